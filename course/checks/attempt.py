@@ -1,0 +1,55 @@
+"""Calling a learner's function once, and keeping what it returned, raised and changed."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+
+class Attempt:
+    """One call of a function that returns several values, on arguments that it must leave unchanged.
+
+    values: what it returned, by the names in `returns`; raised: its exception, or None; misreturned: a
+    sentence if it returned something else; changed: the names of the arguments that it changed.
+    """
+
+    def __init__(self, function: Callable, arguments: Mapping[str, Any], returns: tuple[str, ...]):
+        self.returns = returns
+        self.raised: Exception | None = None
+        self.misreturned = ""
+        self.values: dict[str, Any] = {}
+        lent = {name: np.copy(value) if np.ndim(value) else value for name, value in arguments.items()}
+        try:
+            self._take(function(*lent.values()))
+        except Exception as raised:
+            self.raised = raised
+            self.values = _locals_when_raised(function, raised, returns)
+        self.changed = {name for name in arguments if not np.array_equal(arguments[name], lent[name])}
+
+    def _take(self, returned: Any) -> None:
+        if returned is None:
+            self.misreturned = "It returns None: did the return line get lost?"
+        elif not isinstance(returned, tuple | list) or len(returned) != len(self.returns):
+            many = f"{len(returned)} values" if isinstance(returned, tuple | list) else "one value"
+            self.misreturned = f"It returns {many}; asked for are {', '.join(self.returns)}."
+        else:
+            self.values = dict(zip(self.returns, returned, strict=True))
+
+    def first_missing(self) -> str:
+        """Return the first value that the function did not get to."""
+        return next((name for name in self.returns if self.values.get(name) is None), self.returns[-1])
+
+
+def _locals_when_raised(function: Callable, raised: Exception, returns: tuple[str, ...]) -> dict[str, Any]:
+    """Return those of its values that the function had computed when it raised.
+
+    So that a mistake in its last line does not hide, or cost, the lines before it.
+    """
+    code = getattr(function, "__code__", None)
+    trace = raised.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code is code:
+            found = trace.tb_frame.f_locals
+            return {name: found[name] for name in returns if found.get(name) is not None}
+        trace = trace.tb_next
+    return {}

@@ -1,0 +1,86 @@
+"""Comparing one answer with what it should be: its form first, then its shape, then its values.
+
+Nothing broadcasts and there is no absolute tolerance: weight changes of 1e-4 are common here, so that a
+tolerance of 1e-3 would accept anything.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+RTOL = 1e-6
+# float32 carries seven digits, and 1 - a loses up to three of them for |z| <= 6.
+RTOL_FLOAT32 = 1e-4
+
+
+class Fault(NamedTuple):
+    """What is wrong with the form of an answer, what to think about, and the slips behind it."""
+
+    what: str
+    think: str
+    ids: tuple[str, ...] = ()
+
+
+def fault_of_form(value: Any) -> Fault | None:
+    """Return what is wrong with the type of an answer, or None if it is finite real numbers."""
+    if isinstance(value, np.ma.MaskedArray):
+        return Fault(
+            "It is a masked array, in which entries can be hidden from a comparison.",
+            "Return a plain NumPy array.",
+        )
+    if isinstance(value, tuple):
+        return Fault(
+            "It is a Python tuple, not a NumPy array.",
+            "A comma makes a tuple. Look for one before a * or at the end of a line.",
+            ("H19",),
+        )
+    if isinstance(value, list):
+        return Fault(
+            "It is a Python list, not a NumPy array.",
+            "Compute with arrays all the way: the operations of NumPy return arrays by themselves.",
+        )
+    if callable(value):
+        return Fault("It is a function, not its result.", "Did you leave out the parentheses of a call?")
+    if isinstance(value, np.ndarray) and type(value) is not np.ndarray:
+        return Fault(f"It is a {type(value).__name__}, not a plain NumPy array.", "Use np.array.")
+    if not isinstance(value, np.ndarray | np.generic | int | float | complex) or isinstance(value, bool):
+        return Fault(f"It is a {type(value).__name__}, not a number or an array.", "Return the numbers.")
+    array = np.asarray(value)
+    if array.dtype == object:
+        return Fault(
+            "It is an array of Python objects (dtype object), not of numbers.",
+            "Look for an array that was built from pieces of different lengths, or from None.",
+        )
+    if array.dtype == np.float16:
+        return Fault(
+            "It is a float16 array, which holds only three digits.",
+            "Leave the dtype to NumPy: it computes in float64, with sixteen digits.",
+        )
+    if array.dtype.kind not in "fiu":
+        return Fault(
+            f"Its dtype is {array.dtype}, not a real number.", "Every quantity here is a real number."
+        )
+    if np.isnan(array).any():
+        return Fault("It holds NaN (not a number).", "Look for 0 / 0 or infinity - infinity.")
+    if np.isinf(array).any():
+        return Fault("It holds infinity.", "Look for a division by zero or an exponential that overflows.")
+    return None
+
+
+def tolerance(*values: Any) -> float:
+    """Return the relative tolerance that the least precise of these answers deserves."""
+    low = any(getattr(value, "dtype", None) == np.float32 for value in values)
+    return RTOL_FLOAT32 if low else RTOL
+
+
+def close(value: Any, expected: NDArray, rtol: float = RTOL) -> bool:
+    """Say whether a well-formed value has exactly the expected shape and, entry by entry, its values."""
+    value = np.asarray(value)
+    return value.shape == np.shape(expected) and bool(entries_close(value, expected, rtol).all())
+
+
+def entries_close(value: NDArray, expected: NDArray, rtol: float = RTOL) -> NDArray:
+    """Return, for each entry, whether |value - expected| <= rtol |expected|."""
+    with np.errstate(all="ignore"):
+        return np.abs(np.asarray(value, dtype=float) - expected) <= rtol * np.abs(expected)

@@ -1,0 +1,77 @@
+"""What a check concludes, and how a learner reads it: what is wrong, then something to think about."""
+
+import sys
+from dataclasses import dataclass
+
+# The notebook output that carries the ids of the slips, for the instructor's class summary. No front end
+# has a renderer for it, so a learner sees nothing.
+SLIP_MIME = "application/vnd.backpropagation-course.slip+json"
+
+RED, GREEN, PLAIN = "\x1b[1;31m", "\x1b[1;32m", "\x1b[0m"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The conclusion on one quantity.
+
+    status: "right", "not attempted", "raised" (the function raised), "form" (wrong type or not finite),
+    "shape", "value", or "waits" (right in itself, but built on a quantity that is not right yet).
+    ids: the slips that give the learner's numbers; more than one if the numbers cannot tell them apart.
+    """
+
+    quantity: str
+    status: str
+    what: str = ""
+    think: str = ""
+    ids: tuple[str, ...] = ()
+
+    @property
+    def headline(self) -> str:
+        """The first line of the message."""
+        endings = {
+            "right": "is right",
+            "not attempted": "not attempted yet",
+            "raised": "could not be computed",
+            "waits": "has to wait",
+        }
+        colon = ":" if self.status == "not attempted" else ""
+        return f"{self.quantity}{colon} {endings.get(self.status, 'is not right yet')}."
+
+    def __str__(self) -> str:
+        return "\n".join(part for part in (self.headline, self.what, self.think) if part)
+
+
+class CheckFailed(AssertionError):
+    """Raised by a check that does not pass; shows its verdict and no traceback."""
+
+    def __init__(self, verdict: Verdict):
+        super().__init__(str(verdict))
+        self.verdict = verdict
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows in place of a traceback (its protocol for exceptions)."""
+        headline, *rest = str(self.verdict).split("\n")
+        return [f"{RED}✗ {headline}{PLAIN}", *rest]
+
+
+class NotAttempted(CheckFailed):
+    """Raised by a check whose exercise is still untouched."""
+
+
+def conclude(verdict: Verdict, *, quiet: bool = False) -> None:
+    """Print a verdict that passes (unless quiet); raise CheckFailed or NotAttempted for one that does not."""
+    if verdict.status == "right":
+        if not quiet:
+            print(f"{GREEN}✓ {verdict.headline}{PLAIN}" + (f" {verdict.what}" if verdict.what else ""))
+        return
+    if verdict.ids:
+        publish_slip(verdict)
+    raise (NotAttempted if verdict.status == "not attempted" else CheckFailed)(verdict)
+
+
+def publish_slip(verdict: Verdict) -> None:
+    """Leave the slip's ids as an output of the running cell; does nothing outside a notebook."""
+    ipython = sys.modules.get("IPython")
+    if ipython is not None and ipython.get_ipython() is not None:
+        record = {"quantity": verdict.quantity, "ids": list(verdict.ids)}
+        ipython.display.publish_display_data({SLIP_MIME: record})
