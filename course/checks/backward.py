@@ -149,6 +149,8 @@ def _case(quantity: str, tried: Tried, value: NDArray, given: SimpleNamespace) -
         **{name: getattr(given, name) for name in QUANTITIES[: QUANTITIES.index(quantity)]},
     }  # fmt: skip
     known = {name: np.asarray(array, dtype=float) for name, array in known.items()}
+    if quantity == "delta_w_i_h" and known["x"].ndim == 1:
+        known["x"] = known["x"][:, None]  # rows of the table belong to inputs
     network = tried.network
     return Case(network.name, value.astype(float), given.right, known, tried.rtol, network.traits)
 

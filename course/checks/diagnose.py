@@ -40,7 +40,7 @@ def name_the_fault(quantity: str, judged: Sequence[Judged], slips: Sequence[Slip
         sentences.append(relation.text)
     elif status == "value":
         sentences.append(size_of_fault(wrong))
-    return Verdict(quantity, status, " ".join(sentences), advice)
+    return Verdict(quantity, status, " ".join(sentences), advice, relation=relation)
 
 
 def gives(slip: Slip, judged: Sequence[Judged]) -> bool:

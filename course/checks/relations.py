@@ -6,7 +6,7 @@ tests recompute each stated relation from the numbers.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, permutations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,6 +93,7 @@ def _relations(cases: Sequence[Case]) -> Iterator[Relation]:
     if same_shape:
         yield from _right_but_for_one_quantity(names, equals)
         yield from _right_in_part(cases, always)
+        yield from _one_quantity_for_another(names, cases, equals)
     yield from _equal_to_a_product(names, cases, equals)
 
 
@@ -104,24 +105,37 @@ def _equal_to_a_known_quantity(names, equals) -> Iterator[Relation]:
             yield Relation("equal", f"It equals {name} with the sign turned.", (name,), -1)
 
 
-def _right_but_for_one_quantity(names, equals) -> Iterator[Relation]:
-    def fits(case, name) -> NDArray:
-        """Return the known quantity, or NaN where it cannot meet the answer entry by entry."""
-        known = case.known[name]
-        try:
-            return known if np.broadcast_shapes(known.shape, case.right.shape) == case.right.shape else np.nan
-        except ValueError:
-            return np.nan
+def _fitting(case: Case, name: str) -> NDArray:
+    """Return a known quantity if it meets the right value entry by entry; NaN if it cannot."""
+    known, shape = case.known[name], case.right.shape
+    try:
+        return known if np.broadcast_shapes(known.shape, shape) == shape else np.array(np.nan)
+    except ValueError:
+        return np.array(np.nan)
 
+
+def _right_but_for_one_quantity(names, equals) -> Iterator[Relation]:
     for name in names:
         for sign, minus in ((1, ""), (-1, "minus ")):
-            if equals(lambda case, n=name, s=sign: s * case.right * fits(case, n)):
+            if equals(lambda case, n=name, s=sign: s * case.right * _fitting(case, n)):
                 yield Relation("times", f"It is the right value times {minus}{name}.", (name,), sign)
-            if equals(lambda case, n=name, s=sign: s * case.right / fits(case, n)):
+            if equals(lambda case, n=name, s=sign: s * case.right / _fitting(case, n)):
                 yield Relation("divided", f"It is {minus}the right value divided by {name}.", (name,), sign)
         for sign, word in ((1, "plus"), (-1, "minus")):
-            if equals(lambda case, n=name, s=sign: case.right + s * fits(case, n)):
+            if equals(lambda case, n=name, s=sign: case.right + s * _fitting(case, n)):
                 yield Relation("plus", f"It is the right value {word} {name}.", (name,), sign)
+
+
+def _one_quantity_for_another(names, cases: Sequence[Case], equals) -> Iterator[Relation]:
+    for wrong, meant in permutations(names, 2):
+        for sign, minus in ((1, ""), (-1, " and the sign turned")):
+
+            def swapped(case, wrong=wrong, meant=meant, sign=sign):
+                return sign * case.right * (_fitting(case, wrong) / _fitting(case, meant))
+
+            if equals(swapped):
+                text = f"It is the right value with {wrong} in the place of {meant}{minus}."
+                yield Relation("swapped", text, (wrong, meant), sign)
 
 
 def _right_in_part(cases: Sequence[Case], always) -> Iterator[Relation]:

@@ -2,6 +2,10 @@
 
 import sys
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from course.checks.relations import Relation
 
 # The notebook output that carries the ids of the slips, for the instructor's class summary. No front end
 # has a renderer for it, so a learner sees nothing.
@@ -17,6 +21,7 @@ class Verdict:
     status: "right", "not attempted", "raised" (the function raised), "form" (wrong type or not finite),
     "shape", "value", or "waits" (right in itself, but built on a quantity that is not right yet).
     ids: the slips that give the learner's numbers; more than one if the numbers cannot tell them apart.
+    relation: how the numbers relate to the right ones, where no slip gives them (see relations.Relation).
     """
 
     quantity: str
@@ -24,6 +29,7 @@ class Verdict:
     what: str = ""
     think: str = ""
     ids: tuple[str, ...] = ()
+    relation: "Relation | None" = None
 
     @property
     def headline(self) -> str:

@@ -1,0 +1,55 @@
+"""Shared by all tests: the table that the mutation tests of the checker print at the end of a run."""
+
+from collections import defaultdict
+
+import pytest
+
+
+class MutationTable:
+    """Counts of slips caught, located and named, by kind."""
+
+    def __init__(self):
+        self.counts = defaultdict(lambda: defaultdict(int))
+        self.notes: list[str] = []
+        self.undescribed: list[str] = []
+
+    def add(self, kind: str, **facts: bool) -> None:
+        self.counts[kind]["tried"] += 1
+        for fact, true in facts.items():
+            self.counts[kind][fact] += true
+
+    def note(self, line: str) -> None:
+        self.notes.append(line)
+
+    def share(self, kind: str, fact: str) -> float:
+        return self.counts[kind][fact] / self.counts[kind]["tried"]
+
+
+TABLE = pytest.StashKey[MutationTable]()
+
+
+def pytest_configure(config):
+    config.stash[TABLE] = MutationTable()
+
+
+@pytest.fixture(scope="session")
+def mutation_table(request):
+    return request.config.stash[TABLE]
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    table = config.stash[TABLE]
+    if not table.counts:
+        return
+    terminalreporter.section("what the checks make of wrong backward passes")
+    terminalreporter.write_line(f"{'':<24}{'tried':>8}{'caught':>9}{'located':>9}{'named or described':>20}")
+    for kind, counts in table.counts.items():
+        shares = [f"{100 * counts[fact] / counts['tried']:.1f}%" for fact in ("caught", "located", "named")]
+        terminalreporter.write_line(
+            f"{kind:<24}{counts['tried']:>8}{shares[0]:>9}{shares[1]:>9}{shares[2]:>20}"
+        )
+    for line in table.notes:
+        terminalreporter.write_line(line)
+    if config.option.verbose > 0:
+        for line in table.undescribed:
+            terminalreporter.write_line(f"not described: {line}")
