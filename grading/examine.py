@@ -6,9 +6,8 @@ judged from the learner's own earlier values, so that one slip costs its own poi
 
 from collections.abc import Callable, Sequence
 
-import numpy as np
-
 from course.checks import backward, training
+from course.checks.attempt import Attempt
 from course.checks.compare import close, fault_of_form, tolerance
 from course.checks.stages import QUANTITIES, WEIGHTS, Network
 from course.checks.training import WEIGHT_NAMES
@@ -64,10 +63,9 @@ def _compare(
     *more: int,
 ) -> None:
     """Raise CheckFailed unless the value called `name` among those returned equals the reference's."""
-    where = returns.index(name)
     for network in networks:
-        copies = (np.copy(value) if np.ndim(value) else value for value in network.arguments.values())
-        value = function(*copies, *more)[where]
-        right = solution(*network.arguments.values(), *more)[where]
+        arguments = {**network.arguments, **dict(enumerate(more))}
+        value = Attempt(function, arguments, returns).values.get(name)
+        right = solution(*arguments.values())[returns.index(name)]
         if fault_of_form(value) or not close(value, right, tolerance(value)):
             conclude(Verdict(name, "value", UNSEEN, TYPED_IN))

@@ -1,6 +1,9 @@
 """Calling a learner's function once, and keeping what it returned, raised and changed."""
 
-from collections.abc import Callable, Mapping
+import io
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any
 
 import numpy as np
@@ -20,7 +23,10 @@ class Attempt:
         self.values: dict[str, Any] = {}
         lent = {name: np.copy(value) if np.ndim(value) else value for name, value in arguments.items()}
         try:
-            self._take(function(*lent.values()))
+            # What the function prints or warns of belongs in the learner's own cell, not in each check's.
+            with _silence():
+                returned = function(*lent.values())
+            self._take(returned)
         except Exception as raised:
             self.raised = raised
             self.values = _locals_when_raised(function, raised, returns)
@@ -38,6 +44,14 @@ class Attempt:
     def first_missing(self) -> str:
         """Return the first value that the function did not get to."""
         return next((name for name in self.returns if self.values.get(name) is None), self.returns[-1])
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    nowhere = io.StringIO()
+    with redirect_stdout(nowhere), redirect_stderr(nowhere), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _locals_when_raised(function: Callable, raised: Exception, returns: tuple[str, ...]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import itertools
 import os
 import random
+import time
 
 import numpy as np
 import pytest
@@ -169,6 +170,12 @@ def test_no_right_answer_is_refused_and_no_wrong_one_accepted_on_random_networks
         f"2,000 random networks: {refused} right answers refused, {accepted} wrong ones accepted"
     )
     assert (refused, accepted) == (0, 0), SEED
+
+
+def timed(function):
+    start = time.perf_counter()
+    function()
+    return time.perf_counter() - start
 
 
 def _relative(value, right):
