@@ -10,8 +10,9 @@ import numpy as np
 
 
 class Attempt:
-    """One call of a function that returns several values, on arguments that it must leave unchanged.
+    """One call of a function on arguments that it must leave unchanged.
 
+    `returns` names the values that it returns, in order; a single name stands for whatever it returns.
     values: what it returned, by the names in `returns`; raised: its exception, or None; misreturned: a
     sentence if it returned something else; changed: the names of the arguments that it changed.
     """
@@ -35,6 +36,8 @@ class Attempt:
     def _take(self, returned: Any) -> None:
         if returned is None:
             self.misreturned = "It returns None: did the return line get lost?"
+        elif len(self.returns) == 1:
+            self.values = {self.returns[0]: returned}
         elif not isinstance(returned, tuple | list) or len(returned) != len(self.returns):
             many = f"{len(returned)} values" if isinstance(returned, tuple | list) else "one value"
             self.misreturned = f"It returns {many}; asked for are {', '.join(self.returns)}."

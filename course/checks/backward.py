@@ -100,7 +100,7 @@ def _not_there(quantity: str, tried: Tried) -> Verdict | None:
             think = "Delete the line that begins with raise; what stands below it never runs."
         return Verdict(quantity, "not attempted", "", think)
     missing = first.first_missing()
-    what, think, ids = explain(first.raised, network, missing)
+    what, think, ids = explain(first.raised, network.arrays, missing)
     if quantity == missing:
         return Verdict(quantity, "raised", what, think, ids)
     return Verdict(quantity, "waits", f"Your function stops before it, at {missing}. {what}", think)
@@ -116,7 +116,7 @@ def _fails_on_probe(quantity: str, tried: Tried) -> Verdict | None:
     where = f"It is computed for the first network, but not for {network.name}."
     if attempt.raised is None:
         return Verdict(quantity, "value", where, "Does your code depend on a size or a number typed in?")
-    what, think, ids = explain(attempt.raised, network, attempt.first_missing())
+    what, think, ids = explain(attempt.raised, network.arrays, attempt.first_missing())
     return Verdict(quantity, "raised", f"{where} {what}", think, ids)
 
 

@@ -89,7 +89,7 @@ def judge_gradient_check(gradient_check: Callable) -> Verdict:
             if isinstance(attempt.raised, NotImplementedError):
                 return Verdict(exercise, "not attempted")
             if attempt.raised is not None:
-                return Verdict(exercise, "raised", *explain(attempt.raised, network))
+                return Verdict(exercise, "raised", *explain(attempt.raised, network.arrays))
             if attempt.misreturned:
                 return Verdict(exercise, "form", attempt.misreturned, "It returns two numbers.")
             for returned in RETURNS:

@@ -1,10 +1,11 @@
 """Explaining an exception that the learner's function raised: NumPy's message in the learner's terms."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from course.checks.stages import Network
+import numpy as np
 
 STAND_UP = (
     "Elementwise operations need equal shapes, or a length of 1 to stretch. You want a table with a row for "
@@ -31,20 +32,12 @@ class Raised:
 
 
 class Shapes:
-    """Names of the arrays of a network by their shape, to put beside the shapes in a message of NumPy's."""
+    """Names of arrays by their shape, to put beside the shapes in a message of NumPy's."""
 
-    def __init__(self, network: Network):
-        by_name = {
-            "x": network.x,
-            "hidden_layer_output": network.passed.a_h,
-            "weights_input_hidden": network.W_ih,
-            "weights_hidden_output": network.W_ho,
-            "output": network.passed.y_hat,
-        }
+    def __init__(self, arrays: Mapping[str, Any]):
         self._names: dict[str, list[str]] = {}
-        for name, array in by_name.items():
-            self._names.setdefault(str(array.shape), []).append(name)
-        self._names.setdefault(str(network.passed.a_h.shape), []).append("hidden_error_term")
+        for name, array in arrays.items():
+            self._names.setdefault(str(np.shape(array)), []).append(name)
 
     def __call__(self, shape: str) -> str:
         """Return the shape, with the names of the arrays that have it."""
@@ -113,10 +106,13 @@ RAISED = (
 )  # fmt: skip
 
 
-def explain(raised: Exception, network: Network, quantity: str = "") -> tuple[str, str, tuple[str, ...]]:
+def explain(
+    raised: Exception, arrays: Mapping[str, Any], quantity: str = ""
+) -> tuple[str, str, tuple[str, ...]]:
     """Return what the exception means, what to think about, and the ids of the slips behind it.
 
-    `quantity` is the one that was being computed, if that is known.
+    arrays: the arrays that the function handles, by name, for the shapes in the message. `quantity` is the
+    one that was being computed, if that is known.
 
     Judged from the exception's type and text alone, as they cross a process boundary. An exception that
     the table does not know is quoted in one line.
@@ -126,7 +122,7 @@ def explain(raised: Exception, network: Network, quantity: str = "") -> tuple[st
     for row in RAISED:
         match = re.search(row.pattern, text)
         if match and re.search(row.type, kind) and (not row.quantities or quantity in row.quantities):
-            return f"{row.means(match, Shapes(network))} ({quoted})", row.think, (row.id,)
+            return f"{row.means(match, Shapes(arrays))} ({quoted})", row.think, (row.id,)
     return (
         f"Your function stopped with {quoted}",
         "Read the message from its end; it names the operation.",

@@ -71,6 +71,18 @@ class Network:
             "weights_hidden_output": self.W_ho,
         }
 
+    @property
+    def arrays(self) -> dict[str, NDArray]:
+        """The arrays that a backward pass handles, by name."""
+        return {
+            "x": self.x,
+            "hidden_layer_output": self.passed.a_h,
+            "hidden_error_term": self.passed.a_h,
+            "weights_input_hidden": self.W_ih,
+            "weights_hidden_output": self.W_ho,
+            "output": self.passed.y_hat,
+        }
+
 
 def pull_back(stage: Callable[[NDArray], NDArray], at: NDArray, error_term: NDArray) -> NDArray:
     """Return d/dv sum(error_term * stage(v)) at v = `at`, with the shape of `at`."""

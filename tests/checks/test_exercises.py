@@ -5,11 +5,12 @@ import pytest
 
 from course import checks
 from course.checks import CheckFailed, NotAttempted
-from course.checks.networks import BATCH_NETWORKS, EXERCISE
+from course.checks.networks import BATCH_NETWORKS, EXERCISE, STEP_NETWORKS
 from course.checks.stages import QUANTITIES
 from course.differences import numerical_gradient, relative_error
 from course.network import forward, squared_error
-from grading import examine, reference
+from grading.examine import numpy_backprop as examine
+from grading.reference import numpy_backprop as reference
 from tests.checks.submissions import WRONG, backward_step, one
 
 
@@ -94,7 +95,7 @@ def test_typed_in_numbers_earn_nothing():
 def test_numbers_for_the_visible_networks_only_are_caught_by_the_hidden_ones():
     def memorised(x, target, learnrate, W_ih, W_ho):
         results = reference.backward_step(x, target, learnrate, W_ih, W_ho)
-        seen = {network.x.tobytes() for network in checks.STEP_NETWORKS}
+        seen = {network.x.tobytes() for network in STEP_NETWORKS}
         return results if np.asarray(x).tobytes() in seen else tuple(0 * value for value in results)
 
     checks.check("delta_w_i_h", memorised)

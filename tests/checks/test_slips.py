@@ -15,7 +15,7 @@ from course.checks.slips import SLIPS
 from course.checks.stages import QUANTITIES
 from course.network import sigmoid
 from grading.hidden_networks import random_network
-from grading.reference import backward_step as reference
+from grading.reference.numpy_backprop import backward_step as reference
 from tests.checks.mutants import mutants
 from tests.checks.submissions import RIGHT_HERE, SAME_AS, SPELLINGS, WRONG, backward_step, compiled, source
 
@@ -166,6 +166,10 @@ def test_no_right_answer_is_refused_and_no_wrong_one_accepted_on_random_networks
             np.shape(v) != np.shape(r) or _relative(v, r) > 1e-4 for v, r in zip(values, right, strict=True)
         ):
             accepted += judge(function, [network]) is None
+    slowest = min(timed(lambda: judge(backward_step(WRONG["W3"]))) for _ in range(5))
+    mutation_table.note(
+        f"a check of a wrong answer: {1e3 * slowest:.1f} ms; seed {SEED}, set by MUTATION_SEED"
+    )
     mutation_table.note(
         f"2,000 random networks: {refused} right answers refused, {accepted} wrong ones accepted"
     )

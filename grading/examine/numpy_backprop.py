@@ -12,8 +12,8 @@ from course.checks.compare import close, fault_of_form, tolerance
 from course.checks.stages import QUANTITIES, WEIGHTS, Network
 from course.checks.training import WEIGHT_NAMES
 from course.checks.verdict import Verdict, conclude
-from grading import reference
 from grading.hidden_networks import hidden_networks
+from grading.reference import numpy_backprop as reference
 
 UNSEEN = "It is right on the networks that the check shows, but not on others."
 TYPED_IN = "Does your code depend on a size, or on a number that is typed in?"

@@ -1,0 +1,1 @@
+"""Reference solutions of the graded exercises, one module a chapter."""
