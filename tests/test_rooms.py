@@ -1,0 +1,67 @@
+"""The arrows of the architecture: which room may import which."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ALLOWED = {
+    # room: (packages it may import beside the standard library, rooms of the course it may import)
+    "mathematics": ({"numpy"}, {"mathematics"}),
+    "drawings": ({"numpy", "matplotlib", "IPython"}, {"mathematics", "drawings"}),
+    "live": ({"numpy", "matplotlib", "IPython", "ipywidgets"}, {"mathematics", "drawings", "live"}),
+    "checks": ({"numpy"}, {"mathematics", "checks"}),
+    "lab": (set(), {"lab"}),
+}
+STANDARD = set(__import__("sys").stdlib_module_names)
+
+
+def room(module: str) -> str:
+    """Return the room of a module of the course, by its dotted name."""
+    second = (module.split(".") + [""])[1]
+    return second if second in ALLOWED else "mathematics"
+
+
+def imports(path: Path) -> set[str]:
+    """Return the dotted names that a file imports, at any depth."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            found.add(node.module)
+            found |= {f"{node.module}.{alias.name}" for alias in node.names if node.module == "course"}
+    return found
+
+
+FILES = sorted((ROOT / "course").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_room_imports_only_what_its_arrows_allow(path):
+    here = room(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    packages, rooms = ALLOWED[here]
+    for name in imports(path):
+        top = name.split(".")[0]
+        if top == "course":
+            assert name == "course" or room(name) in rooms, f"{here} imports {name}"
+        else:
+            assert top in STANDARD or top in packages, f"{here} imports {name}"
+
+
+def test_no_module_has_grown_a_second_subject():
+    """A module of more than about 300 lines is two subjects."""
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for folder in ("course", "grading")
+        for path in (ROOT / folder).rglob("*.py")
+        if (lines := len(path.read_text().splitlines())) > 320
+    }
+    assert not long
+
+
+def test_the_student_kit_never_mentions_the_instructors_side():
+    for path in FILES:
+        assert not any(name.split(".")[0] == "grading" for name in imports(path)), path
