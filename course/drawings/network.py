@@ -49,11 +49,12 @@ def network_drawing(
             if delta is not None:
                 note += f"\nδ = {np.atleast_1d(delta)[index]:.3g}"
             colour = ORANGE if delta is not None else GREY
+            outward, side = (-26, "right") if left < 0.5 else (26, "left")  # away from the edges
             axes.annotate(
-                note, (left, height), (26, 14), textcoords="offset points", fontsize=9, color=DARK, va="bottom",
-                bbox={**LABEL, "edgecolor": colour},
+                note, (left, height), (outward, 14), textcoords="offset points", fontsize=9, color=DARK,
+                ha=side, va="bottom", bbox={**LABEL, "edgecolor": colour},
             )  # fmt: skip
-    axes.set_xlim(-0.2, 1.3)
+    axes.set_xlim(-0.25, 1.25)
     axes.set_ylim(-0.25, 2.45)
     return figure
 
