@@ -1,0 +1,92 @@
+"""What a learner reads: exceptions in their own terms, and how a failed check looks in a notebook."""
+
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+
+from course import checks
+from course.checks import CheckFailed
+from course.checks.networks import EXERCISE
+from course.checks.raised import explain
+from course.checks.verdict import SLIP_MIME
+from tests.checks.submissions import source
+from tests.checks.test_exercises import unrolled_with
+from tests.notebooks.versions import ROOT
+
+
+def raised_by(code):
+    """Return the exception that a line of NumPy raises."""
+    with pytest.raises(Exception) as failure:  # noqa: PT011  (whatever NumPy raises)
+        exec(code, {"np": np, "W": np.array([[1], [2]]), "x": np.zeros(3), "d": np.zeros(2)})
+    return failure.value
+
+
+@pytest.mark.parametrize(
+    ("code", "row", "words"),
+    [
+        ("W += 0.5", "T6", "whole numbers"),
+        ("v = np.zeros(2); v += np.zeros((2, 1))", "T8", "(2,)"),
+        ("None * d", "N1", "still None"),
+        ("erorr * 2", "N2", "erorr"),
+        ("x[:, None, None][0, 0, 0, 0]", "N3", "more axes"),
+        ("np.zeros((2, 3)) @ np.zeros((2, 3))", "M1", "3 in the first and 2 in the second"),
+        ("d * x", "I1", "(3,), like x"),
+        ("np.dot(x[:, None], d)", "I4", "(3,1)"),
+    ],
+)
+def test_exceptions_are_explained_with_the_shapes_and_the_names_that_have_them(code, row, words):
+    means, think, ids = explain(raised_by(code), EXERCISE.arrays)
+    assert ids == (row,)
+    assert words in means
+    assert think
+
+
+def test_an_exception_that_the_table_does_not_know_is_quoted_in_one_line():
+    means, _, ids = explain(RuntimeError("first line\nsecond line"), EXERCISE.arrays)
+    assert ids == ()
+    assert "RuntimeError: first line" in means
+    assert "second" not in means
+
+
+@pytest.mark.parametrize(
+    "arriving", ["W_ho * output_error_term", "output_error_term * W_ho.T", "output_error_term @ W_ho"]
+)
+def test_ways_back_that_only_a_single_output_forgives_are_caught_for_several(arriving):
+    for kind in ("one record", "batch"):
+        with pytest.raises(CheckFailed) as failure:
+            checks.check(f"backward_pass, {kind}", unrolled_with(arriving))
+        assert failure.value.verdict.quantity == "hidden_error_term"
+
+
+@pytest.fixture(scope="module")
+def failed_cell():
+    """A cell of a real notebook whose check fails on a known slip."""
+    notebook = nbformat.v4.new_notebook()
+    wrong = source({"output_error_term": "error * 0.25"})
+    notebook.cells = [
+        nbformat.v4.new_code_cell(
+            f"import numpy as np\nfrom course import checks\nfrom course.network import sigmoid\n{wrong}"
+        ),
+        nbformat.v4.new_code_cell('checks.check("output_error_term", backward_step)'),
+    ]
+    NotebookClient(notebook, allow_errors=True, resources={"metadata": {"path": str(ROOT)}}).execute()
+    return notebook.cells[1]
+
+
+@pytest.mark.slow
+def test_a_failed_check_in_a_notebook_shows_one_message_and_no_traceback(failed_cell):
+    error = next(output for output in failed_cell.outputs if output.output_type == "error")
+    shown = "\n".join(error.traceback)
+    assert "output_error_term is not right yet" in shown
+    assert "0.25 for the slope" in shown
+    assert "File " not in shown
+    assert "Traceback" not in shown
+
+
+@pytest.mark.slow
+def test_the_slips_id_is_left_beside_the_message_for_the_instructor(failed_cell):
+    records = [
+        output.data[SLIP_MIME] for output in failed_cell.outputs if SLIP_MIME in output.get("data", {})
+    ]
+    assert records == [{"quantity": "output_error_term", "ids": ["O9"]}]
