@@ -14,7 +14,7 @@ from course.checks.bug_hunt import published_backward_pass
 from course.checks.chapters import CHAPTERS
 from course.checks.hints import hint
 from course.checks.recall import recall
-from course.checks.verdict import CheckFailed, NotAttempted, conclude
+from course.checks.verdict import CheckFailed, NotAttempted, conclude, shorten_not_attempted
 
 __all__ = ["CheckFailed", "NotAttempted", "check", "hint", "published_backward_pass", "recall"]
 
@@ -30,3 +30,6 @@ def check(name: str, *answers: Any) -> None:
     if name not in EXERCISES:
         raise ValueError(f"no exercise is called {name!r}; there are {', '.join(EXERCISES)}")
     conclude(EXERCISES[name](*answers))
+
+
+shorten_not_attempted()

@@ -50,7 +50,7 @@ def judge(function: Callable, networks: Sequence[Network]) -> dict[str, Verdict]
 
 def first_fault(verdicts: dict[str, Verdict]) -> Verdict | None:
     """Return the first verdict that is a fault of its own, or None if all are right."""
-    return next((v for v in verdicts.values() if v.status not in ("right", "waits")), None)
+    return next((v for v in verdicts.values() if not v.passes and v.status != "waits"), None)
 
 
 def _judge_one(quantity: str, tried: list[Tried]) -> Verdict:
@@ -76,9 +76,7 @@ def _judge_one(quantity: str, tried: list[Tried]) -> Verdict:
     if true:
         return Verdict(quantity, "right", f"Tried on {len(judged)} networks.")
     if quantity not in WEIGHTS:
-        return Verdict(
-            quantity, "right", f"Right, that is, for your {BUILT_ON[quantity]}, which is not right yet."
-        )
+        return Verdict(quantity, "right given", f"Mend {BUILT_ON[quantity]}, or what it is built on.")
     return Verdict(
         quantity,
         "waits",

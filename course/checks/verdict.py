@@ -18,8 +18,9 @@ RED, GREEN, PLAIN = "\x1b[1;31m", "\x1b[1;32m", "\x1b[0m"
 class Verdict:
     """The conclusion on one quantity.
 
-    status: "right", "not attempted", "raised" (the function raised), "form" (wrong type or not finite),
-    "shape", "value", or "waits" (right in itself, but built on a quantity that is not right yet).
+    status: "right", "right given" (for the learner's own earlier values, of which one is not right yet),
+    "not attempted", "raised" (the function raised), "form" (wrong type or not finite), "shape", "value", or
+    "waits" (right in itself, but only the true value counts, and an earlier one is not right yet).
     ids: the slips that give the learner's numbers; more than one if the numbers cannot tell them apart.
     relation: how the numbers relate to the right ones, where no slip gives them (see relations.Relation).
     """
@@ -32,10 +33,16 @@ class Verdict:
     relation: "Relation | None" = None
 
     @property
+    def passes(self) -> bool:
+        """Whether the quantity earns its points."""
+        return self.status in ("right", "right given")
+
+    @property
     def headline(self) -> str:
         """The first line of the message."""
         endings = {
             "right": "is right",
+            "right given": "is right, given your own earlier values",
             "not attempted": "not attempted yet",
             "raised": "could not be computed",
             "waits": "has to wait",
@@ -66,13 +73,28 @@ class NotAttempted(CheckFailed):
 
 def conclude(verdict: Verdict, *, quiet: bool = False) -> None:
     """Print a verdict that passes (unless quiet); raise CheckFailed or NotAttempted for one that does not."""
-    if verdict.status == "right":
+    if verdict.passes:
         if not quiet:
             print(f"{GREEN}✓ {verdict.headline}{PLAIN}" + (f" {verdict.what}" if verdict.what else ""))
         return
     if verdict.ids:
         publish_slip(verdict)
     raise (NotAttempted if verdict.status == "not attempted" else CheckFailed)(verdict)
+
+
+def shorten_not_attempted() -> None:
+    """Let an untouched stub end its cell with one line and no traceback; does nothing outside a notebook."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is None:
+        return
+
+    def one_line(shell, kind, raised, trace, tb_offset=None) -> None:
+        if str(raised) == "not attempted yet":
+            raised._render_traceback_ = lambda: [f"{RED}✗ Not attempted yet.{PLAIN}"]
+        shell.showtraceback((kind, raised, trace), tb_offset=tb_offset)
+
+    shell.set_custom_exc((NotImplementedError,), one_line)
 
 
 def publish_slip(verdict: Verdict) -> None:

@@ -390,7 +390,7 @@ def test_hints_come_in_three_steps_and_stay_at_the_last(capsys):
         "Hint 1 of 3", "Hint 2 of 3", "Hint 3 of 3", "Hint 3 of 3",
     ]  # fmt: skip
     checks.hint("nonsense")
-    assert "There are hints for: error" in capsys.readouterr().out
+    assert "There are no hints called 'nonsense'" in capsys.readouterr().out
 
 
 def test_recall_questions_answer_right_wrong_and_untouched(capsys):

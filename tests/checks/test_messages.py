@@ -60,23 +60,27 @@ def test_ways_back_that_only_a_single_output_forgives_are_caught_for_several(arr
 
 
 @pytest.fixture(scope="module")
-def failed_cell():
-    """A cell of a real notebook whose check fails on a known slip."""
+def cells():
+    """Cells of a real notebook: a submission, a check that fails on a known slip, a stub, another error."""
     notebook = nbformat.v4.new_notebook()
     wrong = source({"output_error_term": "error * 0.25"})
+    stub = 'def untouched():\n    raise NotImplementedError("not attempted yet")\nuntouched()'
+    other = 'raise NotImplementedError("something else")'
     notebook.cells = [
         nbformat.v4.new_code_cell(
             f"import numpy as np\nfrom course import checks\nfrom course.network import sigmoid\n{wrong}"
         ),
         nbformat.v4.new_code_cell('checks.check("output_error_term", backward_step)'),
+        nbformat.v4.new_code_cell(stub),
+        nbformat.v4.new_code_cell(other),
     ]
     NotebookClient(notebook, allow_errors=True, resources={"metadata": {"path": str(ROOT)}}).execute()
-    return notebook.cells[1]
+    return notebook.cells
 
 
 @pytest.mark.slow
-def test_a_failed_check_in_a_notebook_shows_one_message_and_no_traceback(failed_cell):
-    error = next(output for output in failed_cell.outputs if output.output_type == "error")
+def test_a_failed_check_in_a_notebook_shows_one_message_and_no_traceback(cells):
+    error = next(output for output in cells[1].outputs if output.output_type == "error")
     shown = "\n".join(error.traceback)
     assert "output_error_term is not right yet" in shown
     assert "0.25 for the slope" in shown
@@ -85,8 +89,14 @@ def test_a_failed_check_in_a_notebook_shows_one_message_and_no_traceback(failed_
 
 
 @pytest.mark.slow
-def test_the_slips_id_is_left_beside_the_message_for_the_instructor(failed_cell):
-    records = [
-        output.data[SLIP_MIME] for output in failed_cell.outputs if SLIP_MIME in output.get("data", {})
-    ]
+def test_the_slips_id_is_left_beside_the_message_for_the_instructor(cells):
+    records = [output.data[SLIP_MIME] for output in cells[1].outputs if SLIP_MIME in output.get("data", {})]
     assert records == [{"quantity": "output_error_term", "ids": ["O9"]}]
+
+
+@pytest.mark.slow
+def test_an_untouched_stub_ends_its_cell_with_one_line_and_other_errors_keep_their_traceback(cells):
+    untouched, other = (cell.outputs[0] for cell in cells[2:])
+    assert untouched.evalue == "not attempted yet"
+    assert len(untouched.traceback) == 1
+    assert any("Traceback" in line for line in other.traceback)
