@@ -1,0 +1,52 @@
+# The front door. Everything happens in Python: `course.lab` (environment, JupyterLab, working copies)
+# and `grading` (the instructor's side). Without make (conda, Windows) call the same modules directly.
+.DEFAULT_GOAL := help
+.PHONY: help lab teach reset test grade release feedback demo python instructor
+
+PORT ?= 8888
+VENV ?= .venv
+WORK ?= work
+# The first Python that is new enough; if there is none, python3, which then says so itself.
+ifndef PYTHON
+PYTHON := $(or $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done),python3)
+endif
+
+# exec: Ctrl-C and kill reach Python itself, with no shell in between
+FRONT_DOOR = @exec "$(PYTHON)" -m course.lab
+PLACES = --venv "$(VENV)" --work "$(WORK)"
+PAGE = --port "$(PORT)" $(if $(filter-out 0,$(NO_BROWSER)),--no-browser)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+lab: python ## open the course in JupyterLab (PORT=8889, NO_BROWSER=1)
+	$(FRONT_DOOR) lab $(PLACES) $(PAGE)
+
+teach: python ## open the course as its instructor, with nbgrader's panels
+	$(FRONT_DOOR) teach $(PLACES) $(PAGE)
+
+reset: python ## start one chapter again and keep a backup (CHAPTER=05)
+	$(FRONT_DOOR) reset $(PLACES) --chapter "$(CHAPTER)"
+
+test: python ## everything a change must pass (ARGS goes to pytest)
+	$(FRONT_DOOR) environment $(PLACES) --extras instructor,test
+	"$(VENV)/bin/python" -m ruff check
+	"$(VENV)/bin/python" -m ruff format --check
+	"$(VENV)/bin/python" -m pytest $(ARGS)
+
+# Exit status 3 says "done, but somebody's notebook needs a look": the report says whose, make need not fail.
+grade release feedback demo: instructor
+	@"$(VENV)/bin/python" -m grading $@ $(ARGS) || [ $$? -eq 3 ]
+
+grade: ## grade what is in submitted/ and print a summary per student
+release: ## write the student version of every chapter into release/
+feedback: ## write a feedback page for each graded student
+demo: ## make a class of 30, grade it and write its feedback
+
+instructor: python
+	$(FRONT_DOOR) environment $(PLACES) --extras instructor
+
+python:
+	@command -v "$(PYTHON)" >/dev/null 2>&1 || { echo "There is no $(PYTHON) here: install Python 3.11" \
+	"or newer, or name one with 'make $(firstword $(MAKECMDGOALS)) PYTHON=/path/to/python3'." >&2; exit 1; }

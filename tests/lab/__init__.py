@@ -1,0 +1,1 @@
+"""The front door: working copies, the environment, ports, the real server."""
