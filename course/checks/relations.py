@@ -59,7 +59,9 @@ def size_of_fault(case: Case) -> str:
     count = f"{wrong.sum()} of {wrong.size} entries are wrong" if wrong.size > 1 else "The number is wrong"
     if ratios.size == 0:
         return f"{count}."
-    low, high = f"{ratios.min():.4g}", f"{ratios.max():.4g}"
+    low, high = (
+        f"{ratio:.4g}" if abs(ratio - 1) > 1e-3 else f"{ratio:.8g}" for ratio in (ratios.min(), ratios.max())
+    )
     between = f"{low} times the right value" if low == high else f"{low} to {high} times the right value"
     return f"{count}: {between}."
 
@@ -143,7 +145,8 @@ def _right_in_part(cases: Sequence[Case], always) -> Iterator[Relation]:
         yield Relation("magnitude", "Every size is right, but some signs are wrong.")
     for digits in (1, 2, 3, 4, 5, 6):
         if always(lambda case, d=digits: close(case.value, np.round(case.right, d), case.rtol)):
-            yield Relation("rounded", f"It is the right value rounded to {digits} decimals.", number=digits)
+            text = f"It is the right value rounded to {digits} decimal{'s' if digits > 1 else ''}."
+            yield Relation("rounded", text, number=digits)
     hits = [entries_close(case.value, case.right, case.rtol) for case in cases]
     for axis, word in ((0, "row"), (1, "column")):
         if not all(hit.ndim == 2 and hit.shape[axis] > 1 for hit in hits):

@@ -9,8 +9,8 @@ from course.checks.networks import EXERCISE
 from course.checks.stages import truth
 from course.differences import complex_step_gradient
 from course.network import forward, squared_error
-from grading.reference import numpy_backprop as reference
 from grading.hidden_networks import random_network
+from grading.reference import numpy_backprop as reference
 
 # The numbers of the exercise, as published.
 PUBLISHED = (

@@ -1,0 +1,73 @@
+"""Nudging one weight: what its slope predicts for the loss, and what the loss does."""
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from course.drawings.show import BLUE, DARK, GREY, ORANGE
+from course.drawings.training_step import HIDDEN, INPUTS, OUTPUT, downhill, loss_and_output
+from course.drawings.units import along, arrow, empty_axes, note, unit
+from course.network import sigmoid
+
+WEIGHTS = ("w1", "w2", "W")
+NAMES = {"w1": "w₁", "w2": "w₂", "W": "W"}
+
+
+def nudged(w: NDArray, W: float, which: str, by: float) -> tuple[NDArray, float]:
+    """Return the weights with one of them ("w1", "w2" or "W") moved."""
+    if which == "W":
+        return w, W + by
+    return w + by * np.array([which == "w1", which == "w2"]), W
+
+
+def nudge_view(x: NDArray, w: NDArray, W: float, y: float, which: str = "W", nudge: float = 1.0) -> Figure:
+    """Draw a network with the change of E that a nudge of each weight makes, and the picked weight's curve.
+
+    Shapes: x and w (2,). On each connection: the change of E that its slope predicts, and the actual one, if
+    that weight alone is moved by `nudge`. Raises ValueError unless `which` is "w1", "w2" or "W".
+    """
+    if which not in WEIGHTS:
+        raise ValueError(f"which is one of {', '.join(WEIGHTS)}, not {which!r}")
+    start, y_hat = loss_and_output(x, w, W, y)
+    way_w, way_W = downhill(x, w, W, y)
+    slopes = {"w1": -way_w[0], "w2": -way_w[1], "W": -float(way_W)}
+    figure = Figure(figsize=(8.2, 4.6), layout="constrained")
+    grid = figure.add_gridspec(1, 2, width_ratios=(1.1, 1))
+
+    axes = empty_axes(figure, grid[0], f"change of E if one weight moves by {nudge:+.3g}")
+    ends = {"w1": (INPUTS[0], HIDDEN), "w2": (INPUTS[1], HIDDEN), "W": (HIDDEN, OUTPUT)}
+    for name, (start_at, end_at) in ends.items():
+        picked = name == which
+        arrow(axes, start_at, end_at, ORANGE if picked else GREY, width=3 if picked else 1.3)
+        actual = loss_and_output(x, *nudged(w, W, name, nudge), y)[0] - start
+        text = f"{NAMES[name]}\npredicted {slopes[name] * nudge:+#.2g}\nactual {actual:+#.2g}"
+        note(axes, along(start_at, end_at, 0.5 if name == "W" else 0.45), text, ORANGE if picked else "none")
+    for index, at in enumerate(INPUTS):
+        unit(axes, at, f"x{'₁₂'[index]}\n{x[index]:.3g}", GREY)
+    unit(axes, HIDDEN, f"a\n{sigmoid(np.dot(w, x)):.3f}", BLUE)
+    unit(axes, OUTPUT, f"ŷ\n{y_hat:.3f}", BLUE)
+
+    axes = figure.add_subplot(grid[1])
+    value = {"w1": w[0], "w2": w[1], "W": W}[which]
+    moves = np.linspace(-1, 1, 201) * max(1.6 * abs(nudge), 1e-6)
+    curve = [loss_and_output(x, *nudged(w, W, which, move), y)[0] for move in moves]
+    axes.plot(value + moves, curve, color=BLUE, linewidth=2.2, label="E")
+    axes.plot(
+        value + moves,
+        start + slopes[which] * moves,
+        color=ORANGE,
+        linestyle="--",
+        linewidth=1.8,
+        label="tangent",
+    )
+    after = loss_and_output(x, *nudged(w, W, which, nudge), y)[0]
+    axes.plot([value], [start], "o", color=DARK, markersize=7, label="now")
+    axes.plot(
+        [value + nudge], [start + slopes[which] * nudge], "D", color=ORANGE, markersize=7, label="predicted"
+    )
+    axes.plot([value + nudge], [after], "s", color=BLUE, markersize=7, label="actual")
+    axes.set_xlabel(f"weight {NAMES[which]}")
+    axes.set_ylabel("loss E")
+    axes.grid(alpha=0.3)
+    axes.legend(frameon=False, fontsize=9)
+    return figure

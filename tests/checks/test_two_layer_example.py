@@ -1,0 +1,344 @@
+"""The checks of chapter 4: what passes, what fails, and which slip is named."""
+
+from time import perf_counter
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from course import checks
+from course.checks import CheckFailed, NotAttempted
+from course.checks.worked_numbers import (
+    BACKWARD,
+    CHANGES,
+    PRINTED,
+    QUANTITIES,
+    SECOND,
+    TRIED,
+    seen_by_slips,
+    truth,
+)
+from course.checks.worked_slips import SLIPS
+from course.checks.worked_step import judge_number, judge_step
+from grading.examine import two_layer_example as examine
+from grading.reference import two_layer_example as reference
+
+SETS = {"printed": (PRINTED, reference.PRINTED), "B": (SECOND, reference.SET_B)}
+RIGHT = {"printed": reference.whole_step(*reference.PRINTED), "B": reference.whole_step(*reference.SET_B)}
+
+
+def failure(*answers, kind=CheckFailed):
+    with pytest.raises(kind) as caught:
+        checks.check(*answers)
+    return caught.value.verdict
+
+
+def own(kind, **changed):
+    """Return the numbers of a right step, some of them replaced."""
+    return {**RIGHT[kind]._asdict(), **changed}
+
+
+def up_to(quantity, numbers):
+    return [numbers[name] for name in QUANTITIES[: QUANTITIES.index(quantity) + 1]]
+
+
+EARLY = {name: reference.early(*arguments) for name, (_, arguments) in SETS.items()}
+ANSWERS = {
+    "delta_h": up_to("delta_h", own("printed")),
+    "change_w": up_to("change_w", own("printed")),
+    "culprit": ["delta_h"],
+    "decimals": [reference.rounding()[1]],
+    "forward pass B": up_to("y_hat", own("B")),
+    **{f"{name}_b": up_to(name, own("B")) for name in BACKWARD},
+    "early_change_w": [EARLY["printed"][0]],
+    "early_ratio": [EARLY["printed"][1]],
+    "early_ratio_b": [EARLY["B"][1]],
+    "one_step": [reference.one_step],
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_the_reference_passes(name, capsys):
+    checks.check(name, *ANSWERS[name])
+    assert "is right" in capsys.readouterr().out
+
+
+def stub(*_arguments):
+    raise NotImplementedError("not attempted yet")
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_untouched_exercise_is_not_attempted_and_nothing_else(name):
+    untouched = [stub] if name == "one_step" else [None] * len(ANSWERS[name])
+    assert str(failure(name, *untouched, kind=NotAttempted)).endswith("not attempted yet.")
+
+
+def test_both_sets_of_numbers_are_those_of_the_reference():
+    for numbers, arguments in SETS.values():
+        for ours, theirs in zip(numbers.arguments.values(), arguments, strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize("numbers", [*TRIED, *examine.hidden_numbers()], ids=lambda n: n.label)
+def test_the_truth_of_the_checks_is_the_reference(numbers):
+    right = reference.whole_step(*numbers.arguments.values())
+    for name in QUANTITIES:
+        np.testing.assert_allclose(truth(numbers)[name], getattr(right, name), rtol=1e-9)
+
+
+def test_in_set_b_nothing_coincides():
+    x, w, W, y, eta = reference.SET_B
+    sizes = np.abs([*x, *w, W, y, eta, 0.5, 0.25])
+    assert len(set(sizes)) == len(sizes)
+    step = RIGHT["B"]
+    assert abs(step.z_h) > 2
+    assert abs(W * step.a) > 2
+    assert 0 < y < step.y_hat < 2 * y
+
+
+SLIP_CASES = [
+    pytest.param(slip, quantity, id=f"{slip.id}-{quantity}") for slip in SLIPS for quantity in slip.quantities
+]
+
+
+@pytest.mark.parametrize(("slip", "quantity"), SLIP_CASES)
+def test_every_slip_is_named_on_set_b(slip, quantity):
+    seen = seen_by_slips(SECOND, {})
+    wrong = slip.formula(SimpleNamespace(**seen, right=truth(SECOND)[quantity], name=quantity))
+    right = truth(SECOND)[quantity]
+    if np.shape(wrong) == np.shape(right) and np.allclose(wrong, right, rtol=1e-9):
+        # W of set B is positive, and not every quantity uses every number of the other set.
+        assert slip.id == "H10" or slip.id.startswith("N-")
+        return
+    verdict = judge_number(quantity, SECOND, {**own("B"), quantity: np.array(wrong)}, "_b")
+    assert slip.id in verdict.ids
+    assert verdict.quantity == f"{quantity}_b"
+
+
+def body(**lines):
+    """Return a one_step with some of its lines replaced, or put in a line of their own with the key `first`."""
+    right = {
+        "z_h": "np.dot(w, x)",
+        "a": "sigmoid(z_h)",
+        "y_hat": "sigmoid(W * a)",
+        "delta_o": "(y - y_hat) * y_hat * (1 - y_hat)",
+        "delta_h": "W * delta_o * a * (1 - a)",
+        "change_W": "eta * delta_o * a",
+        "change_w": "eta * delta_h * x",
+    }
+    written = [f"    {name} = {formula}" for name, formula in {**right, **lines}.items()]
+    code = "\n".join(["def one_step(x, w, W, y, eta):", *written, f"    return {', '.join(BACKWARD)}"])
+    space = {"np": np, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}
+    exec(code, space)
+    return space["one_step"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        {},
+        {"z_h": "w @ x"},
+        {"z_h": "(w * x).sum()"},
+        {"z_h": "sum(w[i] * x[i] for i in range(len(x)))"},
+        {"delta_o": "y_hat * (y - y_hat) - y_hat**2 * (y - y_hat)"},
+        {"delta_h": "a * (delta_o * W) * (1 - a)"},
+        {"delta_h": "np.dot(W, delta_o) * (a - a**2)"},
+        {"change_w": "np.array([eta * delta_h * value for value in x])"},
+        {"change_w": "np.dot(delta_h, x) * eta"},
+        {"change_w": "np.multiply(x, delta_h * eta)"},
+    ],
+)
+def test_every_right_spelling_passes(lines, capsys):
+    checks.check("one_step", body(**lines))
+    examine.one_step(body(**lines))
+
+
+@pytest.mark.parametrize(
+    ("slip", "lines"),
+    [
+        ("E1", {"delta_o": "(y_hat - y) * y_hat * (1 - y_hat)"}),
+        ("E2", {"delta_o": "abs(y - y_hat) * y_hat * (1 - y_hat)"}),
+        ("O1", {"delta_o": "y - y_hat"}),
+        ("O2", {"delta_o": "(y - y_hat) * sigmoid(y_hat) * (1 - sigmoid(y_hat))"}),
+        ("O3", {"delta_o": "(y - y_hat) * y_hat * 1 - y_hat"}),
+        ("O4", {"delta_o": "y - y_hat * y_hat * (1 - y_hat)"}),
+        ("O9", {"delta_o": "(y - y_hat) * 0.25"}),
+        ("H1", {"delta_h": "W * delta_o"}),
+        ("H2", {"delta_h": "W * (y - y_hat) * a * (1 - a)"}),
+        ("H3", {"delta_h": "W * delta_o * sigmoid(a) * (1 - sigmoid(a))"}),
+        ("H7", {"delta_h": "delta_o * a * (1 - a)"}),
+        ("H10", {"delta_h": "abs(W) * delta_o * a * (1 - a)"}),
+        ("H12", {"delta_h": "w * delta_o * a * (1 - a)"}),
+        ("H13", {"delta_h": "(W + eta * delta_o * a) * delta_o * a * (1 - a)"}),
+        ("H16", {"delta_h": "W * delta_o / 4"}),
+        ("H28", {"delta_h": "(y - a) * a * (1 - a)"}),
+        ("H29", {"delta_h": "x[0] * delta_o * a * (1 - a)"}),
+        ("W1", {"change_W": "eta * (y - y_hat) * a"}),
+        ("W10", {"change_W": "-eta * delta_o * a"}),
+        ("W11", {"change_w": "w + eta * delta_h * x"}),
+        ("W12", {"change_W": "0.5 * delta_o * a"}),
+        ("I14", {"change_w": "eta * delta_o * x"}),
+        ("F-Y2", {"y_hat": "sigmoid(sigmoid(W * a))"}),
+        ("F-A2", {"a": "z_h"}),
+        ("F-Y4", {"y_hat": "sigmoid(a)"}),
+        ("F-Z5", {"z_h": "w[0] * x[0] + w[1] * x[1]"}),
+        ("I16", {"change_w": "eta * delta_h * x[0]"}),
+    ],
+)
+def test_slips_in_one_step_are_named(slip, lines):
+    assert slip in failure("one_step", body(**lines)).ids
+    with pytest.raises(CheckFailed):
+        examine.one_step(body(**lines))
+
+
+def test_a_one_step_that_moves_its_arguments_is_caught():
+    def moves(x, w, W, y, eta):
+        step = reference.one_step(x, w, W, y, eta)
+        w[:] = 0
+        return step
+
+    assert failure("one_step", moves).ids == ("T5",)
+
+
+def test_numbers_typed_into_one_step_are_caught():
+    typed = reference.one_step(*reference.PRINTED)
+    verdict = failure("one_step", lambda *_: typed)
+    assert "for the printed numbers, but not for" in verdict.what
+    assert verdict.ids == ("N-fixed",)
+
+    def memorised(x, w, W, y, eta):
+        known = [numbers for numbers in TRIED if np.array_equal(numbers.x, x)]
+        return reference.one_step(x, w, W, y, eta) if known else typed
+
+    checks.check("one_step", memorised)
+    with pytest.raises(CheckFailed) as caught:
+        examine.one_step(memorised)
+    assert "0.1" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (0.003, "rounded to 3 decimals"),
+        (0.00305, "rounded to 5 decimals"),
+        (0.00304, "cut off after 5 decimals"),
+        (0.0030455 * 1.0003, "only its first digits"),
+    ],
+)
+def test_a_number_typed_in_with_fewer_digits_gets_its_own_sentence(typed, words):
+    verdict = failure("delta_h", *up_to("delta_h", own("printed", delta_h=typed)))
+    assert words in verdict.what
+    assert verdict.think.endswith("Round only what you print.")
+
+
+def test_the_source_s_rounded_change_is_traced_to_its_cause():
+    verdict = failure("change_w", *up_to("change_w", own("printed", change_w=np.array([0.00015, 0.00045]))))
+    assert verdict.ids == ("R1",)
+
+
+def test_one_slip_is_named_once_and_the_changes_wait():
+    delta_h = 2.3 * RIGHT["B"].delta_o
+    step = own("B", delta_h=delta_h, change_w=0.9 * delta_h * np.array([1.2, -0.7]))
+    assert failure("delta_h_b", *up_to("delta_h", step)).ids == ("H1",)
+    assert failure("change_w_b", *up_to("change_w", step)).status == "waits"
+    checks.check("change_W_b", *up_to("change_W", step))
+
+
+def test_an_error_term_is_judged_from_the_learner_s_own_numbers(capsys):
+    y_hat = reference._sigmoid(RIGHT["B"].y_hat)
+    step = own("B", y_hat=y_hat, delta_o=(0.6 - y_hat) * y_hat * (1 - y_hat))
+    assert failure("forward pass B", *up_to("y_hat", step)).ids == ("Y2",)
+    checks.check("delta_o_b", *up_to("delta_o", step))
+    examine.set_b("delta_o_b", *up_to("delta_o", step))
+    assert "not right yet" in capsys.readouterr().out
+    with pytest.raises(CheckFailed):
+        examine.set_b("forward pass B", *up_to("y_hat", step))
+
+
+def test_a_change_that_follows_from_a_wrong_number_earns_nothing():
+    for quantity in CHANGES:
+        step = own("B", delta_o=-RIGHT["B"].delta_o, delta_h=-RIGHT["B"].delta_h)
+        step |= {name: -step[name] for name in CHANGES}
+        with pytest.raises(CheckFailed):
+            examine.set_b(f"{quantity}_b", *up_to(quantity, step))
+
+
+def test_a_name_without_its_b_is_noticed():
+    mixed = reference.SET_B[2] * RIGHT["printed"].delta_o * RIGHT["B"].a * (1 - RIGHT["B"].a)
+    assert failure("delta_h_b", *up_to("delta_h", own("B", delta_h=mixed))).ids == ("N-delta_o",)
+    with_W = 0.1 * RIGHT["B"].delta_o * RIGHT["B"].a * (1 - RIGHT["B"].a)
+    assert failure("delta_h_b", *up_to("delta_h", own("B", delta_h=with_W))).ids == ("N-W",)
+    all_of_it = own("B", change_W=RIGHT["printed"].change_W)
+    assert "N-all" in failure("change_W_b", *up_to("change_W", all_of_it)).ids
+
+
+@pytest.mark.parametrize("kind", [[0.1, 0.2], (0.1, 0.2), np.float16(0.1), np.nan, "0.1", np.array([0.1])])
+def test_other_forms_do_not_pass(kind):
+    assert failure("delta_h", *up_to("delta_h", own("printed", delta_h=kind))).status in ("form", "shape")
+
+
+@pytest.mark.parametrize("answer", ["z_h", "a", "y_hat", "delta_o"])
+def test_a_wrong_culprit_is_answered_by_what_its_rounding_does(answer):
+    said = str(failure("culprit", answer))
+    assert "0.00046" in said
+    assert "delta_h" not in said
+
+
+def test_culprit_and_decimals_of_another_form():
+    assert "Choose from" in str(failure("culprit", "W"))
+    for answer, words in ((3, "0.00045"), (7, "fewer do it too"), (2.5, "whole number")):
+        assert words in str(failure("decimals", answer))
+
+
+@pytest.mark.parametrize(
+    ("slip", "name", "answer"),
+    [
+        ("U1", "early_change_w", RIGHT["printed"].change_w),
+        ("T1b", "early_change_w",
+         reference.whole_step(*reference.PRINTED[:2], 0.1 + RIGHT["printed"].change_W, 1.0, 0.5).change_w),
+        ("U4", "early_change_w", reference.PRINTED[1] + EARLY["printed"][0]),
+        ("R0", "early_change_w", np.round(EARLY["printed"][0], 5)),
+        ("U5", "early_ratio", 1 / EARLY["printed"][1]),
+        ("U6", "early_ratio", EARLY["printed"][1] - 1),
+        ("U7", "early_ratio", 100 * EARLY["printed"][1]),
+        ("R0", "early_ratio", 1.3),
+        ("U6", "early_ratio_b", 1 - EARLY["B"][1]),
+        ("N-all", "early_ratio_b", EARLY["printed"][1]),
+    ],
+)  # fmt: skip
+def test_slips_of_the_early_update_are_named(slip, name, answer):
+    assert slip in failure(name, answer).ids
+
+
+def test_the_examination_of_right_numbers_is_silent(capsys):
+    for quantity in ("delta_h", "change_w"):
+        examine.printed(quantity, *ANSWERS[quantity])
+    for name in ("forward pass B", *(f"{name}_b" for name in BACKWARD)):
+        examine.set_b(name, *ANSWERS[name])
+    examine.rounding(*reference.rounding())
+    examine.early(EARLY["printed"][0])
+    examine.early_ratios(EARLY["printed"][1], EARLY["B"][1])
+    examine.one_step(reference.one_step)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_the_examination_refuses_wrong_numbers():
+    for call in (
+        lambda: examine.rounding("delta_o", 5),
+        lambda: examine.early(RIGHT["printed"].change_w),
+        lambda: examine.early_ratios(1.3, EARLY["B"][1]),
+        lambda: examine.printed("delta_h", *up_to("delta_h", own("printed", delta_h=0.003))),
+    ):
+        with pytest.raises(CheckFailed):
+            call()
+
+
+def test_a_check_is_quick():
+    def wrong(*arguments):
+        delta_o, *rest = reference.one_step(*arguments)
+        return (1.234 * delta_o, *rest)
+
+    judge_step(wrong)
+    start = perf_counter()
+    judge_step(wrong)
+    assert perf_counter() - start < 0.2  # 20 ms on an idle machine
