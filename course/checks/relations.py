@@ -51,19 +51,26 @@ def describe(cases: Sequence[Case]) -> Relation | None:
 
 
 def size_of_fault(case: Case) -> str:
-    """Say how large one wrong answer is compared with the right one, entry by entry."""
+    """Say in words how one wrong answer differs from the right one; a ratio would give the answer away."""
     wrong = ~entries_close(case.value, case.right, case.rtol)
     with np.errstate(all="ignore"):
         ratios = (case.value / case.right)[wrong]
-    ratios = ratios[np.isfinite(ratios)]
+    faults = []
+    if (ratios < 0).any():
+        faults.append("the sign is wrong" if (ratios < 0).all() else "some signs are wrong")
+    sizes = np.abs(ratios)
+    if (sizes > 10).all():
+        faults.append("more than ten times too large")
+    elif (sizes < 0.1).all():
+        faults.append("more than ten times too small")
+    elif (sizes > 1).all():
+        faults.append("too large")
+    elif (sizes < 1).all():
+        faults.append("too small")
+    elif sizes.size > 1:
+        faults.append("some are too large, some too small")
     count = f"{wrong.sum()} of {wrong.size} entries are wrong" if wrong.size > 1 else "The number is wrong"
-    if ratios.size == 0:
-        return f"{count}."
-    low, high = (
-        f"{ratio:.4g}" if abs(ratio - 1) > 1e-3 else f"{ratio:.8g}" for ratio in (ratios.min(), ratios.max())
-    )
-    between = f"{low} times the right value" if low == high else f"{low} to {high} times the right value"
-    return f"{count}: {between}."
+    return f"{count}: {', '.join(faults)}." if faults else f"{count}."
 
 
 def _relations(cases: Sequence[Case]) -> Iterator[Relation]:
