@@ -1,0 +1,103 @@
+"""Secants closing in on a tangent, and beside them the error of their slopes against the step."""
+
+from functools import cache
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from course.differences import central_difference, forward_difference
+from course.drawings.show import BLUE, DARK, GREY, VERMILION
+
+PRECISIONS = {"float64": np.float64, "float32": np.float32}
+# One look for each formula: its name, its colour and line, and the rule of thumb for its step.
+FORMULAS = {
+    "one-sided": (forward_difference, VERMILION, "-", 1 / 2),
+    "central": (central_difference, BLUE, "--", 1 / 3),
+}
+SMALLEST_STEP = {"float64": -16, "float32": -8}
+# An estimate can be exact by luck, and a logarithmic axis has no place for zero.
+FLOOR = {"float64": 1e-13, "float32": 1e-8}
+X = 1.0
+
+
+def secant(h: float = 0.5, precision: str = "float64") -> Figure:
+    """Draw e^x near x = 1 with its tangent and two secants, and the error of both slopes against the step.
+
+    h is the distance from x to a point that is looked at: the whole distance for the one-sided secant, the
+    half-step for the central one. precision: "float64" or "float32", in which the slopes are computed.
+    """
+    figure = Figure(figsize=(8.4, 3.9), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    _draw_secants(left, h, precision)
+    _draw_errors(right, h, precision)
+    return figure
+
+
+def secant_in_words(h: float = 0.5, precision: str = "float64") -> str:
+    """Return what the figure shows, as a text reading of it."""
+    slopes = ", ".join(f"{name} {_slope(name, h, precision):.8g}" for name in FORMULAS)
+    errors = ", ".join(f"{name} {_error(name, h, precision):.1e}" for name in FORMULAS)
+    return (
+        f"The curve e^x at x = 1, its tangent of slope {np.exp(X):.8g}, and secants for h = {h:.3g} in {precision} "
+        f"with slopes {slopes}. Beside it, the relative error of the slope against h, both on logarithmic "
+        f"axes: two V-shaped curves, with markers at {errors}."
+    )
+
+
+def _slope(name: str, h: float, precision: str) -> float:
+    number = PRECISIONS[precision]
+    return float(FORMULAS[name][0](np.exp, number(X), number(h)))
+
+
+def _error(name: str, h: float, precision: str) -> float:
+    return max(abs(_slope(name, h, precision) / np.exp(X) - 1), FLOOR[precision])
+
+
+@cache
+def _error_curve(name: str, precision: str) -> tuple[NDArray, NDArray]:
+    """Return steps and errors; kept, because a slider draws the same curve again and again."""
+    steps = np.logspace(SMALLEST_STEP[precision], 0, 241)
+    return steps, np.array([_error(name, h, precision) for h in steps])
+
+
+def _draw_secants(axes: Axes, h: float, precision: str) -> None:
+    x = np.linspace(X - 1.15, X + 1.15, 200)
+    axes.plot(x, np.exp(x), color=GREY, linewidth=3, label="$e^x$")
+    axes.plot(x, np.exp(X) * (1 + x - X), color=DARK, linewidth=1.6, linestyle=":",
+              label=f"tangent: slope {np.exp(X):.4f}")  # fmt: skip
+    for name, (_, colour, line, _) in FORMULAS.items():
+        # A ring around a dot, since both secants end in the same point.
+        first, size, fill = (X, 10, "none") if name == "one-sided" else (X - h, 6, "full")
+        slope = _slope(name, h, precision)
+        axes.plot(x, np.exp(first) + slope * (x - first), color=colour, linestyle=line, linewidth=1.8,
+                  label=f"{name}: slope {slope:.4f}")  # fmt: skip
+        axes.plot([first, X + h], np.exp([first, X + h]), "o", color=colour, markersize=size, fillstyle=fill)
+    axes.plot(X, np.exp(X), "o", color=DARK, markersize=7)
+    axes.set_xlim(x[0], x[-1])
+    axes.set_ylim(-0.9, 9.5)
+    axes.set_xlabel("x")
+    axes.set_ylabel("value")
+    axes.set_title(f"h = {h:.3g}", fontsize=11, pad=20)
+    axes.legend(frameon=False, loc="upper left", fontsize=9)
+
+
+def _draw_errors(axes: Axes, h: float, precision: str) -> None:
+    for name, (_, colour, line, power) in FORMULAS.items():
+        steps, errors = _error_curve(name, precision)
+        axes.plot(steps, errors, color=colour, linestyle=line, linewidth=1.2, label=name)
+        axes.plot(h, _error(name, h, precision), "o", color=colour, markersize=9, markeredgecolor=DARK)
+        rule = np.finfo(PRECISIONS[precision]).eps ** power
+        axes.axvline(rule, color=colour, linestyle=line, linewidth=0.8, alpha=0.6)
+        text = r"$\epsilon^{1/2}$" if power == 1 / 2 else r"$\epsilon^{1/3}$"
+        axes.text(rule, 1.6, text, color=colour, ha="center", va="bottom", fontsize=11)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlim(10.0 ** SMALLEST_STEP[precision], 1.5)
+    axes.set_ylim(FLOOR[precision] / 2, 1.5)
+    axes.set_xlabel("step h (central: the half-step)")
+    axes.set_ylabel("relative error of the slope")
+    axes.set_title(f"computed in {precision}", fontsize=11, pad=20)
+    axes.grid(alpha=0.3)
+    axes.legend(frameon=False, loc="lower left", fontsize=9)
