@@ -1,7 +1,7 @@
 # The front door. Everything happens in Python: `course.lab` (environment, JupyterLab, working copies)
 # and `grading` (the instructor's side). Without make (conda, Windows) call the same modules directly.
 .DEFAULT_GOAL := help
-.PHONY: help lab teach reset test grade release feedback demo python instructor
+.PHONY: help lab teach reset test proof grade release feedback demo pages python instructor
 
 PORT ?= 8888
 VENV ?= .venv
@@ -35,14 +35,18 @@ test: python ## everything a change must pass (ARGS goes to pytest)
 	"$(VENV)/bin/python" -m ruff format --check
 	"$(VENV)/bin/python" -m pytest $(ARGS)
 
+proof: export PROOF = 1
+proof: test ## make test with nothing sampled: every pair of slips, the whole made-up class
+
 # Exit status 3 says "done, but somebody's notebook needs a look": the report says whose, make need not fail.
-grade release feedback demo: instructor
+grade release feedback demo pages: instructor
 	@"$(VENV)/bin/python" -m grading $@ $(ARGS) || [ $$? -eq 3 ]
 
 grade: ## grade what is in submitted/ and print a summary per student
 release: ## write the student version of every chapter into release/
 feedback: ## write a feedback page for each graded student
 demo: ## make a class of 30, grade it and write its feedback
+pages: ## build a readable site from the executed notebooks, in build/pages
 
 instructor: python
 	$(FRONT_DOOR) environment $(PLACES) --extras instructor

@@ -13,13 +13,14 @@ ALLOWED = {
     "live": ({"numpy", "matplotlib", "IPython", "ipywidgets"}, {"mathematics", "drawings", "live"}),
     "checks": ({"numpy"}, {"mathematics", "checks"}),
     "lab": (set(), {"lab"}),
+    "progress": ({"IPython"}, set()),
 }
 STANDARD = set(__import__("sys").stdlib_module_names)
 
 
 def room(module: str) -> str:
     """Return the room of a module of the course, by its dotted name."""
-    second = (module.split(".") + [""])[1]
+    second = [*module.split("."), ""][1]
     return second if second in ALLOWED else "mathematics"
 
 
