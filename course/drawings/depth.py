@@ -1,0 +1,148 @@
+"""Gradients through many layers: their norm per layer on a log axis, over several runs."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
+
+from course.depth import TrainingRecord
+from course.drawings.show import BLUE, DARK, GREEN, GREY, ORANGE, PURPLE, VERMILION
+
+STYLES = (
+    (BLUE, "o", "-"),
+    (VERMILION, "s", "--"),
+    (GREEN, "^", "-."),
+    (PURPLE, "D", ":"),
+    (ORANGE, "v", "-"),
+)
+# Where a log axis ends that would have to show a zero.
+LOWEST = 1e-16
+
+
+def norms_per_layer(runs: Mapping[str, ArrayLike]) -> Figure:
+    """Draw the gradient norm of each layer, first layer on the left, for each named run or set of runs.
+
+    Values have shape (n_layers,), or (n_runs, n_layers): then the line is the median over the runs and the
+    band reaches from the smallest to the largest. A zero is drawn at the lower end of the axis.
+    """
+    figure = Figure(figsize=(6.8, 4.0), layout="constrained")
+    axes = figure.add_subplot()
+    for (name, norms), (colour, marker, line) in zip(runs.items(), STYLES, strict=False):
+        norms = np.maximum(np.atleast_2d(np.asarray(norms, dtype=float)), LOWEST)
+        layers = np.arange(1, norms.shape[1] + 1)
+        axes.plot(
+            layers,
+            np.median(norms, axis=0),
+            color=colour,
+            marker=marker,
+            linestyle=line,
+            linewidth=2,
+            label=name,
+        )
+        if len(norms) > 1:
+            axes.fill_between(
+                layers, norms.min(axis=0), norms.max(axis=0), color=colour, alpha=0.2, linewidth=0
+            )
+    _layer_axis(axes, layers)
+    axes.legend(frameon=False, fontsize=9)
+    return figure
+
+
+def run_chart(record: TrainingRecord, *, top: float | None = None) -> Figure:
+    """Draw a training run: its loss and error over the steps, and the gradient norms of its layers.
+
+    `record` has losses, errors and norms as in depth.TrainingRecord. The norms are drawn before the first
+    step and after the last. The left axis ends at `top` if it is given.
+    """
+    figure = Figure(figsize=(8.2, 3.3), layout="constrained")
+    over_time, per_layer = figure.subplots(1, 2)
+    steps = np.arange(len(record.losses))
+    over_time.plot(steps, record.losses, color=BLUE, linewidth=2, label="loss E")
+    over_time.plot(
+        steps,
+        record.errors,
+        color=ORANGE,
+        linestyle="--",
+        linewidth=2,
+        label="mean size of the error |y − ŷ|",
+    )
+    over_time.set_xlabel("training step")
+    shown = np.concatenate([record.losses, record.errors])
+    highest = np.max(shown[np.isfinite(shown)], initial=0.1)  # a run that overflows has no highest loss
+    over_time.set_ylim(0, top or 1.3 * highest)
+    over_time.grid(alpha=0.3)
+    over_time.legend(frameon=False, fontsize=8.5, loc="upper right")
+    layers = np.arange(1, record.norms.shape[1] + 1)
+    for norms, colour, marker, line, name in (
+        (record.norms[0], GREEN, "o", "-", "before the first step"),
+        (record.norms[-1], PURPLE, "s", ":", "after the last step"),
+    ):
+        per_layer.plot(
+            layers,
+            np.maximum(norms, LOWEST),
+            color=colour,
+            marker=marker,
+            linestyle=line,
+            linewidth=2,
+            label=name,
+        )
+    _layer_axis(per_layer, layers)
+    low, high = per_layer.get_ylim()
+    per_layer.set_ylim(min(low, 1e-6), max(high, 1) * 30)
+    per_layer.legend(frameon=False, fontsize=8.5, loc="upper left")
+    return figure
+
+
+def on_log_axis(curves: Mapping[str, ArrayLike], *, along: str, size: str) -> Figure:
+    """Draw positive sequences on a logarithmic axis; `along` and `size` label the two axes.
+
+    A sequence starts at 0 on the horizontal axis. Where it reaches 0, its line ends.
+    """
+    figure = Figure(figsize=(6.4, 3.7), layout="constrained")
+    axes = figure.add_subplot()
+    for (name, sizes), (colour, _, line) in zip(curves.items(), STYLES, strict=False):
+        axes.plot(_positive(sizes), color=colour, linestyle=line, linewidth=2.2, label=name)
+    _log(axes)
+    axes.axhline(1, color=GREY, linewidth=0.9)
+    axes.set_xlabel(along)
+    axes.set_ylabel(size)
+    axes.legend(frameon=False, fontsize=9)
+    return figure
+
+
+def two_runaways(over_depth: Sequence[float], over_time: Mapping[str, Sequence[float]]) -> Figure:
+    """Draw two growths side by side: a product over layers, and the distance from the bottom over steps."""
+    figure = Figure(figsize=(8.4, 3.5), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    left.plot(_positive(over_depth), color=VERMILION, linewidth=2.2)
+    left.set_title("a product, over depth", fontsize=10.5, color=DARK)
+    left.set_xlabel("matrices multiplied")
+    left.set_ylabel("norm of the product")
+    for (name, sizes), (colour, _, line) in zip(over_time.items(), STYLES, strict=False):
+        right.plot(_positive(sizes), color=colour, linestyle=line, linewidth=2.2, label=name)
+    right.set_title("a feedback loop, over time", fontsize=10.5, color=DARK)
+    right.set_xlabel("training step")
+    right.set_ylabel("distance from the minimum")
+    right.legend(frameon=False, fontsize=9)
+    for axes in (left, right):
+        _log(axes)
+    return figure
+
+
+def _positive(sizes: ArrayLike) -> NDArray:
+    sizes = np.asarray(sizes, dtype=float)
+    return np.where(sizes > 0, sizes, np.nan)
+
+
+def _log(axes: Axes) -> None:
+    axes.set_yscale("log")
+    axes.grid(alpha=0.3)
+
+
+def _layer_axis(axes: Axes, layers: NDArray) -> None:
+    _log(axes)
+    axes.set_xticks(layers)
+    axes.set_xlabel("layer of weights (1 is next to the inputs)")
+    axes.set_ylabel("norm of the gradient ∂E/∂W")
