@@ -80,7 +80,15 @@ ERROR_SLIPS = (
 
 def judge_relative_error(function: Callable, runs: Sequence[Run] = ERROR_RUNS) -> Verdict:
     """Return the verdict on a learner's relative_error."""
-    verdict = judge_function("relative_error", function, runs, ERROR_SLIPS, LENGTH)
+    # 0 / 0 on two zeros would hide what else is wrong, so that case comes last
+    others = [run for run in runs if np.any(run.given["a"]) or np.any(run.given["b"])]
+    verdict = judge_function("relative_error", function, others, ERROR_SLIPS, LENGTH)
+    if verdict.status == "right":
+        verdict = judge_function("relative_error", function, runs, ERROR_SLIPS, LENGTH)
+        if "NaN" in verdict.what:
+            return replace(
+                verdict, think="0 / 0 is no number. Two zeros agree: what should your function do then?"
+            )
     if verdict.status == "raised" and "ambiguous" in verdict.what:
         think = "`max` and `if` compare single numbers. Turn each array into one number first: its length."
         return replace(verdict, think=think)

@@ -227,4 +227,8 @@ def _values(function: Callable, runs: Sequence[Run]) -> Verdict:
         return replace(
             verdict, think="How many axes has x? Your loop has to visit every place, however many."
         )
+    if "Python list" in verdict.what:
+        return replace(
+            verdict, think="Put each slope into its own place of an array that has the shape of x."
+        )
     return Verdict(GRADIENT, "right") if verdict.ids == ("T5",) else verdict

@@ -57,7 +57,7 @@ def _partial_slips(which: str, slope_inside: Callable, outside: float) -> tuple[
             lambda g: 3 * g.i**2 * (k(g) + other_inside(g)) + outside, CONSTANT),
         row("D10", "both variables moving at once",
             lambda g: 3 * g.i**2 * (k(g) + other_inside(g)) + outside + other_outside, CONSTANT),
-        row("D11", "2 v itself in the place of its derivative",
+        row("D11", "the term 2 v kept as it stands, not differentiated",
             lambda g: g.right - outside + 2 * g.v, OUTSIDE),
         row("D12", "2 v differentiated as if v moved" if which == "df_du" else "the term 2 v left out", lambda g: g.right - outside + other_outside, OUTSIDE),
         row("D13", "the derivative by the other variable", lambda g: g.other, "Which variable moves, which stands still?"),

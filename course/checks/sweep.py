@@ -4,7 +4,7 @@ The slips' formulas gather, at each node, what its users send back; a wrong loca
 gathering is put in, and the rest stays right.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +20,12 @@ from course.checks.slips import Slip, slope
 from course.checks.verdict import Verdict
 
 ADVICE = "Take the last gate alone, by hand: which slope arrives at it, and what does it send to each input?"
+# What an exception says, and what it is likely to mean here.
+SYMPTOMS = {
+    "values to unpack": "Not every operation has two inputs. How many has each row of the table?",
+    "index out of range": "The positions in a list of n entries are 0 to n - 1. Where does your loop start, where does it end?",
+    "NoneType": "Did you take the third item of an entry where a node's *value* belongs? All values stand in `values`.",
+}
 ONE_A_NODE = "Asked for is one slope for every node, in the order of the list, leaves included."
 
 
@@ -43,6 +49,10 @@ def judge_backward(exercise: str, function: Callable, graphs: Sequence[Graph]) -
     verdict = judge_function(exercise, on_graph, runs, SLIPS, ADVICE)
     if verdict.status == "shape":
         return replace(verdict, think=ONE_A_NODE)
+    if verdict.status == "raised":
+        for symptom, think in SYMPTOMS.items():
+            if symptom in verdict.what:
+                return replace(verdict, think=think)
     if verdict.status == "value" and not verdict.ids:
         return replace(verdict, what=f"{verdict.what} {_first_on_the_way_back(on_graph, runs)}".strip())
     return verdict
@@ -76,12 +86,13 @@ def _gathered(
     gather: Callable = sum,
     start: float = 1.0,
     users_of: Callable = lambda users, last: users,
+    alone: Collection[str] = (),
 ) -> NDArray:
     """Return the slopes that come out when one thing about the way back is changed.
 
     wrong: local slopes of an operation, as functions of what its node took in, which of it is meant, its
     value and its number. gather: what becomes of the shares that reach a node, in the order in which a
-    sweep from the end delivers them.
+    sweep from the end delivers them. alone: operations whose local slope is sent as it is.
     """
     graph, wrong = g.graph, wrong or {}
     last = len(graph.nodes) - 1
@@ -104,7 +115,7 @@ def _gathered(
                 if formula
                 else graph.local(user, position)
             )
-            shares.append(send(slopes[user], local))
+            shares.append(local if operation in alone else send(slopes[user], local))
         slopes[index] = gather(shares) if shares else 0.0
     return slopes
 
@@ -132,6 +143,15 @@ SLIPS = (
     _slip("B4", "the product of the shares where a value is used twice", ADDS_UP, gather=np.prod),
     _slip("B5", "local slopes alone, never multiplied by what arrives from behind", ARRIVES,
           send=lambda above, local: local),
+    *(
+        _slip("B5", f"a local slope alone at {where}: it is not multiplied by what arrives there", ARRIVES, alone=alone)
+        for where, alone in (
+            ("the multiply, power and sigmoid nodes", ("multiply", "power", "sigmoid")),
+            ("a multiply node", ("multiply",)),
+            ("a power node", ("power",)),
+            ("a sigmoid node", ("sigmoid",)),
+        )
+    ),
     _slip("B6", "what arrives, added to the local slope", ARRIVES, send=lambda above, local: above + local),
     _slip("B7", "what arrives, passed on without the local slope", ARRIVES, send=lambda above, local: above),
     Slip("B8", ("slopes",), "minus the slopes, the direction downhill", lambda g: -g.right,

@@ -35,9 +35,14 @@ def tangents(
         ends = np.array([-1, 1]) * reach / np.hypot(1, steep)
         axes.plot(place + ends, f(np.array(place)) + steepness * ends, color=colour, linewidth=2.4)
         axes.plot([place], [f(np.array(place))], "o", color=colour, markersize=7)
+        height = float(f(np.array(place)))
+        # below a rising curve and above a falling one, but never on an axis
+        offset, side = (12, -16 if steepness > 0 else 6), "left"
+        if height < low + 0.15 * (high - low):
+            offset, side = ((-6, 14), "right") if place > sum(between) / 2 else ((0, 14), "center")
         axes.annotate(
-            f"slope {steepness:.3g}", (place, float(f(np.array(place)))), (12, -16 if steepness > 0 else 6), fontsize=10, color=DARK,
-            textcoords="offset points", bbox={**LABEL, "edgecolor": colour},
+            f"slope {steepness:.3g}", (place, height), offset, fontsize=10, color=DARK,
+            ha=side, textcoords="offset points", bbox={**LABEL, "edgecolor": colour},
         )  # fmt: skip
     axes.set_xlabel(labels[0])
     axes.set_ylabel(labels[1])

@@ -59,6 +59,10 @@ def graph_in_words(result: Node, computed: int | None = None, passed: int | None
         said.append(
             ", ".join(f"{stage.slopes[node]:.4g} at {node.name or _sign(node)}" for node in reached) + "."
         )
+        for node in reached:
+            if len(shares := stage.shares(node)) > 1:
+                flows = " and ".join(f"{share:.4g}" for share in shares)
+                said.append(f"To {node.name or _sign(node)} flow {flows}, which are added.")
     return " ".join(said)
 
 
@@ -84,6 +88,15 @@ class _Stage:
             (source, local)
             for source, local in zip(gate.inputs, gate.local_slopes, strict=True)
             if source.inputs or source.name
+        ]
+
+    def shares(self, node: Node) -> list[float]:
+        """Return what flows back to a node, along each wire that leaves it."""
+        return [
+            self.slopes[user] * local
+            for user in dict.fromkeys(self.users[node])
+            for source, local in self.sources(user)
+            if source is node
         ]
 
     def is_complete(self, node: Node) -> bool:

@@ -41,9 +41,8 @@ def numbers_in_prose(notebook) -> list[tuple[str, str]]:
         text = cell.source
         if "Where this comes from" in text:
             text, sources = text.split("Where this comes from")[0], True
-        for number in NUMBER.findall(prose(text)):
-            if significant_digits(number) >= 3 and not is_year(number):
-                found.append((cell.id, number))
+        numbers = NUMBER.findall(prose(text))
+        found += [(cell.id, n) for n in numbers if significant_digits(n) >= 3 and not is_year(n)]
         if sources:
             break
     return found

@@ -87,6 +87,7 @@ COUNT_SLIPS = (
     _count_slip("K2b", "counting every wire of the picture, the last one on the right not included", 9,
                 "The sweep starts at the last gate's own slope, and nobody asks for the slope by x."),
     _count_slip("K2c", "counting the gates, not the wires", 6, "At a multiply gate the slope goes on along two wires."),
+    _count_slip("K2e", "counting the way to w1 alone", 5, "The sweep also has to send something to the other weights."),
     _count_slip("K2d", "counting the weights", 3, "What is multiplied on the way from one weight to the next?"),
 )  # fmt: skip
 
@@ -137,7 +138,7 @@ HINTS = {
     "backward": (
         "Walk the list from its end. Which slope has the last node, and to which nodes does it send something?",
         "To each input goes what has arrived at the node, times the local slope for that input; shares add up.",
-        "for k in reversed(range(len(nodes))): look at the operation, then slopes[input] += slopes[k] * (local slope)",
+        "For k in reversed(range(len(nodes))): slopes[i] += slopes[k] * (local slope).",
     ),
     "multiplications": (
         "Follow each weight's path in the picture, from the right end to the weight. Which local slopes lie on it?",
