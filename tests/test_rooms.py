@@ -10,7 +10,10 @@ ALLOWED = {
     # room: (packages it may import beside the standard library, rooms of the course it may import)
     "mathematics": ({"numpy"}, {"mathematics"}),
     "drawings": ({"numpy", "matplotlib", "IPython"}, {"mathematics", "drawings"}),
-    "live": ({"numpy", "matplotlib", "IPython", "ipywidgets"}, {"mathematics", "drawings", "live"}),
+    "live": (
+        {"numpy", "matplotlib", "IPython", "PIL", "anywidget", "traitlets"},
+        {"mathematics", "drawings", "live"},
+    ),
     "checks": ({"numpy"}, {"mathematics", "checks"}),
     "lab": (set(), {"lab"}),
     "progress": ({"IPython"}, set()),

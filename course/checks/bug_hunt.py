@@ -150,9 +150,9 @@ def judge_first_wrong(answer: object) -> Verdict:
     name = "first_wrong"
     if answer is None:
         return Verdict(name, "not attempted")
-    if answer not in QUANTITIES:
+    if not isinstance(answer, str) or answer not in QUANTITIES:
         what = f"It is {answer!r:.60}, which is not the name of one of the five quantities."
-        return Verdict(name, "form", what, f"Choose from {', '.join(QUANTITIES)}.")
+        return Verdict(name, "form", what, f"Choose from {', '.join(QUANTITIES)}, in quotes.")
     if answer == "hidden_error_term":
         return Verdict(name, "right")
     think = {

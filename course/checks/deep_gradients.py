@@ -37,6 +37,9 @@ def returning_arrays(function: Callable) -> Callable:
 # --- the bound: `path_bound(weights)` for one path through sigmoid layers, and `weight_needed`
 
 EVERY_LAYER = "Each layer on the path brings two factors of its own. Which two?"
+ONE_NUMBER = (
+    "One number is asked for, for the whole path. How does the chain rule join the factors along a path?"
+)
 
 BOUND_SLIPS = slips_of(
     "path_bound",
@@ -72,7 +75,8 @@ BOUND_RUNS = (
 
 def judge_bound(path_bound: Callable, runs: Sequence[Run] = BOUND_RUNS) -> Verdict:
     """Return the verdict on the largest size that the product along one path can have."""
-    return judge_function("path_bound", returning_arrays(path_bound), runs, BOUND_SLIPS, EVERY_LAYER)
+    verdict = judge_function("path_bound", returning_arrays(path_bound), runs, BOUND_SLIPS, EVERY_LAYER)
+    return replace(verdict, think=ONE_NUMBER) if verdict.status == "shape" else verdict
 
 
 NEEDED_SLIPS = slips_of(
@@ -178,6 +182,10 @@ SHAPES = (
     "Write the shapes down: error_term has (records, units above), weights[l] (units below, units above), "
     "activations[l] (records, units below). pre_activations has an entry for hidden layers only."
 )
+FIRST_INDEX = (
+    "At the start error_term belongs to the output, so the walk begins at the last layer. pre_activations has one "
+    "entry less than weights: the units below weights[l] have their z in which entry?"
+)
 A_NORM = (
     "A Frobenius norm is the root of the sum of all squared entries. np.linalg.norm of a matrix gives it."
 )
@@ -250,7 +258,9 @@ def judge_norms(gradient_norms: Callable, runs: Sequence[Run] | None = None) -> 
     tried = (runs,) if runs is not None else (_runs("equal"), (*_runs("equal"), *_runs("other")))
     for some in tried:
         verdict = judge_function("gradient_norms", function, some, NORM_SLIPS, FROM_THE_END)
-        if verdict.status == "raised" and ("ValueError" in verdict.what or "IndexError" in verdict.what):
+        if verdict.status == "raised" and "IndexError" in verdict.what:
+            return replace(verdict, think=FIRST_INDEX)
+        if verdict.status == "raised" and "ValueError" in verdict.what:
             return replace(verdict, think=SHAPES)
         if verdict.status != "right":
             return verdict

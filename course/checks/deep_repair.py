@@ -30,12 +30,14 @@ def judge_repair(prediction: Any, repaired: Any, seeds: tuple[int, ...] = SEEDS)
     came true is said, and not judged.
     """
     name = "repair"
-    if prediction is None or repaired is None or repaired == DEAD:
+    if repaired is None or repaired == DEAD:
         return Verdict(name, "not attempted")
+    if prediction is None:
+        what = "There is no prediction yet."
+        return Verdict(name, "form", what, "Which entry did you expect to help? Any guess will do.")
     if prediction not in DEAD:
-        return Verdict(
-            name, "form", f"The prediction is {prediction!r:.60}.", f"Choose from {', '.join(DEAD)}."
-        )
+        what = f"The prediction is {prediction!r:.60}, which is not the name of an entry."
+        return Verdict(name, "form", what, f"Choose from {', '.join(DEAD)}.")
     if fault := _fault_of_settings(repaired):
         return Verdict(name, "form", *fault)
     changed = [key for key in DEAD if repaired[key] != DEAD[key]]

@@ -122,7 +122,10 @@ _still_wrong = Evidence(
 )
 _right_gradients = Evidence(
     lambda r: r.gradient_check < SUSPICIOUS,
-    lambda r: f"Its gradients would pass a gradient check. Theirs gives {r.gradient_check:.2g}.",
+    lambda r: (
+        "The gradients would pass a gradient check. Here their relative error is "
+        f"{r.gradient_check:.0e}, far more than rounding."
+    ),
 )
 _equal_layers = Evidence(
     lambda r: r.first_to_last > VERY_UNEQUAL,

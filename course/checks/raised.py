@@ -16,6 +16,7 @@ NO_SUM = (
     "np.dot and @ multiply *and add up* over a shared axis. Nothing is added up in a change of weights: "
     "every pair of an input and an error term gives one entry."
 )
+CHANGES = ("delta_w_h_o", "delta_w_i_h", "change_W", "change_w")
 OVER_OUTPUTS = "Going back, the sum runs over the outputs. Which axis of each array belongs to the outputs?"
 
 
@@ -63,7 +64,11 @@ RAISED = (
            lambda m, s: f"np.dot cannot add up over these arrays: {_two(m, s)}.", OVER_OUTPUTS,
            ("hidden_error_term",)),
     Raised("I3", "ValueError", rf"shapes {SHAPE} and {SHAPE} not aligned",
-           lambda m, s: f"np.dot cannot add up over these arrays: {_two(m, s)}.", NO_SUM),
+           lambda m, s: f"np.dot cannot add up over these arrays: {_two(m, s)}.", NO_SUM, CHANGES),
+    Raised("D1", "ValueError", rf"shapes {SHAPE} and {SHAPE} not aligned",
+           lambda m, s: f"np.dot cannot add up over these arrays: {_two(m, s)}.",
+           "np.dot pairs up the entries of two arrays, multiplies, and adds up. Which two are as long as one another, "
+           "and are both made from this function's own arguments?"),
     Raised("H18", "ValueError", r"matmul: Input operand \d does not have enough dimensions",
            lambda m, s: "@ (matmul) needs arrays on both sides, and one of yours is a single number.",
            "With one output its error term is a single number. How do you multiply an array by a number?"),

@@ -20,6 +20,8 @@ MEANINGS = (
     (r"object is not (iterable|subscriptable)|does not support item assignment",
      "Your code indexes or loops over a single number.",
      "A number may come in as well as an array. What works for both?", "S23"),
+    (r"has no attribute '(reshape|shape|ndim|size)'", "Your code asks a plain number for something that only arrays have.",
+     "A number may come in as well as an array. np.shape and np.reshape take both.", "Q21"),
     (r"has no len\(\)", "len asks how many entries an array has, and got a single number.",
      "How many records are there? The name n_records holds that already.", "Q20"),
     (r"could not be broadcast together with shapes|not aligned|mismatch in its core dimension", "",

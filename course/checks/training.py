@@ -25,6 +25,7 @@ from course.network import forward, squared_error
 WEIGHT_NAMES = ("weights_input_hidden", "weights_hidden_output")
 STEPS_TRIED = (2, 50)
 ON_PAPER = "Follow one record through your code, on paper."
+HOW_MANY = "Two steps have three losses: before the first, between the two, and after the last."
 KEEP_APART = "A training step is a pure function: it makes new weights and leaves the old ones as they were."
 
 
@@ -155,6 +156,8 @@ LOOP_SLIPS = (
           "Here the changes of all records are averaged first, then applied once."),
     _slip("L6", "weights that never move", lambda g: _weights(g.network, g.name),
           "What does your loop do with what train_step returns?"),
+    Slip("L7", ("losses",), "the losses without the one before the first step", lambda g: g.right[1:], HOW_MANY),
+    Slip("L8", ("losses",), "the losses without the one after the last step", lambda g: g.right[:-1], HOW_MANY),
 )  # fmt: skip
 
 
@@ -201,9 +204,13 @@ def _run(network: Network, label: str, arguments: dict, path: Sequence[Network],
 def _follows(train_step: Callable, backward_pass: Callable) -> bool:
     """Say whether the learner's step is their own backward pass's change added to the weights."""
     arguments = BATCH_NETWORKS[0].arguments
+    right = trajectory(BATCH_NETWORKS[0], 1)[-1]
     changes = Attempt(backward_pass, arguments, QUANTITIES).values
     moved = Attempt(train_step, arguments, WEIGHT_NAMES).values
     try:
+        # With the right weights it is something else that is wrong, such as a step in place.
+        if all(close(moved[name], _weights(right, name)) for name in WEIGHT_NAMES):
+            return False
         return close(
             moved["weights_input_hidden"], arguments["weights_input_hidden"] + changes["delta_w_i_h"]
         ) and close(

@@ -49,10 +49,16 @@ TRIED = (
 )  # fmt: skip
 
 
-def _logit(p: ArrayLike) -> NDArray:
-    """Return the pre-activation whose sigmoid is p; NaN where there is none."""
-    with np.errstate(all="ignore"):
-        return np.log(np.asarray(p, dtype=float) / (1 - np.asarray(p, dtype=float)))
+def _back_through_sigmoid(value: ArrayLike, arriving: ArrayLike) -> NDArray:
+    """Return what arrives above a sigmoid unit, carried back to its pre-activation.
+
+    A slip in the forward pass can make a value that no sigmoid has. There the usual formula of the slope goes
+    on, so that whoever used it with this value is not told of a second mistake.
+    """
+    value = np.asarray(value, dtype=float)
+    if np.all((value > 0) & (value < 1)):
+        return pull_back(sigmoid, np.log(value / (1 - value)), arriving)
+    return arriving * value * (1 - value)
 
 
 def expected(quantity: str, numbers: Numbers, before: Mapping[str, ArrayLike]) -> NDArray:
@@ -65,9 +71,9 @@ def expected(quantity: str, numbers: Numbers, before: Mapping[str, ArrayLike]) -
         case "y_hat":
             return sigmoid(numbers.W * before["a"])
         case "delta_o":
-            return pull_back(sigmoid, _logit(before["y_hat"]), numbers.y - before["y_hat"])
+            return _back_through_sigmoid(before["y_hat"], numbers.y - before["y_hat"])
         case "delta_h":
-            return pull_back(lambda z: numbers.W * sigmoid(z), _logit(before["a"]), before["delta_o"])
+            return _back_through_sigmoid(before["a"], numbers.W * before["delta_o"])
         case "change_W":
             return numbers.eta * pull_back(lambda W: W * before["a"], numbers.W, before["delta_o"])
         case "change_w":

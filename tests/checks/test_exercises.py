@@ -273,6 +273,7 @@ def test_a_step_that_changes_weights_in_place_is_caught():
         return W_ih, W_ho
 
     assert "in place" in message("train_step", in_place)
+    assert "in place" in message("train_step", in_place, reference.backward_pass)
 
 
 def test_a_right_step_on_a_wrong_backward_pass_has_to_wait():
@@ -321,6 +322,8 @@ def same_change(x, target, learnrate, W_ih, W_ho, steps):
         ("L4", same_change),
         ("L5", record_by_record),
         ("L6", lambda *a: (a[3], a[4], [0.0] * (a[5] + 1))),
+        ("L7", lambda *a: [*reference.train(*a)[:2], reference.train(*a)[2][1:]]),
+        ("L8", lambda *a: [*reference.train(*a)[:2], reference.train(*a)[2][:-1]]),
     ],
 )
 def test_slips_of_a_training_loop_are_named(slip, train):
@@ -375,6 +378,7 @@ def test_a_wrong_name_in_the_bug_hunt_is_answered_without_the_right_one(answer):
 
 def test_a_name_that_is_none_of_the_five_gets_the_list():
     assert "Choose from error" in message("first_wrong", "W_ho")
+    assert "Choose from error" in message("first_wrong", np.ones((2, 2)))
 
 
 def test_an_unknown_exercise_is_named():

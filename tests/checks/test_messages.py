@@ -33,6 +33,7 @@ def raised_by(code):
         ("np.zeros((2, 3)) @ np.zeros((2, 3))", "M1", "3 in the first and 2 in the second"),
         ("d * x", "I1", "(3,), like x"),
         ("np.dot(x[:, None], d)", "I4", "(3,1)"),
+        ("np.dot(x, d)", "D1", "(3,), like x"),
     ],
 )
 def test_exceptions_are_explained_with_the_shapes_and_the_names_that_have_them(code, row, words):

@@ -255,6 +255,17 @@ def test_an_error_term_is_judged_from_the_learner_s_own_numbers(capsys):
         examine.set_b("forward pass B", *up_to("y_hat", step))
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_forgotten_sigmoid_is_named_once_although_no_unit_has_such_an_activation():
+    a = RIGHT["B"].z_h
+    y_hat = reference._sigmoid(2.3 * a)
+    delta_o = (0.6 - y_hat) * y_hat * (1 - y_hat)
+    step = own("B", a=a, y_hat=y_hat, delta_o=delta_o, delta_h=2.3 * delta_o * a * (1 - a))
+    assert failure("forward pass B", *up_to("y_hat", step)).ids == ("A2",)
+    checks.check("delta_o_b", *up_to("delta_o", step))
+    checks.check("delta_h_b", *up_to("delta_h", step))
+
+
 def test_a_change_that_follows_from_a_wrong_number_earns_nothing():
     for quantity in CHANGES:
         step = own("B", delta_o=-RIGHT["B"].delta_o, delta_h=-RIGHT["B"].delta_h)
