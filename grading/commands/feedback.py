@@ -1,0 +1,47 @@
+"""`feedback`: a page per graded submission, in feedback/, to hand back."""
+
+import warnings
+
+from course.lab.messages import say
+from grading.commands.opening import CourseFolder, last_words, succeeded
+from grading.commands.progress import Progress
+from grading.commands.summary import standings
+
+# The checks leave the ids of slips for the class report; pages have no picture of them, and need none.
+NOT_SHOWN = r"Your element with mimetype\(s\) .*\+json"
+
+
+def feedback(course: CourseFolder, chapters: list[str]) -> bool:
+    """Write the feedback pages of these chapters; return whether one could not be written."""
+    problems = []
+    written = 0
+    for chapter in chapters:
+        graded = [
+            who for who in sorted(standings(course, chapter)) if course.autograded(who, chapter).is_dir()
+        ]
+        if graded:
+            failed = _write_pages(course, chapter, graded)
+            written += len(graded) - len(failed)
+            problems += failed
+            where = course.shown(course.feedback("STUDENT", chapter))
+            say(f"{chapter}: {len(graded) - len(failed)} feedback pages, {where}/*.html")
+    if problems:
+        say("\n".join(["No page could be written for these; grade them again:", *problems]))
+    elif not written:
+        say("There is nothing to write about: grade first, `python -m grading grade`.")
+    return bool(problems)
+
+
+def _write_pages(course: CourseFolder, chapter: str, students: list[str]) -> list[str]:
+    """Write the pages of these students; return a line for each that failed."""
+    progress = Progress(f"feedback on {chapter}", len(students))
+    failed = []
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", NOT_SHOWN)
+        for student in students:
+            result = course.api.generate_feedback(chapter, student)
+            if not succeeded(result):
+                failed.append(f"  {student}, {chapter}: {last_words(result)}")
+            progress.one_more()
+    progress.close()
+    return failed

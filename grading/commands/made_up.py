@@ -1,0 +1,137 @@
+"""`class` and `demo`: a made-up class, and everything that an instructor does with one."""
+
+from course.lab.messages import Trouble, say
+from grading.classroom import register
+from grading.classroom.plans import Plan, deal
+from grading.classroom.writer import DUE
+from grading.commands.feedback import feedback
+from grading.commands.grade import Graded, grade_chapter
+from grading.commands.opening import CourseFolder
+from grading.commands.records import forget
+from grading.commands.release import bring_gradebook_up_to_date
+from grading.commands.submissions import find_submissions
+from grading.commands.summary import print_summary
+
+CHAPTER = "05-numpy-backprop"
+SIZE = 30
+SEED = 5
+
+
+def make_class(course: CourseFolder, chapter: str, plans: list[Plan]) -> None:
+    """Write these plans into submitted/, in place of a made-up class that is there already."""
+    bring_gradebook_up_to_date(course, chapter)
+    submitted = course.submissions
+    with course.gradebook as gradebook:
+        there = register.made_up_students(submitted)
+        register.enrol(
+            submitted, gradebook, chapter, course.release(chapter) / _notebook(course, chapter), plans
+        )
+        _dismiss(course, gradebook, there[len(plans) :])
+        for number in range(1, len(plans) + 1):
+            # without a name the formgrader calls everybody "None, None"
+            name = {"first_name": "Made-up", "last_name": f"Student {number:03d}"}
+            gradebook.update_or_create_student(register.student_id(number), **name)
+        if gradebook.find_assignment(chapter).duedate is None:
+            gradebook.update_or_create_assignment(chapter, duedate=DUE)
+    where = course.shown(course.submitted(f"{register.PREFIX}*", chapter))
+    say(f"A class of {len(plans)} is in {where}.")
+
+
+def demonstrate(course: CourseFolder, chapter: str = CHAPTER, size: int = SIZE, seed: int = SEED) -> bool:
+    """Make a class, grade it, write its feedback, and say whether each score is as predicted."""
+    make_class(course, chapter, deal(size, seed))
+    result = grade_chapter(course, chapter, find_submissions(course, chapter))
+    print_summary(course, result)
+    say("")
+    feedback(course, [chapter])
+    say("")
+    agrees = _compare(course, result)
+    say(
+        f"Look at {_a_page(course, result)} in a browser, and at the class in the formgrader: `make teach`.\n"
+        "`python -m grading demo --clean` removes the made-up students again."
+    )
+    return agrees
+
+
+def clean(course: CourseFolder) -> None:
+    """Remove the made-up students with all that they left, and nothing else."""
+    with course.gradebook as gradebook:
+        students = register.made_up_students(course.submissions)
+        _dismiss(course, gradebook, students)
+        for assignment in gradebook.assignments:
+            if assignment.duedate == DUE and not assignment.submissions:
+                gradebook.update_or_create_assignment(assignment.name, duedate=None)
+    say(f"Removed {len(students)} made-up students." if students else "There are no made-up students here.")
+
+
+def disagreements(course: CourseFolder, result: Graded) -> list[str]:
+    """Return a sentence for each made-up student whose result is not the one predicted."""
+    found = []
+    for prediction in register.predictions(course.submissions):
+        if prediction.chapter != result.chapter:
+            continue
+        reason = result.ungraded.get(prediction.student)
+        who = f"{prediction.student} ({', '.join([prediction.kind, *prediction.slips])})"
+        if prediction.ungradable:
+            if reason is None or prediction.ungradable not in reason:
+                found.append(
+                    f"{who}: cannot be graded ({prediction.ungradable}), but {reason or 'was graded'}"
+                )
+        elif reason is not None:
+            found.append(f"{who}: could not be graded, because {reason}")
+        else:
+            scores = automatic_scores(course, prediction.student, result.chapter)
+            found += [
+                f"{who}: {cell} should have {_points(wanted)} and has {_points(scores.get(cell))}"
+                for cell, wanted in prediction.scores.items()
+                if scores.get(cell) != wanted
+            ]
+    return found
+
+
+def automatic_scores(course: CourseFolder, student: str, chapter: str) -> dict[str, float | None]:
+    """Return what nbgrader gave each graded cell, None for one that waits for a person."""
+    with course.gradebook as gradebook:
+        submission = gradebook.find_submission(chapter, student)
+        return {
+            grade.name: grade.auto_score for notebook in submission.notebooks for grade in notebook.grades
+        }
+
+
+def _compare(course: CourseFolder, result: Graded) -> bool:
+    total = len(register.predictions(course.submissions))
+    wrong = disagreements(course, result)
+    if not wrong:
+        say(f"All {total} of {total} results are the predicted ones, cell by cell.")
+        return True
+    students = {line.split(" ", 1)[0] for line in wrong}
+    say(f"{total - len(students)} of {total} results are the predicted ones. These are not:")
+    say("\n".join(f"  {line}." for line in wrong))
+    return False
+
+
+def _a_page(course: CourseFolder, result: Graded) -> str:
+    """Return a feedback page worth a look: the first of somebody with a slip."""
+    graded = [one for one in register.predictions(course.submissions) if one.student in result.remarks]
+    student = next((one.student for one in graded if one.slips), graded[0].student if graded else "STUDENT")
+    pages = sorted(course.feedback(student, result.chapter).glob("*.html"))
+    return course.shown(pages[0]) if pages else "feedback/"
+
+
+def _dismiss(course: CourseFolder, gradebook, students: list[str]) -> None:
+    places = (course.api.coursedir.autograded_directory, course.api.coursedir.feedback_directory)
+    register.dismiss(course.submissions, gradebook, [course.root / place for place in places], students)
+    for student in students:
+        for chapter in course.chapters():
+            forget(course, chapter, student)
+
+
+def _notebook(course: CourseFolder, chapter: str) -> str:
+    notebooks = course.notebooks(chapter)
+    if chapter != CHAPTER:
+        raise Trouble(f"The made-up class has answers to {CHAPTER} only, not to {chapter}.")
+    return notebooks[0]
+
+
+def _points(value: float | None) -> str:
+    return "no score yet" if value is None else f"{value:g}"

@@ -1,0 +1,76 @@
+"""`pages`: a readable site from the executed notebooks, to look at without Python."""
+
+import html
+import os
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
+
+from course.lab.messages import Trouble, say
+from grading.commands.opening import CourseFolder
+from grading.commands.progress import Progress
+
+STYLE = "font: 1.1em/1.6 sans-serif; max-width: 40em; margin: 3em auto; padding: 0 1em"
+
+
+def pages(course: CourseFolder, chapters: list[str], into: Path) -> None:
+    """Execute the chapters and write one page each and an index; solutions and hidden tests are left out.
+
+    Live figures show the still picture that they have where no kernel runs.
+    """
+    into.mkdir(parents=True, exist_ok=True)
+    entries, progress = [], Progress("Pages", len(chapters))
+    for chapter in chapters:
+        for name in course.notebooks(chapter):
+            notebook = _without_solutions(_executed(course, course.source(chapter) / name))
+            page = into / f"{Path(name).stem}.html"
+            _write(page, HTMLExporter(template_name="lab").from_notebook_node(notebook)[0])
+            entries.append((page.name, _title(notebook)))
+        progress.one_more()
+    progress.close()
+    _write(into / "index.html", _index(entries))
+    say(f"{len(entries)} pages are in {course.shown(into)}: open {course.shown(into / 'index.html')}.")
+
+
+def _executed(course: CourseFolder, path: Path) -> NotebookNode:
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}})
+    try:
+        client.execute(env={**os.environ, "PYTHONPATH": str(course.root)})
+    except Exception as stopped:
+        reason = str(stopped).strip().splitlines()[-1]
+        raise Trouble(f"{course.shown(path)} does not run to its end, so it has no page: {reason}") from None
+    return notebook
+
+
+def _without_solutions(notebook: NotebookNode) -> NotebookNode:
+    """Return what a learner may see: the outputs stay, solutions become stubs, hidden tests go."""
+    stub = ClearSolutions(code_stub={"python": "# Your code here"}, text_stub="*Your answer here.*")
+    for step in (stub, ClearHiddenTests()):
+        notebook, _ = step.preprocess(notebook, {})
+    return notebook
+
+
+def _title(notebook: NotebookNode) -> str:
+    return notebook.cells[0].source.splitlines()[0].lstrip("# ").strip()
+
+
+def _index(entries: list[tuple[str, str]]) -> str:
+    items = "\n".join(f'<li><a href="{page}">{html.escape(title)}</a></li>' for page, title in entries)
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Backpropagation, by hand</title>'
+        f'</head>\n<body style="{STYLE}">\n<h1>Backpropagation, by hand</h1>\n<ul>\n{items}\n</ul>\n'
+        "<p>To run the cells and do the exercises, open the notebooks in JupyterLab: <code>make lab</code>.</p>\n"
+        "</body></html>\n"
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a page whole or not at all."""
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8")
+    os.replace(part, path)

@@ -1,0 +1,104 @@
+"""What a person should know about a graded notebook besides its score.
+
+A cell with 0 points because a check failed is no remark: that is grading. A cell with 0 points without a
+verdict of a check is one, and most of them need a person.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+from nbgrader.api import Notebook
+
+from grading.autograding.patience import called
+from grading.autograding.restore import grade_id
+
+STUCK = "CellTimeoutError"
+# How a test cell ends that has judged: see `course.checks.verdict`.
+VERDICTS = {"CheckFailed", "NotAttempted"}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A sentence about one cell of a submission, and whether it needs a person."""
+
+    cell: str
+    what: str
+    needs_person: bool = False
+
+
+def remarks_on(submitted: NotebookNode, graded: NotebookNode, known: Notebook) -> list[Remark]:
+    """Return the remarks on one notebook; `known` is its source as the gradebook has it."""
+    return [*_on_form(submitted, known), *_on_stuck(graded), *_on_unjudged(graded)]
+
+
+def _on_form(submitted: NotebookNode, known: Notebook) -> Iterator[Remark]:
+    graded = {cell.name for cell in known.grade_cells}
+    solutions = {cell.name for cell in known.solution_cells}
+    for source in known.source_cells:
+        copies = [cell for cell in submitted.cells if grade_id(cell) == source.name]
+        if not copies and source.name in solutions:
+            what = "is not in the notebook, so that there was nothing to judge"
+            hint = "look whether the answer stands in another cell, and mark that by hand"
+            yield Remark(source.name, f"{what}: {hint}", needs_person=True)
+        elif not copies:
+            yield Remark(source.name, "had been deleted and was put back")
+        elif len(copies) > 1:
+            yield Remark(source.name, f"is there {len(copies)} times: the last one counts")
+        elif copies[0].cell_type != source.cell_type and (
+            source.name in graded or source.name in solutions or source.locked
+        ):
+            kinds = f"from {source.cell_type} to {copies[0].cell_type}"
+            yield Remark(source.name, f"had been turned {kinds} and was turned back")
+
+
+def _on_stuck(graded: NotebookNode) -> Iterator[Remark]:
+    stuck = [called(cell) for cell in graded.cells if STUCK in _errors(cell)]
+    if stuck:
+        others = f", and so did {len(stuck) - 1} more cells" if stuck[1:] else ""
+        what = f"did not end and was stopped{others}, with 0 points: look for an endless loop"
+        yield Remark(stuck[0].removeprefix("cell "), what, needs_person=True)
+
+
+def _on_unjudged(graded: NotebookNode) -> Iterator[Remark]:
+    """Find the test cells that ended in neither a pass nor a verdict, and the reason."""
+    failed = {}
+    for cell in graded.cells:
+        errors = _errors(cell)
+        if _is(cell, "solution") and errors and not {STUCK, "NotImplementedError"} & errors.keys():
+            failed[grade_id(cell)] = next(iter(errors.items()))
+    missed = []
+    for cell in graded.cells:
+        errors = _errors(cell)
+        if not _is(cell, "grade") or not errors or STUCK in errors or VERDICTS & errors.keys():
+            continue
+        if failed and "NameError" in errors:
+            missed.append(grade_id(cell))
+            continue
+        name, text = next(iter(errors.items()))
+        what = (
+            f"stopped with {name} ({text}) instead of a verdict: look at it, and mark it by hand if need be"
+        )
+        yield Remark(grade_id(cell), what, needs_person=True)
+    for cell_name, (name, text) in failed.items():
+        what = f"stops with {name} ({text})"
+        yield Remark(cell_name, f"{what}; what it should define is missing" if missed else what)
+
+
+def _errors(cell: NotebookNode) -> dict[str, str]:
+    """Return the exceptions that a cell ended with, and what they say on one line."""
+    return {
+        output.ename: _on_one_line(output.evalue)
+        for output in cell.get("outputs", [])
+        if output.output_type == "error"
+    }
+
+
+def _on_one_line(text: str) -> str:
+    # the name that IPython makes up for a cell's code is none that a person could look for
+    return re.sub(r"\s+", " ", re.sub(r"\(\d+\.py, ", "(", text))[:120]
+
+
+def _is(cell: NotebookNode, kind: str) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get(kind))

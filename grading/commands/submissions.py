@@ -1,0 +1,141 @@
+"""What lies in submitted/: each student's hand-in, and why one cannot be graded at all.
+
+A hand-in that nbgrader would stumble over is found here, before any of it is run, so that it costs its
+author only and somebody learns why.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbgrader.utils import parse_utc
+
+from grading.commands.opening import CourseFolder
+
+# nbgrader looks students up with file patterns, where these mean something else.
+PATTERN_CHARACTERS = set("*?[]")
+TIMESTAMP = "timestamp.txt"
+AGAIN = "ask for it to be handed in again"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's hand-in of one chapter: a folder that should hold the chapter's notebooks."""
+
+    chapter: str
+    student: str
+    folder: Path
+    notebooks: tuple[str, ...]
+
+    def obstacle(self) -> str | None:
+        """Return why this cannot be graded, and what to do about it, or None."""
+        if PATTERN_CHARACTERS & set(self.student):
+            return "the folder's name holds one of * ? [ ]: rename it"
+        try:
+            return next(self._obstacles(), None)
+        except OSError as error:
+            return f"{Path(error.filename or self.folder).name} cannot be read ({error.strerror}): give yourself permission to read it"
+
+    def fingerprint(self) -> str:
+        """Return a text that changes whenever any file of the hand-in changes."""
+        digest = hashlib.sha256()
+        for path in self._files():
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest.update(f"{path.relative_to(self.folder)} {content}\n".encode())
+        return digest.hexdigest()
+
+    def _files(self) -> list[Path]:
+        return sorted(path for path in self.folder.rglob("*") if path.is_file())
+
+    def _obstacles(self) -> Iterator[str]:
+        for path in self.folder.rglob("*"):
+            if path.is_symlink():
+                # nbgrader would follow it, and copy what it points at into this student's feedback
+                yield f"{path.name} is a symbolic link: put the file itself in its place, or {AGAIN}"
+        for name in self.notebooks:
+            if not (self.folder / name).is_file():
+                yield self._missing(name)
+            elif trouble := _not_a_notebook((self.folder / name).read_bytes()):
+                yield f"{name} {trouble}"
+        for path in self._files():
+            with path.open("rb"):
+                pass
+        stamp = self.folder / TIMESTAMP
+        if stamp.is_file() and not _is_date(stamp.read_text(errors="replace")):
+            yield f"{TIMESTAMP} does not hold a date: write one like 2026-01-31 23:59 UTC, or delete the file"
+
+    def _missing(self, name: str) -> str:
+        others = sorted(path.name for path in self.folder.rglob("*.ipynb"))
+        if others:
+            return f"there is no {name}, only {', '.join(others)}: rename the right one, or {AGAIN}"
+        return f"there is no {name}: {AGAIN}"
+
+
+def find_submissions(course: CourseFolder, chapter: str) -> list[Submission]:
+    """Return every hand-in of a chapter, by student."""
+    notebooks = tuple(course.notebooks(chapter))
+    return [
+        Submission(chapter, student, course.submitted(student, chapter), notebooks)
+        for student in _students(course)
+        if course.submitted(student, chapter).is_dir()
+    ]
+
+
+def misplaced(course: CourseFolder) -> list[str]:
+    """Return a sentence for each notebook that lies where no command looks for it."""
+    submitted = course.submissions
+    known = course.chapters()
+    found = []
+    for path in sorted(submitted.rglob("*.ipynb")):
+        *folders, _ = path.relative_to(submitted).parts
+        if any(part.startswith(".") for part in folders):
+            continue
+        if len(folders) < 2 or folders[1] not in known:
+            found.append(
+                f"{course.shown(path)} is not in a folder of the form {submitted.name}/STUDENT/CHAPTER: move it there"
+            )
+    return found
+
+
+def _students(course: CourseFolder) -> list[str]:
+    submitted = course.submissions
+    if not submitted.is_dir():
+        return []
+    return sorted(
+        path.name for path in submitted.iterdir() if path.is_dir() and not path.name.startswith(".")
+    )
+
+
+def _not_a_notebook(content: bytes) -> str | None:
+    """Return what is wrong with a file that should be a notebook, or None."""
+    if not content.strip():
+        return f"is empty: {AGAIN}"
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return f"is not a text file: {AGAIN}"
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as error:
+        return f"is not valid JSON from line {error.lineno} on: {AGAIN}"
+    except RecursionError:
+        return f"is nested too deeply to be a notebook: {AGAIN}"
+    if not isinstance(found, dict) or not isinstance(found.get("cells", found.get("worksheets")), list):
+        return f"is valid JSON but not a notebook: {AGAIN}"
+    try:
+        notebook = nbformat.reads(text, as_version=4)
+        for cell in notebook.cells:
+            cell.source, cell.metadata  # noqa: B018  (nbgrader needs both, and says nothing of use without)
+    except Exception as error:
+        return f"is a damaged notebook ({type(error).__name__}): {AGAIN}"
+    return None
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return not text.strip() or parse_utc(text.strip()) is not None
+    except (ValueError, OverflowError):
+        return False

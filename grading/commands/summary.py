@@ -1,0 +1,147 @@
+"""What came of grading a chapter, as a person reads it on a terminal."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nbgrader.api import SubmittedAssignment
+
+from course.lab.messages import say
+from grading.commands.opening import CourseFolder
+
+if TYPE_CHECKING:
+    from grading.commands.grade import Graded
+
+HEAD = ("student", "automatic", "by hand", "total", "")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One student's points: those that tests gave, those that a person gives, and which cells wait."""
+
+    automatic: float
+    automatic_most: float
+    by_hand: float
+    by_hand_most: float
+    total: float
+    most: float
+    waits: tuple[str, ...]
+    seconds_late: float
+
+
+def standing(submission: SubmittedAssignment) -> Standing:
+    """Return how a graded submission stands in the gradebook."""
+    tested, by_hand, waits = [], [], []
+    for notebook in submission.notebooks:
+        solutions = {cell.name for cell in notebook.notebook.solution_cells}
+        for grade in notebook.grades:
+            own = grade.name in solutions or grade.cell_type == "task"
+            (by_hand if own else tested).append(grade)
+            if grade.needs_manual_grade:
+                waits.append(grade.name)
+    return Standing(
+        sum(grade.score for grade in tested),
+        sum(grade.max_score for grade in tested),
+        sum(grade.score for grade in by_hand),
+        sum(grade.max_score for grade in by_hand),
+        submission.score,
+        submission.max_score,
+        tuple(sorted(waits)),
+        submission.total_seconds_late,
+    )
+
+
+def standings(course: CourseFolder, chapter: str) -> dict[str, Standing]:
+    """Return how every graded submission of a chapter stands, by student."""
+    with course.gradebook as gradebook:
+        if chapter not in {assignment.name for assignment in gradebook.assignments}:
+            return {}
+        return {
+            submission.student.id: standing(submission)
+            for submission in gradebook.assignment_submissions(chapter)
+        }
+
+
+def print_summary(course: CourseFolder, result: "Graded") -> None:
+    """Print a line per student, what waits for a mark by hand, what is good to know, who needs a person."""
+    known = standings(course, result.chapter)
+    students = sorted({*result.remarks, *result.ungraded})
+    say(f"\n{result.chapter}: {_counted(result)}\n")
+    _print_table([HEAD, *(_row(student, known.get(student), result) for student in students)])
+    graded = [known[student] for student in students if student in known and student not in result.ungraded]
+    if graded:
+        mean = sum(one.automatic for one in graded) / len(graded)
+        say(f"\nMean of the automatic points: {mean:.1f} of {_number(graded[0].automatic_most)}.")
+    waiting = Counter(cell for one in graded for cell in one.waits)
+    for cell, count in sorted(waiting.items()):
+        say(
+            f"{cell} waits for a mark by hand, of {_students(count)}: `make teach`, Formgrader, Manual Grading."
+        )
+    _print_remarks(course, result)
+
+
+def _counted(result: "Graded") -> str:
+    parts = [f"{result.now} graded now"]
+    if result.before:
+        parts.append(f"{result.before} graded before and unchanged")
+    if result.ungraded:
+        parts.append(f"{len(result.ungraded)} could not be graded")
+    return ", ".join(parts) + "."
+
+
+def _row(student: str, known: Standing | None, result: "Graded") -> tuple[str, ...]:
+    if student in result.ungraded:
+        earlier = f"; an earlier hand-in has {_number(known.total)}" if known and known.total else ""
+        return student, "-", "-", "-", f"cannot be graded{earlier}"
+    if known is None:
+        return student, "-", "-", "-", "not in the gradebook any more: grade again with --again"
+    remarks = [f"late by {_spell_time(known.seconds_late)}"] if known.seconds_late else []
+    if any(remark.needs_person for remark in result.remarks[student]):
+        remarks.append("needs a person")
+    return (
+        student,
+        f"{_number(known.automatic)} / {_number(known.automatic_most)}",
+        "waits" if known.waits else f"{_number(known.by_hand)} / {_number(known.by_hand_most)}",
+        f"{_number(known.total)} / {_number(known.most)}",
+        ", ".join(remarks),
+    )
+
+
+def _print_table(rows: list[tuple[str, ...]]) -> None:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+    for row in rows:
+        cells = [row[0].ljust(widths[0])]
+        cells += [row[column].rjust(widths[column]) for column in (1, 2, 3)]
+        say("  ".join([*cells, row[4]]).rstrip())
+
+
+def _print_remarks(course: CourseFolder, result: "Graded") -> None:
+    harmless, pressing = [], []
+    for student, remarks in sorted(result.remarks.items()):
+        where = course.shown(course.submitted(student, result.chapter))
+        for remark in remarks:
+            if remark.needs_person:
+                pressing.append(f"  {where}, cell {remark.cell}: {remark.what}.")
+            else:
+                harmless.append(f"  {student}, cell {remark.cell}: {remark.what}.")
+    for student, why in result.ungraded.items():
+        where = course.shown(course.submitted(student, result.chapter))
+        pressing.append(f"  {where}: {why}.")
+    for head, lines in (("Good to know:", harmless), ("Needs a person:", sorted(pressing))):
+        if lines:
+            say("\n" + "\n".join([head, *lines]))
+
+
+def _students(count: int) -> str:
+    return "1 student" if count == 1 else f"{count} students"
+
+
+def _number(value: float) -> str:
+    return f"{value:g}"
+
+
+def _spell_time(seconds: float) -> str:
+    hours = round(seconds / 3600)
+    if hours < 1:
+        return f"{round(seconds / 60)} min"
+    return f"{hours} h" if hours < 48 else f"{hours // 24} d {hours % 24} h"

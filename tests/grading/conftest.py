@@ -1,0 +1,81 @@
+"""A copy of the course to grade in, and the instructor's commands run on it as a person would."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CHAPTER = "05-numpy-backprop"
+NOTEBOOK = "numpy-backprop.ipynb"
+
+
+@dataclass
+class Said:
+    """What a command printed, and how it ended."""
+
+    out: str
+    err: str
+    status: int
+
+
+@dataclass
+class Copy:
+    """A copy of the course with chapter 5 alone: what takes minutes for six chapters proves no more."""
+
+    root: Path
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", "grading", *words]
+
+    def run(self, *words: str) -> Said:
+        done = subprocess.run(
+            self.command(*words), cwd=self.root, capture_output=True, text=True, timeout=900
+        )
+        return Said(done.stdout, done.stderr, done.returncode)
+
+    def submitted(self, student: str) -> Path:
+        return self.root / "submitted" / student / CHAPTER
+
+    def autograded(self, student: str) -> Path:
+        return self.root / "autograded" / student / CHAPTER
+
+
+def make_copy(root: Path) -> Copy:
+    for name in ("course", "grading"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "source" / CHAPTER, root / "source" / CHAPTER)
+    shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
+    return Copy(root)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def surroundings():
+    """Undo what nbgrader_config.py does to the process that loads it: another copy comes first on the paths."""
+    before = {name: os.environ.get(name) for name in ("PATH", "PYTHONPATH")}, list(sys.path)
+    yield
+    variables, sys.path[:] = before
+    for name, value in variables.items():
+        os.environ.pop(name, None)
+        if value is not None:
+            os.environ[name] = value
+
+
+@pytest.fixture(scope="session")
+def released_course(tmp_path_factory) -> Copy:
+    """A copy in which `release` has run, for tests that only read it."""
+    copy = make_copy(tmp_path_factory.mktemp("course"))
+    said = copy.run("release")
+    assert said.status == 0, said.err
+    return copy
+
+
+@pytest.fixture
+def course_copy(released_course, tmp_path) -> Copy:
+    """A copy of its own for the test, released, with an empty gradebook."""
+    shutil.copytree(released_course.root, tmp_path, dirs_exist_ok=True)
+    return Copy(tmp_path)

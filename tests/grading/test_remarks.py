@@ -1,0 +1,116 @@
+"""What a person is told about a graded notebook, and what is plain grading."""
+
+from types import SimpleNamespace
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from grading.commands.remarks import remarks_on
+
+CELLS = {"step": "solution", "check-step": "grade", "answer": "both"}
+
+
+def known() -> SimpleNamespace:
+    named = {name: SimpleNamespace(name=name) for name in CELLS}
+    return SimpleNamespace(
+        grade_cells=[named["check-step"], named["answer"]],
+        solution_cells=[named["step"], named["answer"]],
+        source_cells=[
+            SimpleNamespace(name=name, cell_type="markdown" if name == "answer" else "code", locked=kind == "grade")
+            for name, kind in CELLS.items()
+        ],
+    )  # fmt: skip
+
+
+def cell(name: str, *outputs, make=None):
+    make = make or (new_markdown_cell if name == "answer" else new_code_cell)
+    made = make("pass")
+    kind = CELLS[name]
+    made.metadata["nbgrader"] = {"grade_id": name, "grade": kind != "solution", "solution": kind != "grade"}
+    if outputs:
+        made.outputs = list(outputs)
+    return made
+
+
+def error(name: str, text: str = ""):
+    return new_output("error", ename=name, evalue=text, traceback=[])
+
+
+def remarks(cells: list, graded: list | None = None) -> list[tuple[str, str, bool]]:
+    full = [cell(name) for name in CELLS]
+    found = remarks_on(
+        new_notebook(cells=cells), new_notebook(cells=graded if graded is not None else full), known()
+    )
+    return [(one.cell, one.what, one.needs_person) for one in found]
+
+
+FULL = [cell(name) for name in CELLS]
+
+
+def test_a_complete_notebook_has_no_remarks():
+    assert remarks(FULL) == []
+
+
+@pytest.mark.parametrize("name", ["CheckFailed", "NotAttempted"])
+def test_a_failed_check_is_no_remark(name):
+    assert remarks(FULL, [cell("step"), cell("check-step", error(name)), cell("answer")]) == []
+
+
+def test_a_stub_that_was_not_attempted_is_no_remark():
+    graded = [cell("step", error("NotImplementedError")), cell("check-step", error("NotAttempted"))]
+    assert remarks(FULL, graded) == []
+
+
+def test_a_deleted_test_is_good_to_know():
+    assert remarks([cell("step"), cell("answer")]) == [
+        ("check-step", "had been deleted and was put back", False)
+    ]
+
+
+def test_a_deleted_solution_needs_a_person():
+    ((name, what, needs_person),) = remarks([cell("check-step"), cell("answer")])
+    assert (name, needs_person) == ("step", True)
+    assert "nothing to judge" in what
+
+
+def test_a_copied_cell_is_good_to_know():
+    assert remarks([cell("step"), *FULL]) == [("step", "is there 2 times: the last one counts", False)]
+
+
+def test_a_retyped_cell_is_good_to_know():
+    retyped = cell("step", make=new_markdown_cell)
+    ((name, what, needs_person),) = remarks([retyped, *FULL[1:]])
+    assert (name, needs_person) == ("step", False)
+    assert "from code to markdown" in what
+
+
+def test_stuck_cells_are_one_remark():
+    stuck = [cell("step", error("CellTimeoutError")), cell("check-step", error("CellTimeoutError"))]
+    ((name, what, needs_person),) = remarks(FULL, stuck)
+    assert (name, needs_person) == ("step", True)
+    assert "and so did 1 more" in what
+
+
+def test_a_test_without_a_verdict_needs_a_person():
+    """The grader's own trouble must not look like a wrong answer."""
+    graded = [cell("step"), cell("check-step", error("ModuleNotFoundError", "No module named 'grading'"))]
+    ((name, what, needs_person),) = remarks(FULL, graded)
+    assert (name, needs_person) == ("check-step", True)
+    assert "ModuleNotFoundError (No module named 'grading') instead of a verdict" in what
+
+
+def test_a_function_that_was_never_defined_is_the_learners_own_doing():
+    graded = [
+        cell("step", error("SyntaxError", "'(' was never closed (123456.py, line 9)")),
+        cell("check-step", error("NameError", "name 'step' is not defined")),
+    ]
+    ((name, what, needs_person),) = remarks(FULL, graded)
+    assert (name, needs_person) == ("step", False)
+    assert what == (
+        "stops with SyntaxError ('(' was never closed (line 9)); what it should define is missing"
+    )
+
+
+def test_broken_metadata_is_survived():
+    odd = [new_code_cell("pass", metadata={"nbgrader": mark}) for mark in ([], None, {"grade_id": 7}, {})]
+    assert remarks([*odd, *FULL]) == []
