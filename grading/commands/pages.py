@@ -2,6 +2,7 @@
 
 import html
 import os
+import subprocess
 from pathlib import Path
 
 import nbformat
@@ -40,7 +41,8 @@ def _executed(course: CourseFolder, path: Path) -> NotebookNode:
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}})
     try:
-        client.execute(env={**os.environ, "PYTHONPATH": str(course.root)})
+        # what a kernel logs about itself is not for the person who waits for pages
+        client.execute(env={**os.environ, "PYTHONPATH": str(course.root)}, stderr=subprocess.DEVNULL)
     except Exception as stopped:
         reason = str(stopped).strip().splitlines()[-1]
         raise Trouble(f"{course.shown(path)} does not run to its end, so it has no page: {reason}") from None
