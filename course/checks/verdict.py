@@ -1,6 +1,7 @@
 """What a check concludes, and how a learner reads it: what is wrong, then something to think about."""
 
 import sys
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 # has a renderer for it, so a learner sees nothing.
 SLIP_MIME = "application/vnd.backpropagation-course.slip+json"
 
+LINE = 96
 RED, GREEN, PLAIN = "\x1b[1;31m", "\x1b[1;32m", "\x1b[0m"
 
 
@@ -64,7 +66,9 @@ class CheckFailed(AssertionError):
     def _render_traceback_(self) -> list[str]:
         """Return what IPython shows in place of a traceback (its protocol for exceptions)."""
         headline, *rest = str(self.verdict).split("\n")
-        return [f"{RED}✗ {headline}{PLAIN}", *rest]
+        # JupyterLab breaks long lines of an error anywhere, also in the middle of a word.
+        wrapped = [line for text in rest for line in textwrap.wrap(text, LINE)]
+        return [f"{RED}✗ {headline}{PLAIN}", *wrapped]
 
 
 class NotAttempted(CheckFailed):

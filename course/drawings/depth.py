@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
 from numpy.typing import ArrayLike, NDArray
 
 from course.depth import TrainingRecord
@@ -91,6 +92,7 @@ def run_chart(record: TrainingRecord, *, top: float | None = None) -> Figure:
     _layer_axis(per_layer, layers)
     low, high = per_layer.get_ylim()
     per_layer.set_ylim(min(low, 1e-6), max(high, 1) * 30)
+    per_layer.yaxis.set_minor_locator(NullLocator())  # over so many decades they say nothing, and take time
     per_layer.legend(frameon=False, fontsize=8.5, loc="upper left")
     return figure
 

@@ -63,7 +63,7 @@ def neuron_drawing(x: Sequence[float], w: Sequence[float]) -> Figure:
     _node(axes, (0.5, 1.05), f"sum\nz = {z:.3g}", BLUE, square=True)
     _node(axes, (0.5, 1.75), "sigmoid f", BLUE, square=True)
     _node(axes, (0.5, 2.3), f"a = f(z) = {sigmoid(z):.3g}", BLUE, square=True)
-    for height, note in ((1.05, "multiply and add up"), (1.75, "squash"), (2.3, "pass on")):
+    for height, note in ((1.05, "multiply and add up"), (1.75, "apply f"), (2.3, "pass on")):
         axes.text(0.74, height, note, va="center", fontsize=9.5, color=DARK)
     axes.set_xlim(-0.05, 1.1)
     axes.set_ylim(-0.2, 2.5)
