@@ -1,7 +1,7 @@
 # The front door. Everything happens in Python: `course.lab` (environment, JupyterLab, working copies)
 # and `grading` (the instructor's side). Without make (conda, Windows) call the same modules directly.
 .DEFAULT_GOAL := help
-.PHONY: help lab teach reset test proof grade release feedback demo pages python instructor
+.PHONY: help lab teach reset test proof bench grade release feedback demo pages python instructor
 
 PORT ?= 8888
 VENV ?= .venv
@@ -37,6 +37,10 @@ test: python ## everything a change must pass (ARGS goes to pytest)
 
 proof: export PROOF = 1
 proof: test ## make test with nothing sampled: every pair of slips, the whole made-up class
+
+bench: python ## how fast the live figures follow, beside a bare slider and rebuilt figures (6 minutes)
+	$(FRONT_DOOR) environment $(PLACES) --extras instructor,test
+	"$(VENV)/bin/python" -m bench live
 
 # Exit status 3 says "done, but somebody's notebook needs a look": the report says whose, make need not fail.
 grade release feedback demo pages: instructor

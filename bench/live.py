@@ -1,0 +1,182 @@
+"""From key press to changed pixels: every live figure, the same picture through `interact`, and the floor.
+
+One run, one browser. All three are measured in turns, so that whatever else the machine does hits them alike.
+"""
+
+import statistics
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from playwright.sync_api import Locator, Page
+
+from course import live
+from tests.browser.conftest import HEIGHT, ROOT, WIDTH, running_chromium, running_lab
+from tests.browser.jupyterlab import NotebookPage
+
+ROUNDS, PRESSES = 5, 7  # and one more, to warm up: as many to the left as to the right
+# Chromium shows what has changed with its next frame; a picture counts when it is decoded.
+WATCH = """([element, kind, name]) => new Promise((resolve, reject) => {
+    let pressed = 0;
+    const late = setTimeout(() => reject(new Error(`nothing changed within 10 s: ${name}`)), 10000);
+    const press = event => { pressed = event.timeStamp; };
+    window.addEventListener('keydown', press, {capture: true, once: true});
+    const seen = new MutationObserver(async () => {
+        const picture = kind === 'floor' ? null : element.querySelector('img');
+        if (kind !== 'floor' && (picture === null || picture.src === before)) return;
+        seen.disconnect();
+        if (picture !== null) await picture.decode();
+        requestAnimationFrame(() => {
+            clearTimeout(late);
+            window.measured.push(performance.now() - pressed);
+            resolve();
+        });
+    });
+    const before = kind === 'floor' ? '' : element.querySelector('img').src;
+    seen.observe(element, {attributes: true, childList: true, characterData: true, subtree: true});
+    window.watching = true;
+})"""
+# When the last event of a drag came, and when the last frame.
+FOLLOW = """figure => {
+    window.drag = {event: 0, frame: 0};
+    figure.addEventListener('input', () => { window.drag.event = performance.now(); }, true);
+    new MutationObserver(async () => {
+        await figure.querySelector('img').decode();
+        requestAnimationFrame(() => { window.drag.frame = performance.now(); });
+    }).observe(figure.querySelector('img'), {attributes: true, attributeFilter: ['src']});
+}"""
+
+
+@dataclass
+class Subject:
+    """Something with a slider whose reaction is timed."""
+
+    name: str
+    kind: str
+    cell: int
+    times: list[float] = field(default_factory=list)
+
+    @property
+    def median(self) -> float:
+        """The 50th percentile."""
+        return statistics.median(self.times)
+
+    @property
+    def late(self) -> float:
+        """The 95th percentile."""
+        return statistics.quantiles(self.times, n=20, method="inclusive")[-1]
+
+
+def run() -> bool:
+    """Measure, print, and say whether every bar holds."""
+    subjects, cells = (
+        [Subject("floor", "floor", 0)],
+        ["%matplotlib inline\nfrom bench.rebuilt import floor\nfloor()"],
+    )
+    for name in live.__all__:
+        subjects += [Subject(name, "live", len(cells)), Subject(name, "interact", len(cells) + 1)]
+        cells += [
+            f"from course import live\nlive.{name}()",
+            f"from bench.rebuilt import rebuilt\nrebuilt({name!r})",
+        ]
+    cells[0] = f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{cells[0]}"
+    with (
+        tempfile.TemporaryDirectory() as place,
+        running_lab(Path(place)) as lab,
+        running_chromium() as chromium,
+    ):
+        page = chromium.new_context(viewport={"width": WIDTH, "height": HEIGHT}).new_page()
+        path = lab.work / "bench.ipynb"
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        notebook.metadata["kernelspec"] = {
+            "name": "python3",
+            "display_name": "Python 3",
+            "language": "python",
+        }
+        nbformat.write(notebook, path)
+        opened = NotebookPage(page, path)
+        opened.open(lab)
+        opened.run_all()
+        for _ in range(ROUNDS):
+            for subject in subjects:
+                _press_keys(opened, subject)
+        backlog = {subject.name: _drag(opened, subject) for subject in subjects if subject.kind == "live"}
+    return _report(subjects, backlog)
+
+
+def _slider(notebook: NotebookPage, subject: Subject) -> tuple[Locator, Locator]:
+    """Return what changes, and what takes the keys."""
+    cell = notebook.cell(subject.cell)
+    if subject.kind == "live":
+        return cell.locator(".live-figure"), cell.locator("input[type=range]").first
+    changing = ".widget-label" if subject.kind == "floor" else ".widget-output"
+    cell.locator(changing).last.wait_for(timeout=60_000)
+    if subject.kind == "interact":
+        cell.locator(".widget-output img").wait_for(timeout=60_000)
+    return cell.locator(changing).last, cell.locator(".noUi-handle").first
+
+
+def _press_keys(notebook: NotebookPage, subject: Subject) -> None:
+    """Press an arrow several times, there and back, and keep the times but the first one."""
+    page: Page = notebook.page
+    changing, handle = _slider(notebook, subject)
+    # JupyterLab's shortcuts swallow the arrows of stock sliders; ours say themselves that they want them
+    handle.evaluate("element => element.setAttribute('data-lm-suppress-shortcuts', 'true')")
+    handle.focus()
+    page.wait_for_timeout(300)
+    page.evaluate("window.measured = []")
+    for press in range(PRESSES + 1):
+        watched = page.evaluate_handle("given => { window.watch = (" + WATCH + ")(given); }",
+                                       [changing.element_handle(), subject.kind, f'{subject.kind} {subject.name}'])  # fmt: skip
+        watched.dispose()
+        # to the left first: some sliders start at their right end
+        page.keyboard.press("ArrowLeft" if press <= PRESSES / 2 else "ArrowRight")
+        page.evaluate("() => window.watch")
+        page.wait_for_timeout(60)
+    subject.times += page.evaluate("window.measured")[1:]
+
+
+def _drag(notebook: NotebookPage, subject: Subject) -> float:
+    """Drag for two seconds with 100 events; return how long after the last one the last frame came, in ms."""
+    figure, handle = _slider(notebook, subject)
+    page = notebook.page
+    figure.evaluate(FOLLOW)
+    box = handle.bounding_box()
+    left, width, height = box["x"] + 8, box["width"] - 16, box["y"] + box["height"] / 2
+    page.mouse.move(left, height)
+    page.mouse.down()
+    start = time.monotonic()
+    for event in range(100):
+        page.mouse.move(left + width * event / 99, height)
+        time.sleep(max(0, start + 0.02 * (event + 1) - time.monotonic()))
+    page.mouse.up()
+    page.wait_for_timeout(1500)
+    drag = page.evaluate("window.drag")
+    return drag["frame"] - drag["event"]
+
+
+def _report(subjects: list[Subject], backlog: dict[str, float]) -> bool:
+    """Print the table and return whether all bars hold."""
+    floor = subjects[0]
+    print(f"\nkey press to changed pixels, {ROUNDS * PRESSES} presses each, in ms")
+    print(f"{'':<16}{'median':>8}{'95 %':>8}{'interact':>10}{'95 %':>8}{'above floor':>13}{'of floor':>10}"
+          f"{'95 % of floor':>15}{'backlog':>9}")  # fmt: skip
+    print(f"{'floor':<16}{floor.median:>8.1f}{floor.late:>8.1f}")
+    held = True
+    for ours in subjects:
+        if ours.kind != "live":
+            continue
+        theirs = next(other for other in subjects if other.kind == "interact" and other.name == ours.name)
+        above = ours.median - floor.median
+        times = (theirs.median - floor.median) / above if above > 0 else float("inf")
+        share, late = ours.median / floor.median, ours.late / floor.median
+        good = times >= 5 and share <= 1.5 and late < 3 and backlog[ours.name] <= 250
+        held &= good
+        print(f"{ours.name:<16}{ours.median:>8.1f}{ours.late:>8.1f}{theirs.median:>10.1f}{theirs.late:>8.1f}"
+              f"{times:>12.1f}x{share:>9.2f}x{late:>14.2f}x{backlog[ours.name]:>9.0f}"
+              f"{'' if good else '  misses a bar'}")  # fmt: skip
+    print("bars: at least 5 x smaller above the floor than interact, at most 1.5 x and (95 %) under 3 x the floor's "
+          "median, the last frame of a drag of 100 events within 250 ms")  # fmt: skip
+    return held

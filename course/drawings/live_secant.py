@@ -1,0 +1,83 @@
+"""Secants closing in on a tangent, and the error of their slopes against the step, as a scene."""
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from course.drawings.scene import Scene
+from course.drawings.secant import (
+    FLOOR,
+    FORMULAS,
+    PRECISIONS,
+    SMALLEST_STEP,
+    X,
+    _error,
+    _error_curve,
+    _slope,
+    secant_in_words,
+)
+from course.drawings.show import DARK, GREY
+
+
+def secant_scene(precision: str = "float64") -> Scene:
+    """Return the scene for "float64" or "float32"; painted and said for the step h (see drawings.secant)."""
+    figure = Figure(figsize=(8.4, 3.9), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    x = np.linspace(X - 1.15, X + 1.15, 200)
+    _axes_of_curve(left, x)
+    _axes_of_errors(right, precision)
+
+    def paint(h: float, **_) -> None:
+        for row, (name, (_formula, colour, line, _power)) in enumerate(FORMULAS.items()):
+            first = X if name == "one-sided" else X - h
+            slope = _slope(name, h, precision)
+            left.plot(
+                x[[0, -1]],
+                np.exp(first) + slope * (x[[0, -1]] - first),
+                color=colour,
+                linestyle=line,
+                linewidth=1.8,
+            )
+            left.plot([first, X + h], np.exp([first, X + h]), "o", color=colour, markersize=6)
+            text = f"{name}: slope {slope:.4f}"
+            left.text(0.03, 0.72 - 0.08 * row, text, transform=left.transAxes, fontsize=10, color=colour)
+            right.plot(
+                [h], [_error(name, h, precision)], "o", color=colour, markersize=9, markeredgecolor=DARK
+            )
+        left.text(0.03, 0.56, f"h = {h:.3g}", transform=left.transAxes, fontsize=11, color=DARK)
+
+    def words(h: float, **_) -> str:
+        return secant_in_words(h, precision)
+
+    return Scene(figure, paint, words)
+
+
+def _axes_of_curve(axes: Axes, x) -> None:
+    axes.plot(x, np.exp(x), color=GREY, linewidth=3, label="$e^x$")
+    axes.plot(x, np.exp(X) * (1 + x - X), color=DARK, linewidth=1.6, linestyle=":",
+              label=f"tangent: slope {np.exp(X):.4f}")  # fmt: skip
+    axes.plot(X, np.exp(X), "o", color=DARK, markersize=7)
+    axes.set_xlim(x[0], x[-1])
+    axes.set_ylim(-0.9, 9.5)
+    axes.set_xlabel("x")
+    axes.set_ylabel("value")
+    axes.legend(frameon=False, loc="upper left", fontsize=10)
+
+
+def _axes_of_errors(axes: Axes, precision: str) -> None:
+    for name, (_, colour, line, power) in FORMULAS.items():
+        steps, errors = _error_curve(name, precision)
+        axes.plot(steps, errors, color=colour, linestyle=line, linewidth=1.2, label=name)
+        rule = np.finfo(PRECISIONS[precision]).eps ** power
+        axes.axvline(rule, color=colour, linestyle=line, linewidth=0.8, alpha=0.6)
+        text = r"$\epsilon^{1/2}$" if power == 1 / 2 else r"$\epsilon^{1/3}$"
+        axes.text(rule, 1.6, text, color=colour, ha="center", va="bottom", fontsize=11)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlim(10.0 ** SMALLEST_STEP[precision], 1.5)
+    axes.set_ylim(FLOOR[precision] / 2, 1.5)
+    axes.set_xlabel("step h (central: the half-step)")
+    axes.set_ylabel("relative error of the slope")
+    axes.set_title(f"computed in {precision}", fontsize=11, pad=20)
+    axes.grid(alpha=0.3)
+    axes.legend(frameon=False, loc="lower left", fontsize=9)

@@ -1,0 +1,133 @@
+"""A figure that follows the hand: a picture, its controls and its words, in a cell's output."""
+
+import base64
+import html
+import os
+from collections.abc import Callable, Hashable, Sequence
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+from IPython.display import display
+
+from course.drawings.scene import Scene
+from course.live.controls import Control
+from course.live.film import MOVING, STILL, Film
+
+HERE = Path(__file__).parent
+GRADING = "NBGRADER_EXECUTION"
+NOT_WHILE_GRADING = "(live figure: not drawn while a notebook is graded)"
+VIEW = "application/vnd.jupyter.widget-view+json"
+NO_MANAGER = (
+    "This figure moves in JupyterLab, with sliders below it. Here there is no kernel or no widget manager, "
+    "so it stands still at its first values."
+)
+
+Indices = dict[str, int]
+
+
+class LiveFigure(anywidget.AnyWidget):
+    """A picture, sliders and words; the browser's side is live.js.
+
+    The browser keeps one request on its way at most and sends the newest values after each answer. A request
+    holds the changed controls' places, an answer all places, the words and the picture.
+    """
+
+    _esm = HERE / "live.js"
+    _css = HERE / "live.css"
+    title = traitlets.Unicode().tag(sync=True)
+    alt = traitlets.Unicode().tag(sync=True)
+    words = traitlets.Unicode().tag(sync=True)
+    size = traitlets.List().tag(sync=True)
+    controls = traitlets.List().tag(sync=True)
+    start = traitlets.Dict().tag(sync=True)
+    still = traitlets.Bytes().tag(sync=True)
+
+    def __init__(
+        self,
+        title: str,
+        alt: str,
+        scene: Callable[..., Scene],
+        controls: Sequence[Control],
+        *,
+        still: Sequence[str] = (),
+        settle: Callable[[Indices, Indices], Indices] | None = None,
+    ) -> None:
+        """Make the figure; `show` puts it on the page.
+
+        title: what the group of controls is called; alt: what kind of picture it is, in one sentence (the values
+        are in its words). scene: makes the Scene, and takes the controls named in `still` by keyword: when one
+        of those changes, the still parts change. settle: may move other controls after a change; it takes all
+        places and those that were changed, and returns all places.
+        """
+        self._scene, self._by_name = scene, {control.name: control for control in controls}
+        self._still, self._settle = tuple(still), settle
+        self._films: dict[Hashable, tuple[Scene, Film]] = {}
+        start = {control.name: control.start for control in controls}
+        # not a synchronised trait: places travel with the frames, and the page asks for them when it is loaded
+        self.indices = dict(start)
+        super().__init__(title=title, alt=alt, start=start)
+        picture, words = self._drawn(STILL)
+        # one message when the page is made; afterwards frames travel by themselves
+        with self.hold_trait_notifications():
+            self.still, self.words, self.size = picture, words, list(self._film()[1].size)
+            self.controls = [control.described() for control in controls if not control.hidden]
+        self.on_msg(self._answer)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What every control stands on."""
+        return {name: control.values[self.indices[name]] for name, control in self._by_name.items()}
+
+    def move(self, changes: Indices) -> tuple[bytes, str]:
+        """Put controls onto other places, and return the picture and the words."""
+        changes = {
+            name: self._by_name[name].within(index)
+            for name, index in changes.items()
+            if name in self._by_name
+        }
+        self.indices |= changes
+        if self._settle is not None:
+            self.indices = self._settle(self.indices, changes)
+        return self._drawn()
+
+    def _answer(self, _widget: Any, content: dict[str, Any], _buffers: list) -> None:
+        picture, words = self.move(content.get("changes", {}))
+        self.send({"kind": "frame", "indices": self.indices, "words": words}, buffers=[picture])
+
+    def _drawn(self, saved_as: dict[str, Any] = MOVING) -> tuple[bytes, str]:
+        scene, film = self._film()
+        values = self.values
+        return film.frame(values, saved_as), scene.words(**values)
+
+    def _film(self) -> tuple[Scene, Film]:
+        """Return the scene for the present values; each is made once."""
+        values = self.values
+        given = {name: values[name] for name in self._still}
+        key = tuple(given.values())
+        if key not in self._films:
+            scene = self._scene(**given)
+            self._films[key] = scene, Film(scene, **values)
+        return self._films[key]
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the live figure, and beside it the picture and words that stand where nothing is live."""
+        picture = base64.b64encode(self.still).decode()
+        width, height = self.size
+        page = (
+            f'<img alt="{html.escape(self.alt + " " + self.words)}" width="{width}" height="{height}" '
+            f'style="max-width: 100%; height: auto" src="data:image/png;base64,{picture}">'
+            f"<p>{html.escape(self.words)}</p><p><em>{NO_MANAGER}</em></p>"
+        )
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        return {"text/plain": f"{self.title}. {self.words}", "text/html": page, VIEW: view}, {}
+
+
+def show(*given: Any, **options: Any) -> None:
+    """Make a LiveFigure and put it on the page; while a notebook is graded nobody looks, and nothing is made."""
+    if os.environ.get(GRADING):
+        print(NOT_WHILE_GRADING)
+        return
+    bundle, metadata = LiveFigure(*given, **options)._repr_mimebundle_()
+    display(bundle, metadata=metadata, raw=True)
