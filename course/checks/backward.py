@@ -76,7 +76,7 @@ def _judge_one(quantity: str, tried: list[Tried]) -> Verdict:
     if true:
         return Verdict(quantity, "right", f"Tried on {len(judged)} networks.")
     if quantity not in WEIGHTS:
-        return Verdict(quantity, "right given", f"Mend {BUILT_ON[quantity]}, or what it is built on.")
+        return Verdict(quantity, "right given", "One of those is not right yet.")
     return Verdict(
         quantity,
         "waits",

@@ -84,7 +84,8 @@ class NotebookPage:
     def open(self, lab: JupyterLab) -> None:
         """Load it and wait until all cells are on the page and the kernel listens."""
         inside = self.file.relative_to(lab.work).as_posix()
-        self.page.goto(lab.url(f"/lab/tree/{inside}"))
+        # reset: the notebook alone, without those that an earlier test left open
+        self.page.goto(f"{lab.url(f'/lab/tree/{inside}')}&reset")
         self.wait_until_loaded()
 
     def wait_until_loaded(self) -> None:
