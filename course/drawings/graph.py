@@ -25,8 +25,8 @@ def graph_drawing(result: Node, computed: int | None = None, passed: int | None 
     flows back along a wire stands below it, vermilion. Where a value is used more than once, the sum of
     what flows back stands below its node. Constants without a name are written into their gate.
     """
-    stage = _Stage(result, computed, passed)
-    places = _places(stage)
+    stage = Stage(result, computed, passed)
+    places = node_places(stage)
     width = max(x for x, _ in places.values()) + STUB + 0.35
     height = max(y for _, y in places.values()) + 0.4
     figure = Figure(figsize=(width, height))
@@ -38,13 +38,13 @@ def graph_drawing(result: Node, computed: int | None = None, passed: int | None 
         _wires_into(axes, gate, stage, places)
     _output(axes, result, stage, places[result])
     for node, place in places.items():
-        _node(axes, node, stage, place)
+        draw_node(axes, node, stage, place)
     return figure
 
 
 def graph_in_words(result: Node, computed: int | None = None, passed: int | None = None) -> str:
     """Return what `graph_drawing` shows with the same arguments, as text."""
-    stage = _Stage(result, computed, passed)
+    stage = Stage(result, computed, passed)
     said = ["Computation graph, from inputs to result."]
     named = [leaf for leaf in stage.drawn if not leaf.inputs]
     said.append("Inputs: " + ", ".join(f"{leaf.name} = {leaf.value:.4g}" for leaf in named) + ".")
@@ -66,7 +66,7 @@ def graph_in_words(result: Node, computed: int | None = None, passed: int | None
     return " ".join(said)
 
 
-class _Stage:
+class Stage:
     """What is drawn, and how far the passes have come."""
 
     def __init__(self, result: Node, computed: int | None, passed: int | None):
@@ -104,7 +104,7 @@ class _Stage:
         return self.slopes is not None and all(user in self.passed for user in self.users[node])
 
 
-def _places(stage: _Stage) -> dict[Node, tuple[float, float]]:
+def node_places(stage: Stage) -> dict[Node, tuple[float, float]]:
     """Return where each drawn node stands, in inches from the upper left corner."""
     column: dict[Node, int] = {}
     for gate in stage.gates:
@@ -130,7 +130,7 @@ def _places(stage: _Stage) -> dict[Node, tuple[float, float]]:
     return {node: (0.3 + ACROSS * column[node], 0.5 + DOWN * row[node]) for node in stage.drawn}
 
 
-def _wires_into(axes: Axes, gate: Node, stage: _Stage, places: dict) -> None:
+def _wires_into(axes: Axes, gate: Node, stage: Stage, places: dict) -> None:
     times = Counter(source for source, _ in stage.sources(gate))
     seen: Counter[Node] = Counter()
     for source, local in stage.sources(gate):
@@ -150,17 +150,18 @@ def _wires_into(axes: Axes, gate: Node, stage: _Stage, places: dict) -> None:
         ys = [top + (bottom - top) * t + 2 * bend * t * (1 - t) for t in steps]
         axes.plot(xs, ys, color=GREY, linewidth=1.4, zorder=0)
         slope = stage.slopes[gate] * local if gate in stage.passed else None
-        _numbers(axes, xs[20], ys[20], source if source in stage.computed else None, slope)
+        wire_numbers(axes, xs[20], ys[20], source if source in stage.computed else None, slope)
 
 
-def _output(axes: Axes, result: Node, stage: _Stage, place: tuple[float, float]) -> None:
+def _output(axes: Axes, result: Node, stage: Stage, place: tuple[float, float]) -> None:
     x, y = place
     axes.plot([x, x + STUB], [y, y], color=GREY, linewidth=1.4, zorder=0)
     slope = None if stage.slopes is None else 1.0
-    _numbers(axes, x + 0.62 * STUB, y, result if result in stage.computed else None, slope)
+    wire_numbers(axes, x + 0.62 * STUB, y, result if result in stage.computed else None, slope)
 
 
-def _numbers(axes: Axes, x: float, y: float, source: Node | None, slope: float | None) -> None:
+def wire_numbers(axes: Axes, x: float, y: float, source: Node | None, slope: float | None) -> None:
+    """Write the value above a wire and the slope below it; what is None is not known yet."""
     if source is not None:
         name = f"{_pretty(source.name)} = " if source.name and source.inputs else ""
         axes.text(
@@ -174,7 +175,8 @@ def _numbers(axes: Axes, x: float, y: float, source: Node | None, slope: float |
         )  # fmt: skip
 
 
-def _node(axes: Axes, node: Node, stage: _Stage, place: tuple[float, float]) -> None:
+def draw_node(axes: Axes, node: Node, stage: Stage, place: tuple[float, float]) -> None:
+    """Draw a gate or an input, coloured by how far the passes have come."""
     x, y = place
     if node.inputs:
         edge = VERMILION if node in stage.passed else GREEN if node in stage.computed else GREY

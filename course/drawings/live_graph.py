@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from course.drawings.graph import RADIUS, STUB, _node, _numbers, _places, _Stage, graph_in_words
+from course.drawings.graph import RADIUS, STUB, Stage, draw_node, graph_in_words, node_places, wire_numbers
 from course.drawings.scene import Scene
 from course.drawings.show import GREEN, GREY, VERMILION
 from course.graph import Node, in_order
@@ -25,8 +25,8 @@ def stages() -> list[tuple[int, int | None]]:
 def graph_scene() -> Scene:
     """Return the scene, painted and said for x1, x2 and `stage`, a place in stages()."""
     first = circuit(1, 1)
-    nothing = _Stage(first, 0, None)
-    at = _places(nothing)
+    nothing = Stage(first, 0, None)
+    at = node_places(nothing)
     places = list(at.values())
     width = max(x for x, _ in places) + STUB + 0.35
     height = max(y for _, y in places) + 0.62
@@ -42,11 +42,11 @@ def graph_scene() -> Scene:
     right, middle = at[first]
     axes.plot([right, right + STUB], [middle, middle], color=GREY, linewidth=1.4, zorder=0)
     for node, place in at.items():
-        _node(axes, node, nothing, place)
+        draw_node(axes, node, nothing, place)
 
     def paint(x1: float, x2: float, stage: int) -> None:
         result = circuit(x1, x2)
-        now = _Stage(result, *stages()[stage])
+        now = Stage(result, *stages()[stage])
         where = dict(zip(now.drawn, (at[node] for node in nothing.drawn), strict=True))
         for gate in now.gates:
             _ring(axes, where[gate], GREEN if gate in now.computed else None)
@@ -54,11 +54,11 @@ def graph_scene() -> Scene:
             for source, local in now.sources(gate):
                 (x, y), (x_end, y_end) = where[source], where[gate]
                 slope = now.slopes[gate] * local if gate in now.passed else None
-                _numbers(
+                wire_numbers(
                     axes, (x + x_end) / 2, (y + y_end) / 2, source if source in now.computed else None, slope
                 )
         slope = None if now.slopes is None else 1.0
-        _numbers(axes, right + 0.62 * STUB, middle, result if result in now.computed else None, slope)
+        wire_numbers(axes, right + 0.62 * STUB, middle, result if result in now.computed else None, slope)
 
     return Scene(figure, paint, in_words)
 

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from course.drawings.network import _below, _places
+from course.drawings.network import subscript, unit_places
 from course.drawings.scene import Scene
 from course.drawings.show import BLUE, DARK, GREY, VERMILION
 from course.network import ForwardPass, forward
@@ -34,12 +34,12 @@ def network_scene() -> Scene:
     axes.set_axis_off()
     axes.set_xlim(-0.3, 1.3)
     axes.set_ylim(-0.3, 2.4)
-    places = [_places(count, height) for height, count in enumerate((INPUTS, HIDDEN, 1))]
+    places = [unit_places(count, height) for height, count in enumerate((INPUTS, HIDDEN, 1))]
     for at, name, colour in zip(places, "xaŷ", (GREY, BLUE, BLUE), strict=True):
         axes.plot(*zip(*at, strict=True), linestyle="none", marker="o", markersize=DIAMETER, markerfacecolor="white",
                   markeredgecolor=colour, markeredgewidth=1.8)  # fmt: skip
         for index, (left, height) in enumerate(at):
-            label = f"{name}{_below(index + 1)}" if len(at) > 1 else name
+            label = f"{name}{subscript(index + 1)}" if len(at) > 1 else name
             axes.text(left, height + 0.07, label, ha="center", va="center", color=DARK)
 
     def paint(which: str, **values) -> None:
@@ -70,7 +70,7 @@ def in_words(which: str, **values) -> str:
     """Return the picture as text."""
     x, W_ih, W_ho = arrays(values)
     passed = forward(x, W_ih, W_ho)
-    inputs = ", ".join(f"x{_below(i + 1)} = {value:.3g}" for i, value in enumerate(x))
+    inputs = ", ".join(f"x{subscript(i + 1)} = {value:.3g}" for i, value in enumerate(x))
     hidden = "; ".join(
         f"hidden unit {j + 1}: z = {z:.3f}, a = {a:.3f}"
         for j, (z, a) in enumerate(zip(passed.z_h, passed.a_h, strict=True))
@@ -83,7 +83,7 @@ def in_words(which: str, **values) -> str:
 
 
 def _pretty(name: str) -> str:
-    return name[0] + "".join(_below(int(digit)) for digit in name[1:])
+    return name[0] + "".join(subscript(int(digit)) for digit in name[1:])
 
 
 def _edge(axes: Axes, start: tuple, end: tuple, weight: float) -> None:

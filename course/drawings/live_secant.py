@@ -11,10 +11,10 @@ from course.drawings.secant import (
     PRECISIONS,
     SMALLEST_STEP,
     X,
-    _error,
-    _error_curve,
-    _slope,
+    error_curve,
+    error_of,
     secant_in_words,
+    slope_by,
 )
 from course.drawings.show import DARK, GREY
 
@@ -30,7 +30,7 @@ def secant_scene(precision: str = "float64") -> Scene:
     def paint(h: float, **_) -> None:
         for row, (name, (_formula, colour, line, _power)) in enumerate(FORMULAS.items()):
             first = X if name == "one-sided" else X - h
-            slope = _slope(name, h, precision)
+            slope = slope_by(name, h, precision)
             left.plot(
                 x[[0, -1]],
                 np.exp(first) + slope * (x[[0, -1]] - first),
@@ -42,7 +42,7 @@ def secant_scene(precision: str = "float64") -> Scene:
             text = f"{name}: slope {slope:.4f}"
             left.text(0.03, 0.72 - 0.08 * row, text, transform=left.transAxes, fontsize=10, color=colour)
             right.plot(
-                [h], [_error(name, h, precision)], "o", color=colour, markersize=9, markeredgecolor=DARK
+                [h], [error_of(name, h, precision)], "o", color=colour, markersize=9, markeredgecolor=DARK
             )
         left.text(0.03, 0.56, f"h = {h:.3g}", transform=left.transAxes, fontsize=11, color=DARK)
 
@@ -66,7 +66,7 @@ def _axes_of_curve(axes: Axes, x) -> None:
 
 def _axes_of_errors(axes: Axes, precision: str) -> None:
     for name, (_, colour, line, power) in FORMULAS.items():
-        steps, errors = _error_curve(name, precision)
+        steps, errors = error_curve(name, precision)
         axes.plot(steps, errors, color=colour, linestyle=line, linewidth=1.2, label=name)
         rule = np.finfo(PRECISIONS[precision]).eps ** power
         axes.axvline(rule, color=colour, linestyle=line, linewidth=0.8, alpha=0.6)

@@ -30,13 +30,13 @@ def network_drawing(
     figure = Figure(figsize=(6.4, 4.6), layout="constrained")
     axes = figure.add_subplot()
     axes.set_axis_off()
-    places = [_places(len(values), height) for height, values in enumerate(layers)]
+    places = [unit_places(len(values), height) for height, values in enumerate(layers)]
     for below, above, weights in zip(places, places[1:], (W_ih, W_ho), strict=False):
         _edges(axes, below, above, weights)
     names = ("x", "a", "ŷ")
     for name, values, at, colour in zip(names, layers, places, (GREY, BLUE, BLUE), strict=True):
         for index, ((left, height), value) in enumerate(zip(at, values, strict=True)):
-            label = name if len(values) == 1 else f"{name}{_below(index + 1)}"
+            label = name if len(values) == 1 else f"{name}{subscript(index + 1)}"
             text = f"{label}\n{value:.3g}"
             axes.text(
                 left, height, text, ha="center", va="center", color=DARK, bbox={**NODE, "edgecolor": colour}
@@ -59,11 +59,13 @@ def network_drawing(
     return figure
 
 
-def _places(count: int, height: int) -> list[tuple[float, float]]:
+def unit_places(count: int, height: int) -> list[tuple[float, float]]:
+    """Return where the units of a layer stand, from left to right."""
     return [((index + 0.5) / count, height) for index in range(count)]
 
 
-def _below(index: int) -> str:
+def subscript(index: int) -> str:
+    """Return a number in subscript digits."""
     return str(index).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
 

@@ -37,8 +37,8 @@ def secant(h: float = 0.5, precision: str = "float64") -> Figure:
 
 def secant_in_words(h: float = 0.5, precision: str = "float64") -> str:
     """Return what the figure shows, as a text reading of it."""
-    slopes = ", ".join(f"{name} {_slope(name, h, precision):.8g}" for name in FORMULAS)
-    errors = ", ".join(f"{name} {_error(name, h, precision):.1e}" for name in FORMULAS)
+    slopes = ", ".join(f"{name} {slope_by(name, h, precision):.8g}" for name in FORMULAS)
+    errors = ", ".join(f"{name} {error_of(name, h, precision):.1e}" for name in FORMULAS)
     return (
         f"The curve e^x at x = 1, its tangent of slope {np.exp(X):.8g}, and secants for h = {h:.3g} in {precision} "
         f"with slopes {slopes}. Beside it, the relative error of the slope against h, both on logarithmic "
@@ -46,20 +46,22 @@ def secant_in_words(h: float = 0.5, precision: str = "float64") -> str:
     )
 
 
-def _slope(name: str, h: float, precision: str) -> float:
+def slope_by(name: str, h: float, precision: str) -> float:
+    """Return the slope of e^x at X by a difference formula, computed in a precision."""
     number = PRECISIONS[precision]
     return float(FORMULAS[name][0](np.exp, number(X), number(h)))
 
 
-def _error(name: str, h: float, precision: str) -> float:
-    return max(abs(_slope(name, h, precision) / np.exp(X) - 1), FLOOR[precision])
+def error_of(name: str, h: float, precision: str) -> float:
+    """Return the relative error of that slope, no smaller than the precision can show."""
+    return max(abs(slope_by(name, h, precision) / np.exp(X) - 1), FLOOR[precision])
 
 
 @cache
-def _error_curve(name: str, precision: str) -> tuple[NDArray, NDArray]:
+def error_curve(name: str, precision: str) -> tuple[NDArray, NDArray]:
     """Return steps and errors; kept, because a slider draws the same curve again and again."""
     steps = np.logspace(SMALLEST_STEP[precision], 0, 241)
-    return steps, np.array([_error(name, h, precision) for h in steps])
+    return steps, np.array([error_of(name, h, precision) for h in steps])
 
 
 def _draw_secants(axes: Axes, h: float, precision: str) -> None:
@@ -70,7 +72,7 @@ def _draw_secants(axes: Axes, h: float, precision: str) -> None:
     for name, (_, colour, line, _) in FORMULAS.items():
         # A ring around a dot, since both secants end in the same point.
         first, size, fill = (X, 10, "none") if name == "one-sided" else (X - h, 6, "full")
-        slope = _slope(name, h, precision)
+        slope = slope_by(name, h, precision)
         axes.plot(x, np.exp(first) + slope * (x - first), color=colour, linestyle=line, linewidth=1.8,
                   label=f"{name}: slope {slope:.4f}")  # fmt: skip
         axes.plot([first, X + h], np.exp([first, X + h]), "o", color=colour, markersize=size, fillstyle=fill)
@@ -85,9 +87,9 @@ def _draw_secants(axes: Axes, h: float, precision: str) -> None:
 
 def _draw_errors(axes: Axes, h: float, precision: str) -> None:
     for name, (_, colour, line, power) in FORMULAS.items():
-        steps, errors = _error_curve(name, precision)
+        steps, errors = error_curve(name, precision)
         axes.plot(steps, errors, color=colour, linestyle=line, linewidth=1.2, label=name)
-        axes.plot(h, _error(name, h, precision), "o", color=colour, markersize=9, markeredgecolor=DARK)
+        axes.plot(h, error_of(name, h, precision), "o", color=colour, markersize=9, markeredgecolor=DARK)
         rule = np.finfo(PRECISIONS[precision]).eps ** power
         axes.axvline(rule, color=colour, linestyle=line, linewidth=0.8, alpha=0.6)
         text = r"$\epsilon^{1/2}$" if power == 1 / 2 else r"$\epsilon^{1/3}$"
