@@ -27,7 +27,7 @@ def pages(course: CourseFolder, chapters: list[str], into: Path) -> None:
     entries, progress = [], Progress("Pages", len(chapters))
     for chapter in chapters:
         for name in course.notebooks(chapter):
-            notebook = _without_solutions(_executed(course, course.source(chapter) / name))
+            notebook = _without_solutions(_with_stills(_executed(course, course.source(chapter) / name)))
             page = into / f"{Path(name).stem}.html"
             _write(page, HTMLExporter(template_name="lab").from_notebook_node(notebook)[0])
             entries.append((page.name, _title(notebook)))
@@ -46,6 +46,15 @@ def _executed(course: CourseFolder, path: Path) -> NotebookNode:
     except Exception as stopped:
         reason = str(stopped).strip().splitlines()[-1]
         raise Trouble(f"{course.shown(path)} does not run to its end, so it has no page: {reason}") from None
+    return notebook
+
+
+def _with_stills(notebook: NotebookNode) -> NotebookNode:
+    """Leave of each live figure its still picture: the view needs a kernel, and scripts from the network."""
+    notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     return notebook
 
 

@@ -13,6 +13,11 @@ def test_pages_show_results_and_no_solutions(course_copy):
     page = (course_copy.root / "build" / "pages" / "numpy-backprop.html").read_text()
     assert "delta_w_i_h is right" in page
     assert 'alt="Network with inputs' in page
+    live = page[page.index('id="cell-id=live-training-rate"') :]
+    still = live[: live.index('id="cell-id=', 20)]
+    assert 'src="data:image/png' in still
+    assert "alt=" in still
+    assert "widget-view" not in still
     for kept_back in ("BEGIN SOLUTION", "BEGIN HIDDEN", "grading.examine", "hidden_error_term * x[:, None]"):
         assert kept_back not in page
     assert "numpy-backprop.html" in (course_copy.root / "build" / "pages" / "index.html").read_text()
