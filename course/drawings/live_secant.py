@@ -6,12 +6,9 @@ from matplotlib.figure import Figure
 
 from course.drawings.scene import Scene
 from course.drawings.secant import (
-    FLOOR,
     FORMULAS,
-    PRECISIONS,
-    SMALLEST_STEP,
     X,
-    error_curve,
+    draw_error_curves,
     error_of,
     secant_in_words,
     slope_by,
@@ -25,7 +22,7 @@ def secant_scene(precision: str = "float64") -> Scene:
     left, right = figure.subplots(1, 2)
     x = np.linspace(X - 1.15, X + 1.15, 200)
     _axes_of_curve(left, x)
-    _axes_of_errors(right, precision)
+    draw_error_curves(right, precision)
 
     def paint(h: float, **_) -> None:
         for row, (name, (_formula, colour, line, _power)) in enumerate(FORMULAS.items()):
@@ -62,22 +59,3 @@ def _axes_of_curve(axes: Axes, x) -> None:
     axes.set_xlabel("x")
     axes.set_ylabel("value")
     axes.legend(frameon=False, loc="upper left", fontsize=10)
-
-
-def _axes_of_errors(axes: Axes, precision: str) -> None:
-    for name, (_, colour, line, power) in FORMULAS.items():
-        steps, errors = error_curve(name, precision)
-        axes.plot(steps, errors, color=colour, linestyle=line, linewidth=1.2, label=name)
-        rule = np.finfo(PRECISIONS[precision]).eps ** power
-        axes.axvline(rule, color=colour, linestyle=line, linewidth=0.8, alpha=0.6)
-        text = r"$\epsilon^{1/2}$" if power == 1 / 2 else r"$\epsilon^{1/3}$"
-        axes.text(rule, 1.6, text, color=colour, ha="center", va="bottom", fontsize=11)
-    axes.set_xscale("log")
-    axes.set_yscale("log")
-    axes.set_xlim(10.0 ** SMALLEST_STEP[precision], 1.5)
-    axes.set_ylim(FLOOR[precision] / 2, 1.5)
-    axes.set_xlabel("step h (central: the half-step)")
-    axes.set_ylabel("relative error of the slope")
-    axes.set_title(f"computed in {precision}", fontsize=11, pad=20)
-    axes.grid(alpha=0.3)
-    axes.legend(frameon=False, loc="lower left", fontsize=9)

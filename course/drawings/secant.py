@@ -85,11 +85,11 @@ def _draw_secants(axes: Axes, h: float, precision: str) -> None:
     axes.legend(frameon=False, loc="upper left", fontsize=9)
 
 
-def _draw_errors(axes: Axes, h: float, precision: str) -> None:
+def draw_error_curves(axes: Axes, precision: str) -> None:
+    """Draw the error of each formula against its step, and where the rule of thumb puts the best one."""
     for name, (_, colour, line, power) in FORMULAS.items():
         steps, errors = error_curve(name, precision)
         axes.plot(steps, errors, color=colour, linestyle=line, linewidth=1.2, label=name)
-        axes.plot(h, error_of(name, h, precision), "o", color=colour, markersize=9, markeredgecolor=DARK)
         rule = np.finfo(PRECISIONS[precision]).eps ** power
         axes.axvline(rule, color=colour, linestyle=line, linewidth=0.8, alpha=0.6)
         text = r"$\epsilon^{1/2}$" if power == 1 / 2 else r"$\epsilon^{1/3}$"
@@ -103,3 +103,9 @@ def _draw_errors(axes: Axes, h: float, precision: str) -> None:
     axes.set_title(f"computed in {precision}", fontsize=11, pad=20)
     axes.grid(alpha=0.3)
     axes.legend(frameon=False, loc="lower left", fontsize=9)
+
+
+def _draw_errors(axes: Axes, h: float, precision: str) -> None:
+    draw_error_curves(axes, precision)
+    for name, (_, colour, _, _) in FORMULAS.items():
+        axes.plot(h, error_of(name, h, precision), "o", color=colour, markersize=9, markeredgecolor=DARK)
