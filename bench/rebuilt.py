@@ -25,7 +25,7 @@ def rebuilt(name: str) -> None:
     def draw(place: int) -> None:
         now = {**values, moved.name: moved.values[place]}
         drawn = scene(**{key: now[key] for key in still})
-        drawn.paint(**now)
+        drawn.paint(drawn.figure.axes, **now)
         display(drawn.figure)
         print(drawn.words(**now))
 

@@ -1,6 +1,9 @@
 """Gradient descent in a bowl at a chosen learning rate, as a scene."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
@@ -52,7 +55,8 @@ def bowl_scene() -> Scene:
     axes.set_ylabel("loss E = (w − 2)²")
     axes.grid(alpha=0.3)
 
-    def paint(start: float, eta: float, steps: int) -> None:
+    def paint(on: Sequence[Axes], start: float, eta: float, steps: int) -> None:
+        [axes] = on
         visited = walk(start, eta, steps)
         axes.plot(visited, loss(visited), color=BLUE, linewidth=1.4, marker="o", markersize=5, zorder=3)
         here = visited[-1]
@@ -60,7 +64,7 @@ def bowl_scene() -> Scene:
         axes.plot(here + reach, loss(here) + slope(here) * reach, color=DARK, linewidth=2, zorder=4)
         axes.plot([here], [loss(here)], "o", color=DARK, markersize=9, zorder=5)
         axes.text(
-            0.02, 0.03, f"η = {eta:g}, step {steps}: w = {here:.4g}, slope {slope(here):.3g}".replace("-", "−"),
+            0, 1.03, f"η = {eta:g}, step {steps}: w = {here:.4g}, slope {slope(here):.3g}".replace("-", "−"),
             transform=axes.transAxes, fontsize=11, color=DARK,
         )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The gradient's norm in every layer of a deep stack, and the steps that a learning rate makes of it."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -44,15 +45,19 @@ def depth_scene() -> Scene:
         Line2D([], [], color=BLUE, marker="o", linewidth=2, label="gradient: |dE/dW|"),
         Line2D([], [], color=ORANGE, marker="D", linewidth=2, linestyle="--", label="step: η |dE/dW|"),
     ]
-    axes.legend(handles=lines, frameon=False, loc="upper right")
+    # above the picture, as the note below: a gradient may be anywhere in it
+    axes.legend(
+        handles=lines, frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=2, borderaxespad=0.2
+    )
 
-    def paint(eta: float, **settings) -> None:
+    def paint(on: Sequence[Axes], eta: float, **settings) -> None:
+        [axes] = on
         norms = gradient_norms(**settings)
         _curve(axes, norms, BLUE, "-", "o")
         _curve(axes, eta * norms, ORANGE, "--", "D")
         axes.text(
-            0.02, 0.96, f"first / last = {_ratio(norms)}     η = {eta:g}", transform=axes.transAxes, va="top",
-            fontsize=12, color=DARK,
+            0, 1.03, f"first / last = {_ratio(norms)}     η = {eta:g}", transform=axes.transAxes, fontsize=12,
+            color=DARK,
         )  # fmt: skip
 
     return Scene(figure, paint, in_words)

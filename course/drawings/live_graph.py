@@ -1,5 +1,7 @@
 """The circuit of chapter 2, forward and backward gate by gate, as a scene."""
 
+from collections.abc import Sequence
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -13,7 +15,7 @@ POINTS = 72  # to the inch
 
 def circuit(x1: float, x2: float) -> Node:
     """Return the graph of (2 x1 + 3 x2)^2 + 3."""
-    return (2 * Node(x1, "x1") + 3 * Node(x2, "x2")) ** 2 + 3
+    return (2 * Node(x1, "x₁") + 3 * Node(x2, "x₂")) ** 2 + 3
 
 
 def stages() -> list[tuple[int, int | None]]:
@@ -44,7 +46,8 @@ def graph_scene() -> Scene:
     for node, place in at.items():
         draw_node(axes, node, nothing, place)
 
-    def paint(x1: float, x2: float, stage: int) -> None:
+    def paint(on: Sequence[Axes], x1: float, x2: float, stage: int) -> None:
+        [axes] = on
         result = circuit(x1, x2)
         now = Stage(result, *stages()[stage])
         where = dict(zip(now.drawn, (at[node] for node in nothing.drawn), strict=True))

@@ -1,5 +1,7 @@
 """The network of chapter 1 with every z, a and y_hat, as a scene."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -15,7 +17,7 @@ INPUTS, HIDDEN = 3, 2
 ALONG = {(i, j): 0.3 + 0.38 * j for i in range(INPUTS) for j in range(HIDDEN)}
 DIAMETER = 48  # of a unit, in points
 # White ground for all numbers on edges in one stroke: a box around each text would take as long as the text.
-GROUND = [(-1.9, -0.75), (1.9, -0.75), (1.9, 0.75), (-1.9, 0.75), (-1.9, -0.75)]
+GROUND = ((-1.9, -0.75), (1.9, -0.75), (1.9, 0.75), (-1.9, 0.75), (-1.9, -0.75))
 
 
 def weight_names() -> list[str]:
@@ -42,7 +44,8 @@ def network_scene() -> Scene:
             label = f"{name}{subscript(index + 1)}" if len(at) > 1 else name
             axes.text(left, height + 0.07, label, ha="center", va="center", color=DARK)
 
-    def paint(which: str, **values) -> None:
+    def paint(on: Sequence[Axes], which: str, **values) -> None:
+        [axes] = on
         x, W_ih, W_ho = arrays(values)
         edges = [
             (places[0][i], places[1][j], weight, ALONG[i, j], which == f"w{i + 1}{j + 1}")

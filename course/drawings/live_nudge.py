@@ -1,6 +1,6 @@
 """Nudging one weight: what its slope predicts for the loss and what the loss does, as a scene."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -42,7 +42,8 @@ def nudge_scene(x: NDArray, w: NDArray, W: float, y: float, which: str = "W") ->
     unit(left, OUTPUT, f"ŷ\n{y_hat:.3f}", BLUE)
     _axes_of_weight(right, NAMES[which], value, lambda by: loss(which, by), slopes[which])
 
-    def paint(by: float, **_) -> None:
+    def paint(on: Sequence[Axes], by: float, **_) -> None:
+        left, right = on
         left.text(
             0.5, 1.09, f"change of E if one weight moves by {by:+.3g}", ha="center", fontsize=10.5, color=DARK
         )

@@ -1,5 +1,7 @@
 """Secants closing in on a tangent, and the error of their slopes against the step, as a scene."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -24,7 +26,8 @@ def secant_scene(precision: str = "float64") -> Scene:
     _axes_of_curve(left, x)
     draw_error_curves(right, precision)
 
-    def paint(h: float, **_) -> None:
+    def paint(on: Sequence[Axes], h: float, **_) -> None:
+        left, right = on
         for row, (name, (_formula, colour, line, _power)) in enumerate(FORMULAS.items()):
             first = X if name == "one-sided" else X - h
             slope = slope_by(name, h, precision)

@@ -1,5 +1,7 @@
 """Real training at a chosen learning rate: both losses over the steps, and the decision surface at one of them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
@@ -38,7 +40,8 @@ def training_rate_scene(output: str = "sigmoid") -> Scene:
     _axes_of_losses(left, output)
     _axes_of_surface(right)
 
-    def paint(rate: float, step: int, **_) -> None:
+    def paint(on: Sequence[Axes], rate: float, step: int, **_) -> None:
+        left, right = on
         _losses(left, output, rate, step)
         _surface(right, output, rate, step)
 
@@ -99,7 +102,7 @@ def _losses(axes: Axes, output: str, rate: float, step: int) -> None:
     # a curve that leaves the picture leaves it at the top: infinity has no place on an axis
     for losses, colour, line in ((held_out, VERMILION, "--"), (training, BLUE, "-")):
         seen = np.where(np.isfinite(losses), np.clip(losses, LOWEST / 10, HIGHEST * 10), np.nan)
-        axes.plot(seen, color=colour, linestyle=line, linewidth=2.2, zorder=3)
+        axes.plot(np.arange(len(seen)), seen, color=colour, linestyle=line, linewidth=2.2, zorder=3)
         if np.isfinite(losses[step]):
             axes.plot(
                 [step], [min(max(losses[step], LOWEST), HIGHEST)], "o", color=colour, markersize=7, zorder=4
@@ -113,8 +116,9 @@ def _losses(axes: Axes, output: str, rate: float, step: int) -> None:
             fontsize=11, zorder=5, bbox={"facecolor": "white", "edgecolor": ORANGE},
         )  # fmt: skip
     axes.text(
-        0.02, 0.96, f"η = {rate:g}", transform=axes.transAxes, va="top", fontsize=12, color=DARK, zorder=5
-    )
+        0.02, 0.96, f"η = {rate:g}", transform=axes.transAxes, va="top", fontsize=12, color=DARK, zorder=5,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
+    )  # fmt: skip
 
 
 def _axes_of_surface(axes: Axes) -> None:

@@ -1,5 +1,7 @@
 """One training step at a chosen learning rate: the network beside the loss after the step, as a scene."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -44,7 +46,8 @@ def training_step_scene(x: NDArray, w: NDArray, W: float, y: float, view: str = 
     else:
         note(left, (OUTPUT[0] + 0.17, OUTPUT[1]), f"before: {y_hat:.3f}\ntarget: {y:.3g}", side="left")
 
-    def paint(eta: float, **_) -> None:
+    def paint(on: Sequence[Axes], eta: float, **_) -> None:
+        left, right = on
         change_w, change_W = eta * way_w, eta * way_W
         after, new = loss_and_output(x, w + change_w, W + change_W, y)
         if view == "backward":

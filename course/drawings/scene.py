@@ -9,8 +9,10 @@ from matplotlib.figure import Figure
 class Scene(NamedTuple):
     """A figure with all its still parts (axes, limits, reference curves), and how the rest is painted.
 
-    paint: adds artists to the figure's axes for the values it is given by keyword; whoever calls it takes them away
-    again. It changes nothing that was there before. words: the same picture as text, from the same values.
+    paint: takes as its first argument what to paint on, one for each of the figure's axes and in their order, and
+    the values by keyword. That is the axes themselves, or the pens of `course.live` that stand in for them: these
+    know `plot`, `text`, `imshow` and `axvspan`, with a colour in every call. words: the same picture as text, from
+    the same values.
     """
 
     figure: Figure

@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+import os
 
 from IPython.display import HTML, display
 from matplotlib.figure import Figure
@@ -11,13 +12,20 @@ from matplotlib.figure import Figure
 BLUE, ORANGE, GREEN, VERMILION, PURPLE = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7"
 GREY, DARK = "#8c8c8c", "#222222"
 
+# nbgrader sets it while it executes a notebook.
+GRADING = "NBGRADER_EXECUTION"
+
 
 def show(figure: Figure, alt: str) -> None:
     """Display a figure as an image with alternative text, for screen readers and broken images.
 
     JupyterLab drops the alternative text of inline figures, so the figure goes out as HTML. It is drawn at
-    twice its size, to stay sharp when the page is enlarged.
+    twice its size, to stay sharp when the page is enlarged. While a notebook is graded nobody looks, and a
+    class would wait for the pictures of everybody: then the alternative text stands for the figure.
     """
+    if GRADING in os.environ:
+        display(HTML(f"<p><em>Figure:</em> {html.escape(alt)}</p>"))
+        return
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=200, bbox_inches="tight", facecolor="white")
     width = round(figure.get_size_inches()[0] * 100)

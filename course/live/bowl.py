@@ -4,7 +4,7 @@ import numpy as np
 
 from course.drawings.live_bowl import BOTTOM, MOST_STEPS, REACH, bowl_scene
 from course.live.controls import rates, slider
-from course.live.figure import show
+from course.live.show import show
 
 
 def bowl() -> None:

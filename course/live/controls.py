@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+Indices = dict[str, int]  # the places of some or all controls, by their names
+
 
 class Control(NamedTuple):
     """A slider or a choice.

@@ -3,7 +3,7 @@
 from course.depth import ACTIVATIONS, INITIALISATIONS
 from course.drawings.live_depth import MOST_LAYERS, depth_scene
 from course.live.controls import choice, rates, slider
-from course.live.figure import show
+from course.live.show import show
 
 
 def depth() -> None:

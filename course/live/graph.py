@@ -4,7 +4,7 @@ import numpy as np
 
 from course.drawings.live_graph import graph_scene, stages
 from course.live.controls import Control, slider
-from course.live.figure import show
+from course.live.show import show
 
 
 def graph() -> None:

@@ -41,25 +41,74 @@ function choice(control, id, changed) {
   return { row: [label, input, element("span")], set: (index) => (input.value = index), input };
 }
 
+// Colours come as runs: all lengths, then all colours. A colour of 0 leaves what is there.
+function lay(buffer, pixels) {
+  // a copy, because a view of numbers has to begin at a whole one
+  const numbers = new Uint32Array(buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength));
+  const count = numbers.length / 2;
+  for (let run = 0, at = 0; run < count; run++) {
+    const end = at + numbers[run];
+    if (numbers[count + run] !== 0) pixels.fill(numbers[count + run], at, end);
+    at = end;
+  }
+}
+
+// Keeps the still parts of the picture, and lays over them what has moved.
+function painter(canvas) {
+  const context = canvas.getContext("2d", { alpha: false });
+  let image = null;
+  let pixels = null;
+  let still = null; // the pixels of the still parts, and what the kernel calls them
+  let name = null;
+
+  function draw({ size: [width, height], still: wanted }, [moving, ground]) {
+    if (ground !== undefined) {
+      [canvas.width, canvas.height] = [width, height];
+      image = new ImageData(width, height);
+      pixels = new Uint32Array(image.data.buffer);
+      still = new Uint32Array(width * height);
+      lay(ground, still);
+      name = wanted;
+    }
+    if (name !== wanted) return false;
+    pixels.set(still);
+    lay(moving, pixels);
+    context.putImageData(image, 0, 0);
+    canvas.dataset.frame = Number(canvas.dataset.frame ?? 0) + 1;
+    return true;
+  }
+
+  // The picture that stands there until the kernel answers, or for good if there is none.
+  async function begin(file) {
+    const bitmap = await createImageBitmap(new Blob([file], { type: "image/png" }));
+    if (name === null) context.drawImage(bitmap, 0, 0);
+  }
+
+  return { draw, begin, still: () => name };
+}
+
 const KINDS = { slider, choice };
 
 function render({ model, el }) {
   const prefix = `live-${Math.random().toString(36).slice(2)}`;
   const [width, height] = model.get("size");
-  const picture = element("img", { className: "live-picture", alt: model.get("alt"), width, height });
-  picture.style.aspectRatio = `${width} / ${height}`;
+  const canvas = element("canvas", { className: "live-picture", role: "img", width, height });
+  canvas.setAttribute("aria-label", model.get("alt"));
+  canvas.style.width = `${width}px`;
+  // finer pixels are no reason to be a pixel higher
+  canvas.style.aspectRatio = `${width} / ${height}`;
+  const picture = painter(canvas);
   const words = element("p", { className: "live-words", "aria-live": "polite", id: `${prefix}-words` });
   words.textContent = model.get("words");
-  picture.setAttribute("aria-describedby", words.id);
+  canvas.setAttribute("aria-describedby", words.id);
   const panel = element("div", { className: "live-controls" });
-  const frame = element("div", { className: "live-figure", role: "group" }, [picture, panel, words]);
+  const frame = element("div", { className: "live-figure", role: "group" }, [canvas, panel, words]);
   frame.setAttribute("aria-label", model.get("title"));
 
   let indices = { ...model.get("start") };
   let wanted = null; // changes that the kernel has not been sent yet
   let onItsWay = 0; // when the request that is not answered yet was sent; 0 if there is none
   let resting = 0;
-  let shown = "";
   const rows = {};
 
   function request(changes) {
@@ -70,15 +119,8 @@ function render({ model, el }) {
   function send() {
     if (wanted === null || (onItsWay && performance.now() - onItsWay < LOST)) return;
     onItsWay = performance.now();
-    model.send({ changes: wanted });
+    model.send({ changes: wanted, has: picture.still(), ratio: window.devicePixelRatio > 1.25 ? 2 : 1 });
     wanted = null;
-  }
-
-  function show(blob) {
-    const address = URL.createObjectURL(blob);
-    picture.src = address;
-    if (shown) URL.revokeObjectURL(shown);
-    shown = address;
   }
 
   function answered(message, buffers) {
@@ -87,7 +129,8 @@ function render({ model, el }) {
     // while newer values wait, the controls show those: the hand is ahead of the picture
     indices = { ...message.indices, ...wanted };
     for (const [name, row] of Object.entries(rows)) row.set(indices[name]);
-    show(new Blob([buffers[0]], { type: "image/jpeg" }));
+    // where it lacks the still parts, another view of this figure had asked; this one asks for itself
+    if (!picture.draw(message, buffers)) wanted = { ...wanted };
     if (words.textContent !== message.words) words.textContent = message.words;
     words.setAttribute("aria-busy", "true");
     clearTimeout(resting);
@@ -171,7 +214,7 @@ function render({ model, el }) {
   }
   el.append(frame);
 
-  show(new Blob([model.get("still")], { type: "image/png" }));
+  picture.begin(model.get("still"));
   model.on("msg:custom", answered);
   // a second view, or a page that was loaded again, starts from what the kernel shows now
   request({});
@@ -181,7 +224,6 @@ function render({ model, el }) {
     clearTimeout(resting);
     playing = null;
     model.off("msg:custom", answered);
-    URL.revokeObjectURL(shown);
   };
 }
 

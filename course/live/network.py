@@ -3,8 +3,8 @@
 import numpy as np
 
 from course.drawings.live_network import network_scene, weight_names
-from course.live.controls import Control, choice, slider
-from course.live.figure import Indices, show
+from course.live.controls import Control, Indices, choice, slider
+from course.live.show import show
 
 X = (0.5, 0.1, -0.2)
 WEIGHTS = (0.5, -0.6, 0.1, -0.2, 0.1, 0.7, 0.8, -1.3)

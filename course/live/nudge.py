@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from course.drawings.live_nudge import FARTHEST, nudge_scene
 from course.drawings.nudge import NAMES, WEIGHTS
 from course.live.controls import choice, slider
-from course.live.figure import show
+from course.live.show import show
 
 
 def nudge(x: ArrayLike = (0.1, 0.3), w: ArrayLike = (0.4, -0.2), W: float = 0.1, y: float = 1.0) -> None:

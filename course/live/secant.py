@@ -3,7 +3,7 @@
 from course.drawings.live_secant import secant_scene
 from course.drawings.secant import PRECISIONS
 from course.live.controls import choice, rates
-from course.live.figure import show
+from course.live.show import show
 
 
 def secant() -> None:

@@ -2,7 +2,7 @@
 
 from course.drawings.live_training_rate import training_rate_scene
 from course.live.controls import Control, choice, slider, written
-from course.live.figure import show
+from course.live.show import show
 from course.rate_runs import OUTPUTS, RATES, STEPS
 
 

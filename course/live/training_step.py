@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from course.drawings.live_training_step import VIEWS, training_step_scene
 from course.drawings.training_step import LARGEST_RATE, SMALLEST_RATE
 from course.live.controls import choice, rates
-from course.live.figure import show
+from course.live.show import show
 
 
 def training_step(

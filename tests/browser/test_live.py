@@ -15,7 +15,8 @@ FIGURES = live.__all__
 # A change of the words and of the picture since the last look at them.
 CHANGED = """([figure, words, picture]) =>
     figure.querySelector('.live-words').textContent !== words
-    && figure.querySelector('img').src !== picture && figure.querySelector('img').complete"""
+    && figure.querySelector('canvas').toDataURL() !== picture"""
+PIXELS = "figure => figure.querySelector('canvas').toDataURL()"
 
 
 def live_notebook(lab, name: str, *cells: str) -> Path:
@@ -60,7 +61,7 @@ def settled(found: Locator) -> None:
 
 def after(found: Locator, act) -> str:
     """Do something, wait until picture and words have changed, and return the words."""
-    before = [found.element_handle(), words(found), found.locator("img").get_attribute("src")]
+    before = [found.element_handle(), words(found), found.evaluate(PIXELS)]
     act()
     found.page.wait_for_function(CHANGED, arg=before, timeout=10_000)
     settled(found)
@@ -102,7 +103,7 @@ def test_no_serious_accessibility_fault(notebook, name, axe):
     assert not serious_faults(found, axe)
     for control in found.locator("input, select, button").all():
         assert control.evaluate("element => element.ariaLabel || element.labels[0].textContent")
-    assert found.get_by_role("img").get_attribute("alt")
+    assert found.get_by_role("img").get_attribute("aria-label")
 
 
 def test_a_two_second_drag_ends_on_the_right_frame_without_a_backlog(notebook):

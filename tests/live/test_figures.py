@@ -1,18 +1,17 @@
 """Every live figure: its controls, its pictures and its words, as the browser would ask for them."""
 
-import io
 import re
 import sys
 import warnings
 
 import numpy as np
 import pytest
-from PIL import Image
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from course import live
-from course.live import figure as figures
 from course.live.controls import choice, rates, slider, written
-from course.live.figure import NOT_WHILE_GRADING, VIEW, LiveFigure
+from course.live.figure import VIEW, LiveFigure
+from course.live.show import GRADING, NOT_WHILE_GRADING
 
 NAMES = live.__all__
 
@@ -22,7 +21,7 @@ def made() -> dict[str, LiveFigure]:
     """Every figure, made as its notebook cell makes it, but not displayed."""
     kept = {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.delenv(figures.GRADING, raising=False)
+        patch.delenv(GRADING, raising=False)
         for name in NAMES:
             patch.setattr(
                 sys.modules[f"course.live.{name}"],
@@ -39,17 +38,27 @@ def figure(made, request) -> LiveFigure:
     return made[request.param]
 
 
-def pixels(picture: bytes) -> np.ndarray:
-    return np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"))
+def picture(figure: LiveFigure, changes: dict[str, int]) -> np.ndarray:
+    return figure.move(changes)[0].copy()
+
+
+def laid(runs: bytes, ground: np.ndarray) -> np.ndarray:
+    """Lay runs onto colours (n_pixels,), as the browser does."""
+    lengths, colours = np.frombuffer(runs, dtype="<u4").reshape(2, -1)
+    drawn = np.repeat(colours, lengths)
+    return np.where(drawn == 0, ground, drawn)
 
 
 def test_every_control_changes_picture_and_words_over_its_whole_range(figure):
     for control in figure.controls:
         last = len(control["texts"]) - 1
         figure.move(figure.start)
-        shown = {figure.move({control["name"]: index}) for index in (0, last // 2, last)}
-        assert len({picture for picture, _ in shown}) > 1
-        assert len({words for _, words in shown}) > 1
+        shown = []
+        for index in (0, last // 2, last):
+            pixels, words = figure.move({control["name"]: index})
+            shown.append((pixels.tobytes(), words))
+        for seen in zip(*shown, strict=True):
+            assert len(set(seen)) > 1
 
 
 def test_no_setting_warns(figure):
@@ -69,12 +78,12 @@ def test_no_setting_warns(figure):
 
 def test_a_frame_leaves_nothing_behind(figure):
     first = figure.controls[0]["name"]
-    before, _ = figure.move(figure.start)
+    before = picture(figure, figure.start)
     figure.move({first: 0})
     figure.move({first: 10**6})
-    after, _ = figure.move(figure.start)
-    assert np.array_equal(pixels(before), pixels(after))
-    assert pixels(before).shape[1::-1] == tuple(figure.size)
+    after = picture(figure, figure.start)
+    assert np.array_equal(before, after)
+    assert before.shape[1::-1] == tuple(figure.size)
 
 
 def test_all_pictures_of_a_figure_have_one_size(figure):
@@ -82,7 +91,7 @@ def test_all_pictures_of_a_figure_have_one_size(figure):
     sizes = set()
     for control in figure.controls:
         for index in range(len(control["texts"])) if control["kind"] == "choice" else (0, 10**6):
-            sizes.add(pixels(figure.move({control["name"]: index})[0]).shape)
+            sizes.add(figure.move({control["name"]: index})[0].shape)
     assert len(sizes) == 1
 
 
@@ -94,16 +103,40 @@ def test_places_outside_a_control_and_unknown_controls_do_no_harm(figure):
     assert figure.indices[first["name"]] == 0
 
 
-def test_the_answer_to_a_request_holds_all_places_words_and_the_picture(figure, monkeypatch):
-    sent = []
-    monkeypatch.setattr(figure, "send", lambda content, buffers: sent.append((content, buffers)))
+@pytest.fixture
+def sent(figure, monkeypatch) -> list[tuple[dict, list[bytes]]]:
+    kept = []
+    monkeypatch.setattr(figure, "send", lambda content, buffers: kept.append((content, buffers)))
+    return kept
+
+
+def test_the_answer_to_a_request_holds_all_places_words_and_the_picture(figure, sent):
     first = figure.controls[0]["name"]
-    figure._answer(figure, {"changes": {first: 0}}, [])
-    [(content, [picture])] = sent
+    figure._answer(figure, {"changes": {first: 0}, "has": None}, [])
+    [(content, [moving, still])] = sent
     assert content["kind"] == "frame"
     assert content["indices"][first] == 0
     assert content["words"]
-    assert pixels(picture).shape[1::-1] == tuple(figure.size)
+    assert content["size"] == figure.size
+    drawn = laid(moving, laid(still, np.zeros(np.prod(figure.size), np.uint32)))
+    assert np.array_equal(drawn, picture(figure, {}).reshape(-1, 4).view("<u4")[:, 0])
+
+
+def test_still_parts_travel_only_to_a_page_that_lacks_them(figure, sent):
+    figure._answer(figure, {"changes": {}, "has": None}, [])
+    figure._answer(figure, {"changes": {}, "has": sent[0][0]["still"]}, [])
+    figure._answer(figure, {"changes": {}, "has": sent[0][0]["still"] + 1}, [])
+    assert [len(buffers) for _, buffers in sent] == [2, 1, 2]
+    assert len({content["still"] for content, _ in sent}) == 1
+
+
+def test_a_screen_with_finer_pixels_gets_them(figure, sent):
+    for ratio in (1, 2):
+        figure._answer(figure, {"changes": {}, "has": None, "ratio": ratio}, [])
+    figure._ratio = 1
+    (coarse, _), (fine, _) = sent
+    assert fine["still"] != coarse["still"]
+    assert fine["size"] == [2 * pixels for pixels in coarse["size"]]
 
 
 def test_without_a_kernel_stands_a_picture_with_its_words(figure):
@@ -118,11 +151,51 @@ def test_without_a_kernel_stands_a_picture_with_its_words(figure):
 
 
 def test_while_grading_nothing_is_drawn(monkeypatch, capsys):
-    monkeypatch.setenv(figures.GRADING, "autograde")
-    monkeypatch.setattr(figures, "LiveFigure", None)
+    monkeypatch.setenv(GRADING, "autograde")
+    monkeypatch.setattr("course.live.figure.LiveFigure", None)
     for name in NAMES:
         getattr(live, name)()
     assert capsys.readouterr().out.splitlines() == [NOT_WHILE_GRADING] * len(NAMES)
+
+
+def test_without_the_widget_package_stands_a_sentence(monkeypatch, capsys):
+    monkeypatch.delenv(GRADING, raising=False)
+    monkeypatch.delitem(sys.modules, "course.live.figure")
+    monkeypatch.setitem(sys.modules, "anywidget", None)
+    live.bowl()
+    said = capsys.readouterr()
+    assert "it needs the Python package anywidget, which is not installed here" in said.out
+    assert not said.err
+
+
+def drawn_by_matplotlib(figure: LiveFigure) -> np.ndarray:
+    """Draw the same scene with real axes instead of pens."""
+    scene, _ = figure._film()
+    before = {artist for axes in scene.figure.axes for artist in axes.get_children()}
+    scene.paint(scene.figure.axes, **figure.values)
+    canvas = FigureCanvasAgg(scene.figure)
+    canvas.draw()
+    for axes in scene.figure.axes:
+        for artist in set(axes.get_children()) - before:
+            artist.remove()
+    return np.asarray(canvas.buffer_rgba())
+
+
+def blurred(pixels: np.ndarray) -> np.ndarray:
+    """Return brightness averaged over squares of 12 pixels: letters may stand a fraction of one aside."""
+    grey = pixels[..., :3].mean(axis=2)
+    height, width = (side // 12 for side in grey.shape)
+    return grey[: height * 12, : width * 12].reshape(height, 12, width, 12).mean(axis=(1, 3))
+
+
+def test_the_pens_draw_what_matplotlib_draws(figure):
+    for places in ({}, {control["name"]: len(control["texts"]) // 3 for control in figure.controls}):
+        ours = blurred(picture(figure, places))
+        still = blurred(figure._film()[1].still)
+        theirs = blurred(drawn_by_matplotlib(figure))
+        assert np.abs(ours - theirs).max() < 30
+        # what has moved is in both of them
+        assert np.abs(ours - theirs).mean() < 0.25 * np.abs(theirs - still).mean()
 
 
 def test_the_learning_rate_moves_the_steps_and_leaves_the_gradient(made):
@@ -150,8 +223,8 @@ def test_the_worked_example_says_the_curriculums_numbers(made):
 
 def test_the_circuit_ends_with_44_and_66(made):
     said = made["graph"].move(made["graph"].start)[1]
-    assert "66 at x2" in said
-    assert "44 at x1" in said
+    assert "66 at x₂" in said
+    assert "44 at x₁" in said
 
 
 def test_every_weight_of_the_network_keeps_the_value_it_was_given(made):
