@@ -4,6 +4,7 @@ import io
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from traceback import walk_tb
 from typing import Any
 
 import numpy as np
@@ -57,16 +58,22 @@ def _silence() -> Iterator[None]:
         yield
 
 
+def calls_on_the_way(function: Callable, raised: Exception) -> list[tuple[bool, Mapping[str, Any]]]:
+    """Return the calls that an exception came through, outermost first: is it `function`'s own, its locals.
+
+    A function that runs in another process hands them over as `frames_elsewhere` of its exception.
+    """
+    if (elsewhere := getattr(raised, "frames_elsewhere", None)) is not None:
+        return elsewhere
+    code = getattr(function, "__code__", None)
+    frames = [frame for frame, _ in walk_tb(raised.__traceback__)]
+    return [(frame.f_code is code, frame.f_locals) for frame in frames]
+
+
 def _locals_when_raised(function: Callable, raised: Exception, returns: tuple[str, ...]) -> dict[str, Any]:
     """Return those of its values that the function had computed when it raised.
 
     So that a mistake in its last line does not hide, or cost, the lines before it.
     """
-    code = getattr(function, "__code__", None)
-    trace = raised.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code is code:
-            found = trace.tb_frame.f_locals
-            return {name: found[name] for name in returns if found.get(name) is not None}
-        trace = trace.tb_next
-    return {}
+    found = next((held for own, held in calls_on_the_way(function, raised) if own), {})
+    return {name: found[name] for name in returns if found.get(name) is not None}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course.checks.attempt import Attempt
+from course.checks.attempt import Attempt, calls_on_the_way
 from course.checks.functions import Run, judge_function, judge_value
 from course.checks.raised_forward import SUMS_OF_PRODUCTS, in_our_terms
 from course.checks.sigmoid import judge_sigmoid
@@ -112,12 +112,8 @@ def _waits(exercise: str) -> Verdict:
 def _stops_elsewhere(function: Callable, arguments: Mapping[str, Any]) -> bool:
     """Say whether "not attempted yet" comes from a function that this one calls, not from itself."""
     raised = Attempt(function, arguments, (HIDDEN, OUTPUT)).raised
-    codes = []
-    trace = raised.__traceback__ if raised else None
-    while trace is not None:
-        codes.append(trace.tb_frame.f_code)
-        trace = trace.tb_next
-    return getattr(function, "__code__", None) in codes[:-1]
+    own = [own for own, _ in calls_on_the_way(function, raised)] if raised else []
+    return True in own[:-1]
 
 
 def _right_but_for(own_sigmoid: Callable, function: Callable, networks: tuple) -> bool:

@@ -1,6 +1,7 @@
 """Which students are made up. Nothing here ever touches anybody else's work.
 
-Every made-up student has a file beside their hand-in that says so, and what they must be graded with.
+Every made-up student has a file beside their hand-ins that says so, and what they must be graded with in
+each chapter.
 """
 
 import contextlib
@@ -48,7 +49,9 @@ def enrol(
             shutil.rmtree(folder)
         folder.mkdir(parents=True)
         # first the mark, so that a student without one is never ours
-        (folder.parent / MARK).write_text(json.dumps(vars(prediction), indent=1), "utf-8")
+        mark = folder.parent / MARK
+        said = json.loads(mark.read_text("utf-8")) if mark.is_file() else {}
+        mark.write_text(json.dumps({**said, chapter: vars(prediction)}, indent=1, sort_keys=True), "utf-8")
         writer.write(plan, released, folder, release.name)
         predictions.append(prediction)
     return predictions
@@ -65,12 +68,12 @@ def made_up_students(submitted: Path) -> list[str]:
 
 
 def predictions(submitted: Path) -> list[Prediction]:
-    """Return what each made-up student must get."""
-    found = []
-    for student in made_up_students(submitted):
-        said = json.loads((submitted / student / MARK).read_text("utf-8"))
-        found.append(Prediction(**{**said, "slips": tuple(said["slips"])}))
-    return found
+    """Return what each made-up student must get, in each chapter."""
+    return [
+        Prediction(**{**said, "slips": tuple(said["slips"])})
+        for student in made_up_students(submitted)
+        for said in json.loads((submitted / student / MARK).read_text("utf-8")).values()
+    ]
 
 
 def refuse_beside_real_students(submitted: Path, gradebook: Gradebook) -> None:

@@ -49,6 +49,8 @@ def filled(plan: Plan, released: dict) -> dict:
         if cell["cell_type"] == "code":
             keep = grade_id in plan.unfinished
             answer = _in_place_of_stub("".join(cell["source"]), answer, grade_id, keep)
+            if grade_id in plan.above:
+                answer = f"{plan.above[grade_id]}\n\n\n{answer}"
         cell["source"] = answer.splitlines(keepends=True)
     return notebook
 
@@ -69,7 +71,8 @@ def _in_place_of_stub(source: str, answer: str, grade_id: str, keep_end: bool) -
     return "\n".join(lines)
 
 
-# --- what happens to a hand-in on its way: each makes the files of the folder, by name
+# --- what happens to a hand-in on its way: each makes the files of the folder, by name. Which cells it meets
+# follows from the notebook, so that it can happen in any chapter.
 
 
 def _nothing(notebook: dict, name: str) -> dict[str, str]:
@@ -83,19 +86,21 @@ def _cut_short(notebook: dict, name: str) -> dict[str, str]:
 
 
 def _tests_deleted(notebook: dict, name: str) -> dict[str, str]:
-    """Cut tests out, and the locked cell that they need."""
-    gone = {"backward-step-run", "check-error", "check-train"}
+    """Cut out two tests, and locked cells that tests may need."""
+    tests = [cell for cell in _code_cells(notebook) if _is(cell, "grade")]
+    locked = [cell for cell in _code_cells(notebook) if not _is(cell, "grade") and not _is(cell, "solution")]
+    gone = {_grade_id(cell) for cell in (tests[0], tests[-2], *locked)}
     notebook["cells"] = [cell for cell in notebook["cells"] if _grade_id(cell) not in gone]
     return {name: _as_text(notebook), "notes.txt": "Removed the red cells.\n"}
 
 
 def _cell_twice(notebook: dict, name: str) -> dict[str, str]:
-    """Put a first try, with the same grade id, before the cell that counts."""
-    where = next(i for i, cell in enumerate(notebook["cells"]) if _grade_id(cell) == "backward-step")
-    first_try = copy.deepcopy(notebook["cells"][where])
+    """Put a first try, with the same grade id and without its last line, before the cell that counts."""
+    answered = _solutions(notebook)[0]
+    first_try = copy.deepcopy(answered)
     first_try["id"] = "first-try"
-    first_try["source"] = "".join(first_try["source"]).replace("return error,", "return -error,")
-    notebook["cells"].insert(where, first_try)
+    first_try["source"] = "\n".join("".join(first_try["source"]).splitlines()[:-1])
+    notebook["cells"].insert(notebook["cells"].index(answered), first_try)
     return {name: _as_text(notebook)}
 
 
@@ -110,8 +115,7 @@ def _kernel_ended(notebook: dict, name: str) -> dict[str, str]:
         "cell_type": "code", "execution_count": None, "id": "leftover", "metadata": {}, "outputs": [],
         "source": "import os\n\nos._exit(0)",
     }  # fmt: skip
-    where = next(i for i, cell in enumerate(notebook["cells"]) if _grade_id(cell) == "train")
-    notebook["cells"].insert(where, leftover)
+    notebook["cells"].insert(notebook["cells"].index(_solutions(notebook)[-1]), leftover)
     return {name: _as_text(notebook)}
 
 
@@ -123,6 +127,19 @@ DAMAGES: dict[str, Callable[[dict, str], dict[str, str]]] = {
     "other name": _other_name,
     "kernel ended": _kernel_ended,
 }
+
+
+def _code_cells(notebook: dict) -> list[dict]:
+    """Return the code cells that nbgrader knows."""
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code" and _grade_id(cell)]
+
+
+def _solutions(notebook: dict) -> list[dict]:
+    return [cell for cell in _code_cells(notebook) if _is(cell, "solution")]
+
+
+def _is(cell: dict, kind: str) -> bool:
+    return bool(cell["metadata"]["nbgrader"].get(kind))
 
 
 def _grade_id(cell: dict) -> str | None:

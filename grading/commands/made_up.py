@@ -2,30 +2,40 @@
 
 from course.lab.messages import Trouble, say
 from grading.classroom import register
-from grading.classroom.plans import Plan, deal
+from grading.classroom.chapters import CHAPTERS
+from grading.classroom.plans import DEFAULT, Plan, deal
 from grading.classroom.writer import DUE
 from grading.commands.feedback import feedback
 from grading.commands.grade import Graded, grade_chapter
+from grading.commands.lock import only_one
 from grading.commands.opening import CourseFolder
 from grading.commands.records import forget
 from grading.commands.release import bring_gradebook_up_to_date
 from grading.commands.submissions import find_submissions
 from grading.commands.summary import print_summary
 
-CHAPTER = "05-numpy-backprop"
+EVERY = "all"
 SIZE = 30
 SEED = 5
 
 
+def chapters_with_answers(course: CourseFolder, name: str) -> list[str]:
+    """Return the chapter that is named, or with "all" every one that the made-up class has answers to."""
+    there = course.chapters([] if name == EVERY else [name])
+    answered = [chapter for chapter in there if chapter in CHAPTERS]
+    if not answered:
+        raise Trouble(f"The made-up class has answers to {', '.join(CHAPTERS)}, not to {', '.join(there)}.")
+    return answered
+
+
 def make_class(course: CourseFolder, chapter: str, plans: list[Plan]) -> None:
     """Write these plans into submitted/, in place of a made-up class that is there already."""
+    notebook = course.notebooks(chapter)[0]
     bring_gradebook_up_to_date(course, chapter)
     submitted = course.submissions
     with course.gradebook as gradebook:
         there = register.made_up_students(submitted)
-        register.enrol(
-            submitted, gradebook, chapter, course.release(chapter) / _notebook(course, chapter), plans
-        )
+        register.enrol(submitted, gradebook, chapter, course.release(chapter) / notebook, plans)
         _dismiss(course, gradebook, there[len(plans) :])
         for number in range(1, len(plans) + 1):
             # without a name the formgrader calls everybody "None, None"
@@ -37,10 +47,11 @@ def make_class(course: CourseFolder, chapter: str, plans: list[Plan]) -> None:
     say(f"A class of {len(plans)} is in {where}.")
 
 
-def demonstrate(course: CourseFolder, chapter: str = CHAPTER, size: int = SIZE, seed: int = SEED) -> bool:
+def demonstrate(course: CourseFolder, chapter: str = DEFAULT, size: int = SIZE, seed: int = SEED) -> bool:
     """Make a class, grade it, write its feedback, and say whether each score is as predicted."""
-    make_class(course, chapter, deal(size, seed))
-    result = grade_chapter(course, chapter, find_submissions(course, chapter))
+    make_class(course, chapter, deal(size, seed, chapter))
+    with only_one(course):
+        result = grade_chapter(course, chapter, find_submissions(course, chapter))
     print_summary(course, result)
     say("")
     feedback(course, [chapter])
@@ -67,9 +78,7 @@ def clean(course: CourseFolder) -> None:
 def disagreements(course: CourseFolder, result: Graded) -> list[str]:
     """Return a sentence for each made-up student whose result is not the one predicted."""
     found = []
-    for prediction in register.predictions(course.submissions):
-        if prediction.chapter != result.chapter:
-            continue
+    for prediction in _predictions(course, result.chapter):
         reason = result.ungraded.get(prediction.student)
         who = f"{prediction.student} ({', '.join([prediction.kind, *prediction.slips])})"
         if prediction.ungradable:
@@ -98,8 +107,12 @@ def automatic_scores(course: CourseFolder, student: str, chapter: str) -> dict[s
         }
 
 
+def _predictions(course: CourseFolder, chapter: str) -> list[register.Prediction]:
+    return [one for one in register.predictions(course.submissions) if one.chapter == chapter]
+
+
 def _compare(course: CourseFolder, result: Graded) -> bool:
-    total = len(register.predictions(course.submissions))
+    total = len(_predictions(course, result.chapter))
     wrong = disagreements(course, result)
     if not wrong:
         say(f"All {total} of {total} results are the predicted ones, cell by cell.")
@@ -112,7 +125,7 @@ def _compare(course: CourseFolder, result: Graded) -> bool:
 
 def _a_page(course: CourseFolder, result: Graded) -> str:
     """Return a feedback page worth a look: the first of somebody with a slip."""
-    graded = [one for one in register.predictions(course.submissions) if one.student in result.remarks]
+    graded = [one for one in _predictions(course, result.chapter) if one.student in result.remarks]
     student = next((one.student for one in graded if one.slips), graded[0].student if graded else "STUDENT")
     pages = sorted(course.feedback(student, result.chapter).glob("*.html"))
     return course.shown(pages[0]) if pages else "feedback/"
@@ -124,13 +137,6 @@ def _dismiss(course: CourseFolder, gradebook, students: list[str]) -> None:
     for student in students:
         for chapter in course.chapters():
             forget(course, chapter, student)
-
-
-def _notebook(course: CourseFolder, chapter: str) -> str:
-    notebooks = course.notebooks(chapter)
-    if chapter != CHAPTER:
-        raise Trouble(f"The made-up class has answers to {CHAPTER} only, not to {chapter}.")
-    return notebooks[0]
 
 
 def _points(value: float | None) -> str:

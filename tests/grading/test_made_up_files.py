@@ -11,9 +11,12 @@ from nbgrader.api import Gradebook
 
 from course.lab.messages import Trouble
 from grading.classroom import register, writer
-from grading.classroom.plans import deal, one_of_each
+from grading.classroom.chapters import CHAPTERS
+from grading.classroom.plans import deal, odd_answers, one_of_each
+from grading.commands.made_up import chapters_with_answers
+from grading.commands.opening import open_course
 from tests.grading.conftest import CHAPTER, NOTEBOOK
-from tests.grading.test_plans import RELEASED, grade_id
+from tests.grading.test_plans import EVERY_CHAPTER, RELEASED, grade_id, released
 
 
 @pytest.fixture
@@ -42,10 +45,15 @@ def gradebook(tmp_path, empty_gradebook):
         yield opened
 
 
-def written(tmp_path, kind: str):
-    (plan,) = one_of_each([kind])
-    writer.write(plan, RELEASED, tmp_path, NOTEBOOK)
+def written(tmp_path, kind: str, chapter: str = CHAPTER):
+    (plan,) = one_of_each([kind], 0, chapter)
+    writer.write(plan, released(chapter), tmp_path, NOTEBOOK)
     return plan
+
+
+def ids_in(folder) -> list[str]:
+    """Return the grade ids of a hand-in, cell by cell."""
+    return [grade_id(cell) for cell in json.loads((folder / NOTEBOOK).read_text("utf-8"))["cells"]]
 
 
 def answered(notebook: dict, cell: str) -> str:
@@ -82,12 +90,34 @@ def test_damaged_files_are_damaged(tmp_path):
         json.loads((tmp_path / "cut" / NOTEBOOK).read_text("utf-8"))
     written(tmp_path / "name", "other name")
     assert [path.name for path in (tmp_path / "name").glob("*.ipynb")] == ["numpy-backprop (1).ipynb"]
-    written(tmp_path / "tests", "tests deleted")
-    left = json.loads((tmp_path / "tests" / NOTEBOOK).read_text("utf-8"))["cells"]
-    assert not {"check-error", "check-train", "backward-step-run"} & {grade_id(cell) for cell in left}
-    written(tmp_path / "twice", "cell twice")
-    cells = json.loads((tmp_path / "twice" / NOTEBOOK).read_text("utf-8"))["cells"]
-    assert [grade_id(cell) for cell in cells].count("backward-step") == 2
+
+
+@EVERY_CHAPTER
+def test_tests_are_deleted_and_cells_copied_in_any_chapter(tmp_path, chapter):
+    there = [grade_id(cell) for cell in released(chapter)["cells"] if grade_id(cell)]
+    written(tmp_path / "tests", "tests deleted", chapter)
+    gone = set(there) - set(ids_in(tmp_path / "tests"))
+    assert sum(name.startswith("check-") for name in gone) == 2
+    assert not gone & {exercise.cell for exercise in CHAPTERS[chapter].exercises}
+    written(tmp_path / "twice", "cell twice", chapter)
+    ids = ids_in(tmp_path / "twice")
+    assert sorted(name for name in ids if name) == sorted([*there, CHAPTERS[chapter].exercises[0].cell])
+    written(tmp_path / "ended", "kernel ended", chapter)
+    cells = json.loads((tmp_path / "ended" / NOTEBOOK).read_text("utf-8"))["cells"]
+    (where,) = [place for place, cell in enumerate(cells) if "os._exit" in "".join(cell["source"])]
+    assert grade_id(cells[where + 1]) == CHAPTERS[chapter].exercises[-1].cell
+
+
+def test_in_chapter_5_the_deleted_tests_need_a_locked_cell(tmp_path):
+    written(tmp_path, "tests deleted")
+    assert not {"check-error", "check-train", "backward-step-run"} & set(ids_in(tmp_path))
+
+
+def test_a_helper_stands_above_the_code_of_its_cell():
+    plans = one_of_each(["odd but right"] * len(odd_answers(CHAPTERS[CHAPTER])))
+    plan = next(plan for plan in plans if "def slope_from" in str(plan.above))
+    source = answered(writer.filled(plan, RELEASED), "backward-step")
+    assert source.index("def slope_from") == 0 < source.index("def backward_step") < source.index("error = ")
 
 
 def test_a_release_without_stubs_is_refused(tmp_path):
@@ -118,6 +148,30 @@ def test_the_same_class_is_written_byte_for_byte(tmp_path, release, gradebook):
     before = files()
     register.enrol(tmp_path / "submitted", gradebook, CHAPTER, release, deal(8, seed=1))
     assert files() == before
+
+
+def test_a_student_hands_in_several_chapters(tmp_path, release, gradebook):
+    submitted, other = tmp_path / "submitted", "03-finite-differences"
+    path = tmp_path / "release" / "finite-differences.ipynb"
+    path.write_text(json.dumps(released(other)), "utf-8")
+    made = register.enrol(submitted, gradebook, CHAPTER, release, deal(3, seed=1))
+    made += register.enrol(submitted, gradebook, other, path, deal(2, 1, other))
+    said = register.predictions(submitted)
+    assert {(one.student, one.chapter): one for one in said} == {
+        (one.student, one.chapter): one for one in made
+    }
+    assert sorted(path.name for path in (submitted / "made-up-001").glob("0*")) == [other, CHAPTER]
+    assert not (submitted / "made-up-003" / other).exists()
+    again = register.enrol(submitted, gradebook, CHAPTER, release, deal(3, seed=2))
+    assert [one for one in register.predictions(submitted) if one.chapter == CHAPTER] == again
+
+
+def test_all_means_every_chapter_that_there_are_answers_to():
+    course = open_course()
+    assert chapters_with_answers(course, "all") == list(CHAPTERS)
+    assert chapters_with_answers(course, "03") == ["03-finite-differences"]
+    with pytest.raises(Trouble, match=r"has answers to 01-feed-forward, .* not to 00-start-here"):
+        chapters_with_answers(course, "00")
 
 
 @pytest.mark.parametrize("stray", ["ann/05-numpy-backprop", "made-up-007/05-numpy-backprop"])

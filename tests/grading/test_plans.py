@@ -1,36 +1,30 @@
 """The made-up class: what is dealt out, and whether predictions follow from what was planted."""
 
 import ast
-import contextlib
-import io
 import json
 import random
+from collections import Counter
+from functools import cache
 
-import numpy as np
 import pytest
 
-from course import checks
-from course.differences import numerical_gradient, relative_error
-from course.network import forward, sigmoid, squared_error
-from grading.classroom import spellings
+from grading.classroom.chapters import CHAPTERS
+from grading.classroom.exercises import called, edited
 from grading.classroom.plans import (
-    JUDGED_BY,
+    DEFAULT,
     KINDS,
     STEP_CHECKS,
     Plan,
     deal,
-    lost_in_step,
+    kinds,
     one_of_each,
-    step_with,
-    with_consequences,
+    planted,
+    right_but_for,
 )
-from grading.classroom.slips import SLIPS, STEP_SLIPS
 from grading.classroom.writer import filled, points_of
-from tests.grading.conftest import CHAPTER, NOTEBOOK, ROOT
+from tests.grading.conftest import ROOT
 
-SOURCE = json.loads((ROOT / "source" / CHAPTER / NOTEBOOK).read_text("utf-8"))
 STUB = '# YOUR CODE HERE\nraise NotImplementedError("not attempted yet")'
-POINTS = points_of(SOURCE)
 ERROR, OUTPUT, HIDDEN, H_O, I_H = STEP_CHECKS.values()
 
 
@@ -52,55 +46,105 @@ def stubbed(source: str) -> str:
     return "\n".join(lines)
 
 
-def released() -> dict:
-    """Return the student version, made here so that fast tests need no nbgrader."""
-    cells = [{**cell, "source": stubbed("".join(cell["source"]))} for cell in SOURCE["cells"]]
-    return {**SOURCE, "cells": cells}
+@cache
+def released(chapter: str = DEFAULT) -> dict:
+    """Return a student version with its hidden tests, made here so that fast tests need no nbgrader."""
+    (path,) = (ROOT / "source" / chapter).glob("*.ipynb")
+    source = json.loads(path.read_text("utf-8"))
+    cells = [{**cell, "source": stubbed("".join(cell["source"]))} for cell in source["cells"]]
+    return {**source, "cells": cells}
 
 
 RELEASED = released()
+POINTS = points_of(RELEASED)
+EVERY_CHAPTER = pytest.mark.parametrize("chapter", CHAPTERS)
 
 
-def slip_called(name: str):
-    return next(slip for slip in (*STEP_SLIPS, *SLIPS) if slip.id == name)
+@EVERY_CHAPTER
+def test_a_class_is_the_same_each_time_and_a_larger_one_continues_it(chapter):
+    assert deal(40, 3, chapter) == deal(40, 3, chapter)
+    assert deal(70, 3, chapter)[:40] == deal(40, 3, chapter)
+    assert deal(40, 3, chapter) != deal(40, 4, chapter)
 
 
-def test_a_class_is_the_same_each_time_and_a_larger_one_continues_it():
-    assert deal(40, seed=3) == deal(40, seed=3)
-    assert deal(70, seed=3)[:40] == deal(40, seed=3)
-    assert deal(40, seed=3) != deal(40, seed=4)
+@EVERY_CHAPTER
+def test_thirty_students_are_one_of_every_kind_or_more(chapter):
+    assert {plan.kind for plan in deal(30, 5, chapter)} == set(kinds(chapter))
+    assert sum(count for count, _ in kinds(chapter).values()) == 30
 
 
-def test_thirty_students_are_one_of_every_kind_or_more():
-    plans = deal(30, seed=5)
-    assert {plan.kind for plan in plans} == set(KINDS)
-    assert sum(count for count, _ in KINDS.values()) == 30
+def test_a_student_is_not_of_the_same_kind_in_every_chapter():
+    classes = [deal(30, 5, chapter) for chapter in CHAPTERS]
+    assert all(len({plan.kind for plan in student}) > 1 for student in zip(*classes, strict=True))
 
 
-def test_every_slip_comes_up_before_one_comes_twice():
-    planted = [name for plan in deal(600, seed=1) for name in plan.slips]
-    in_step = [name for name in planted if name in {slip.id for slip in STEP_SLIPS}]
-    assert len(set(in_step[: len(STEP_SLIPS)])) == len(STEP_SLIPS)
-    assert {slip.id for slip in SLIPS} <= set(planted)
+@EVERY_CHAPTER
+def test_every_slip_comes_up_before_one_comes_twice(chapter):
+    slips = {slip.id: slip for slip in CHAPTERS[chapter].slips}
+    dealt = [slips[name] for plan in deal(600, 1, chapter) for name in plan.slips]
+    for inside in (True, False):
+        of_a_kind = [slip.id for slip in slips.values() if (slip.cell == CHAPTERS[chapter].main) == inside]
+        came = [slip.id for slip in dealt if (slip.cell == CHAPTERS[chapter].main) == inside]
+        assert set(came[: len(of_a_kind)]) == set(of_a_kind)
 
 
-def test_ids_of_slips_are_unique():
-    ids = [slip.id for slip in (*STEP_SLIPS, *SLIPS)]
+@EVERY_CHAPTER
+def test_a_class_of_two_hundred_makes_nearly_every_slip(chapter):
+    dealt = {name for plan in deal(200, 5, chapter) for name in plan.slips}
+    assert len(dealt) > 0.85 * len(CHAPTERS[chapter].slips)
+
+
+@EVERY_CHAPTER
+def test_ids_of_slips_are_unique(chapter):
+    ids = [slip.id for slip in CHAPTERS[chapter].slips]
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("plan", deal(60, seed=2), ids=lambda plan: "-".join([plan.kind, *plan.slips]))
-def test_every_answer_is_valid_python_in_its_cell(plan):
-    for cell in filled(plan, RELEASED)["cells"]:
-        if grade_id(cell) in JUDGED_BY and plan.kind != "syntax error":
-            ast.parse("".join(cell["source"]))
+def test_what_was_planted_is_counted_by_the_name_that_the_checks_have_for_it():
+    plans = deal(200, 5, "02-chain-rule")
+    counted = planted(plans)
+    assert counted == Counter(called(name) for plan in plans for name in plan.slips if called(name))
+    assert counted["D1"] == sum(name in ("D1, df_du", "D1, df_dv") for plan in plans for name in plan.slips)
+    assert "two inputs everywhere" not in counted
+    assert planted([]) == {}
 
 
-def test_the_syntax_error_is_one():
-    (plan,) = one_of_each(["syntax error"])
-    source = next(c["source"] for c in filled(plan, RELEASED)["cells"] if grade_id(c) == "backward-step")
+def test_an_edit_that_changes_nothing_is_refused():
+    with pytest.raises(ValueError, match="there is no 'x'"):
+        edited("return a", ("x", "y"))
+
+
+@EVERY_CHAPTER
+def test_chapters_speak_of_cells_that_the_notebook_has(chapter):
+    data, cells = CHAPTERS[chapter], released(chapter)["cells"]
+    solutions = [grade_id(c) for c in cells if "YOUR CODE HERE" in c["source"] and grade_id(c)]
+    assert [exercise.cell for exercise in data.exercises] == solutions
+    tests = {grade_id(c) for c in cells if grade_id(c) and c["metadata"]["nbgrader"]["grade"]}
+    judged = {check for exercise in data.exercises for check in exercise.judged_by}
+    assert judged | {"written-answer"} == tests
+    assert set(data.needs).union(*data.needs.values(), *(slip.breaks for slip in data.slips)) <= tests
+    assert {slip.cell for slip in data.slips} | {odd.cell for odd in data.odd} <= set(solutions)
+
+
+@EVERY_CHAPTER
+def test_every_answer_is_valid_python_in_its_cell(chapter):
+    for plan in deal(60, 2, chapter):
+        for cell in filled(plan, released(chapter))["cells"]:
+            if grade_id(cell) in plan.answers and cell["cell_type"] == "code" and plan.kind != "syntax error":
+                ast.parse("".join(cell["source"]))
+
+
+@EVERY_CHAPTER
+@pytest.mark.parametrize("seed", range(8))
+def test_the_syntax_error_is_one(chapter, seed):
+    (plan,) = one_of_each(["syntax error"], seed, chapter)
+    main = CHAPTERS[chapter].main
+    source = next(c["source"] for c in filled(plan, released(chapter))["cells"] if grade_id(c) == main)
     with pytest.raises(SyntaxError):
         ast.parse("".join(source))
+
+
+# --- consequences, in chapter 5
 
 
 @pytest.mark.parametrize(
@@ -115,14 +159,22 @@ def test_the_syntax_error_is_one():
         ("W12", {H_O, I_H}),
         ("I3", {I_H}),
         ("T5", {H_O}),
-        ("F2", {ERROR, OUTPUT, HIDDEN, H_O, I_H}),
+        ("rounded", {ERROR, OUTPUT, HIDDEN, H_O, I_H}),
+        ("T10", {"check-backward-pass-batch", "check-train-step", "check-train"}),
+        ("T3", {"check-train-step", "check-train"}),
+        ("L1", {"check-train"}),
     ],
 )
-def test_what_a_slip_in_backward_step_costs(slip, lost):
-    assert lost_in_step(slip_called(slip)) == lost
+def test_what_a_slip_costs(slip, lost):
+    chapter = CHAPTERS[DEFAULT]
+    planted_one = next(one for one in chapter.slips if one.id == slip)
+    scores = right_but_for(planted_one, chapter, random.Random(0)).predicted(POINTS)
+    scores.pop("written-answer")
+    assert {cell for cell, score in scores.items() if score == 0} == lost
 
 
 def test_a_step_needs_the_backward_pass_and_a_loop_needs_the_step():
+    with_consequences = CHAPTERS[DEFAULT].with_consequences
     assert with_consequences({"check-backward-pass-batch"}) == {
         "check-backward-pass-batch",
         "check-train-step",
@@ -131,107 +183,20 @@ def test_a_step_needs_the_backward_pass_and_a_loop_needs_the_step():
     assert with_consequences({"check-train"}) == {"check-train"}
 
 
-def test_untouched_work_is_worth_nothing_and_leaves_nothing_to_mark():
-    assert set(Plan("untouched").predicted(POINTS).values()) == {0.0}
+@EVERY_CHAPTER
+def test_untouched_work_is_worth_nothing_and_leaves_nothing_to_mark(chapter):
+    assert set(Plan("untouched", chapter).predicted(points_of(released(chapter))).values()) == {0.0}
 
 
-def test_right_work_is_worth_every_automatic_point_and_leaves_the_written_answer():
-    (plan,) = one_of_each(["right"], seed=1)
+@pytest.mark.parametrize(("chapter", "points"), [*zip(CHAPTERS, (9, 8, 9, 13, 23, 13), strict=True)])
+def test_right_work_is_worth_every_automatic_point_and_leaves_the_written_answer(chapter, points):
+    (plan,) = one_of_each(["right"], 1, chapter)
     plan.answers["written-answer"] = "Because."
-    scores = plan.predicted(POINTS)
+    scores = plan.predicted(points_of(released(chapter)))
     assert scores.pop("written-answer") is None
-    assert sum(scores.values()) == 23
+    assert sum(scores.values()) == points
 
 
-# --- predictions against the course's own checks, without a kernel
-
-
-def scores_of(notebook: dict) -> dict[str, float]:
-    """Run solution and test cells, hidden tests included, and return what each test cell is worth."""
-    names = {
-        "np": np, "checks": checks, "numerical_gradient": numerical_gradient, "forward": forward,
-        "relative_error": relative_error, "sigmoid": sigmoid, "squared_error": squared_error,
-        "x": np.array([0.5, 0.1, -0.2]), "target": 0.6, "learnrate": 0.5,
-        "weights_input_hidden": np.array([[0.5, -0.6], [0.1, -0.2], [0.1, 0.7]]),
-        "weights_hidden_output": np.array([0.1, -0.3]),
-    }  # fmt: skip
-    scores = {}
-    for cell in notebook["cells"]:
-        mark = cell["metadata"].get("nbgrader")
-        if not mark or cell["cell_type"] != "code":
-            continue
-        passed = True
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            try:
-                exec("".join(cell["source"]), names)
-            except Exception:
-                passed = False
-        if mark.get("grade"):
-            scores[mark["grade_id"]] = mark["points"] if passed else 0.0
-    return scores
-
-
-def assert_predicted(plan: Plan) -> None:
-    predicted = plan.predicted(POINTS)
-    found = scores_of(filled(plan, RELEASED))
-    assert found == {cell: predicted[cell] for cell in found}
-    assert len(found) == len(POINTS) - 1
-
-
-def right_but_for(cell: str, answer: str) -> Plan:
-    (plan,) = one_of_each(["right"])
-    plan.answers[cell] = answer
-    return plan
-
-
-@pytest.mark.parametrize("slip", STEP_SLIPS, ids=lambda slip: slip.id)
-def test_the_checks_agree_on_a_slip_in_backward_step(slip):
-    plan = right_but_for("backward-step", step_with(slip, random.Random(slip.id)))
-    plan.lost = lost_in_step(slip)
-    assert_predicted(plan)
-
-
-@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.id)
-def test_the_checks_agree_on_a_slip_elsewhere(slip):
-    plan = right_but_for(slip.cell, slip.code)
-    plan.lost = set(slip.breaks)
-    assert_predicted(plan)
-
-
-ALL_SPELLINGS = [
-    *(
-        ("backward-step", "\n".join({**{q: ways[0] for q, ways in spellings.STEP.items()}, quantity: way}.values()))
-        for quantity, ways in spellings.STEP.items()
-        for way in ways
-    ),
-    *(("backward-pass", way) for way in spellings.BACKWARD_PASS),
-    *(("train-step", way) for way in spellings.TRAIN_STEP),
-    *(("train", way) for way in spellings.TRAIN),
-    *(("bug-hunt", way) for way in spellings.GRADIENT_CHECK),
-    *(("first-wrong", way) for way in spellings.FIRST_WRONG),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("cell", "answer"), ALL_SPELLINGS)
-def test_every_right_spelling_gets_full_points(cell, answer):
-    scores = scores_of(filled(right_but_for(cell, answer), RELEASED))
-    assert sum(scores.values()) == 23
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_the_checks_agree_on_half_finished_work(seed):
-    (plan,) = one_of_each(["half-finished"], seed)
-    assert_predicted(plan)
-
-
-def test_the_checks_agree_on_an_untouched_notebook():
-    assert_predicted(Plan("untouched"))
-
-
-def test_a_wrong_prediction_is_noticed():
-    """Or the tests above would prove nothing."""
-    slip = slip_called("E1")
-    plan = right_but_for("backward-step", step_with(slip, random.Random(0)))
-    plan.lost = lost_in_step(slip) - {H_O}
-    with pytest.raises(AssertionError):
-        assert_predicted(plan)
+def test_the_kinds_of_the_chapter_that_is_dealt_by_default():
+    assert set(KINDS) == set(kinds(DEFAULT))
+    assert DEFAULT == "05-numpy-backprop"

@@ -1,12 +1,7 @@
-"""Wrong answers that learners really write, each with what it breaks.
+"""Wrong answers of chapter 5, each with what it breaks in itself."""
 
-An id names the slip as the course's checks do. `breaks` names what is wrong in itself, not what is wrong
-because of it: the consequences are worked out in `plans`.
-"""
-
-from dataclasses import dataclass, field
-
-from grading.classroom.spellings import (
+from grading.classroom.chapters.numpy_backprop.spellings import (
+    BATCH,
     CHANGES,
     CLAIMS,
     ERROR_TERMS,
@@ -14,52 +9,34 @@ from grading.classroom.spellings import (
     LOSSES,
     RETURN,
     SLOPE,
+    STEP,
     STEP_AHEAD,
 )
+from grading.classroom.exercises import Slip, edited, slips_in
 
 
-@dataclass(frozen=True)
-class StepSlip:
-    """A slip in backward_step: the wrong line of each quantity that has one.
-
-    stops: that line raises, so that nothing after it is computed. after: lines below all others.
-    breaks: the quantities with a wrong line, unless said otherwise.
-    """
-
-    id: str
-    lines: dict[str, str] = field(default_factory=dict)
-    stops: bool = False
-    after: str = ""
-    breaks: tuple[str, ...] = ()
-
-    @property
-    def wrong(self) -> tuple[str, ...]:
-        """The quantities that are wrong in themselves."""
-        return self.breaks or tuple(self.lines)
+def _error(id_: str, value: str) -> Slip:
+    return Slip(id_, STEP, {"error": f"error = {value}"})
 
 
-def _error(id_: str, value: str) -> StepSlip:
-    return StepSlip(id_, {"error": f"error = {value}"})
+def _output(id_: str, value: str, stops: bool = False) -> Slip:
+    return Slip(id_, STEP, {"output_error_term": f"output_error_term = {value}"}, stops)
 
 
-def _output(id_: str, value: str, stops: bool = False) -> StepSlip:
-    return StepSlip(id_, {"output_error_term": f"output_error_term = {value}"}, stops)
+def _hidden(id_: str, value: str, stops: bool = False) -> Slip:
+    return Slip(id_, STEP, {"hidden_error_term": f"hidden_error_term = {value}"}, stops)
 
 
-def _hidden(id_: str, value: str, stops: bool = False) -> StepSlip:
-    return StepSlip(id_, {"hidden_error_term": f"hidden_error_term = {value}"}, stops)
+def _h_o(id_: str, value: str) -> Slip:
+    return Slip(id_, STEP, {"delta_w_h_o": f"delta_w_h_o = {value}"})
 
 
-def _h_o(id_: str, value: str) -> StepSlip:
-    return StepSlip(id_, {"delta_w_h_o": f"delta_w_h_o = {value}"})
+def _i_h(id_: str, value: str, stops: bool = False) -> Slip:
+    return Slip(id_, STEP, {"delta_w_i_h": f"delta_w_i_h = {value}"}, stops)
 
 
-def _i_h(id_: str, value: str, stops: bool = False) -> StepSlip:
-    return StepSlip(id_, {"delta_w_i_h": f"delta_w_i_h = {value}"}, stops)
-
-
-def _both(id_: str, h_o: str, i_h: str) -> StepSlip:
-    return StepSlip(id_, {"delta_w_h_o": f"delta_w_h_o = {h_o}", "delta_w_i_h": f"delta_w_i_h = {i_h}"})
+def _both(id_: str, h_o: str, i_h: str) -> Slip:
+    return Slip(id_, STEP, {"delta_w_h_o": f"delta_w_h_o = {h_o}", "delta_w_i_h": f"delta_w_i_h = {i_h}"})
 
 
 BACK = "np.dot(output_error_term, weights_hidden_output)"
@@ -87,8 +64,9 @@ STEP_SLIPS = (
     _hidden("H8", f"error * {SLOPE}"),
     _hidden("H10", f"output_error_term * np.abs(weights_hidden_output) * {SLOPE}"),
     _hidden("H12", f"np.dot(output_error_term, weights_input_hidden) * {SLOPE}"),
-    StepSlip(
+    Slip(
         "H13",
+        STEP,
         {
             "hidden_error_term": "weights_hidden_output = (\n"
             "    weights_hidden_output + learnrate * output_error_term * hidden_layer_output\n"
@@ -122,36 +100,40 @@ STEP_SLIPS = (
     _both("W12", "0.5 * output_error_term * hidden_layer_output", "0.5 * np.outer(x, hidden_error_term)"),
     _both("W13", "x[0] * output_error_term * hidden_layer_output", "x[0] * np.outer(x, hidden_error_term)"),
     _i_h("I1", "learnrate * hidden_error_term * x", stops=True),
-    _i_h("I2", "learnrate * hidden_error_term * x.T", stops=True),
+    _i_h("I1, transposed", "learnrate * hidden_error_term * x.T", stops=True),
     _i_h("I3", "learnrate * np.dot(hidden_error_term, x)", stops=True),
     _i_h("I4", "learnrate * np.dot(x[:, None], hidden_error_term)", stops=True),
     _i_h("I5", "learnrate * hidden_error_term[:, None] * x"),
-    _i_h("I6", "learnrate * np.outer(hidden_error_term, x)"),
+    _i_h("I5, outer", "learnrate * np.outer(hidden_error_term, x)"),
     _i_h("I8", "learnrate * hidden_error_term * x[None, :]", stops=True),
     _i_h("I9", "learnrate * hidden_error_term * weights_input_hidden"),
     _i_h("I11", "learnrate * hidden_error_term * hidden_layer_input"),
     _i_h("I12", "learnrate * hidden_error_term * hidden_layer_output"),
     _i_h("I14", "learnrate * output_error_term * x[:, None]"),
-    StepSlip(
+    Slip(
         "I17",
+        STEP,
         {"delta_w_i_h": "x = list(x)\ndelta_w_i_h = learnrate * hidden_error_term * x[:, None]"},
         stops=True,
     ),
-    StepSlip(
-        "T6",
+    Slip(
+        "whole numbers",
+        STEP,
         {
             "delta_w_i_h": "delta_w_i_h = np.zeros_like(weights_input_hidden)\n"
             "for i in range(len(x)):\n"
             "    delta_w_i_h[i] = learnrate * hidden_error_term * x[i]"
         },
     ),
-    StepSlip(
+    Slip(
         "T5",
+        STEP,
         after="new_weights = weights_hidden_output\nnew_weights += delta_w_h_o",
-        breaks=("delta_w_h_o",),
+        breaks=("check-delta-w-h-o",),
     ),
-    StepSlip(
-        "F2",
+    Slip(
+        "rounded",
+        STEP,
         {
             "error": "error = np.round(target - np.round(output, 3), 3)",
             "output_error_term": "output_error_term = np.round(error * output * (1 - output), 3)",
@@ -160,8 +142,9 @@ STEP_SLIPS = (
             "delta_w_i_h": "delta_w_i_h = np.round(learnrate * np.outer(x, hidden_error_term), 3)",
         },
     ),
-    StepSlip(
+    Slip(
         "typed-in",
+        STEP,
         {
             "error": "error = 0.11502656915007464",
             "output_error_term": "output_error_term = 0.028730669543515018",
@@ -175,18 +158,6 @@ STEP_SLIPS = (
 )
 
 
-@dataclass(frozen=True)
-class Slip:
-    """A slip in another exercise: its solution cell, what stands there, and the grade ids that it breaks."""
-
-    id: str
-    cell: str
-    code: str
-    breaks: tuple[str, ...]
-
-
-ONE_RECORD, BATCH = "check-backward-pass-one-record", "check-backward-pass-batch"
-
 _RIGHT_BACK = f"hidden_error_term = np.dot(output_error_term, weights_hidden_output.T) * {SLOPE}\n"
 _PUBLISHED_BACK = f"hidden_error_term = np.dot(output_error_term, weights_hidden_output) * {SLOPE}\n"
 _SUM = (
@@ -198,83 +169,66 @@ _ONE_BY_ONE = (
     "delta_w_h_o = learnrate * output_error_term * hidden_layer_output\n"
     "delta_w_i_h = learnrate * hidden_error_term * x[:, None]"
 )
+_WRONG_WAY = ERROR_TERMS.replace("target - output", "output - target")
+
+_ADDED = "weights_input_hidden + d_i_h, weights_hidden_output + d_h_o"
+_STEPS = f"losses = [{LOSS}]\nfor _ in range(steps):\n{STEP_AHEAD}    losses.append({LOSS})\n{RETURN}"
+_NEVER_MOVED = (
+    f"losses = [{LOSS}]\nfor _ in range(steps):\n"
+    "    train_step(x, target, learnrate, weights_input_hidden, weights_hidden_output)\n"
+    f"    losses.append({LOSS})\n{RETURN}"
+)
+_COMPARED = (
+    CLAIMS
+    + LOSSES
+    + "step_h_o = -learnrate * numerical_gradient(loss_h_o, weights_hidden_output)\n"
+    + "step_i_h = -learnrate * numerical_gradient(loss_i_h, weights_input_hidden)\n"
+    + "return relative_error(claim_h_o, step_h_o), relative_error(claim_i_h, step_i_h)"
+)
 
 SLIPS = (
-    Slip("T10", "backward-pass", ERROR_TERMS + _RIGHT_BACK + _SUM, (BATCH,)),
-    Slip("T12", "backward-pass", ERROR_TERMS + _PUBLISHED_BACK + _AVERAGE, (ONE_RECORD, BATCH)),
-    Slip("one by one", "backward-pass", ERROR_TERMS + _RIGHT_BACK + _ONE_BY_ONE, (ONE_RECORD, BATCH)),
-    Slip(
-        "E1, batch",
+    *STEP_SLIPS,
+    *slips_in("backward-pass", {"T10": ERROR_TERMS + _RIGHT_BACK + _SUM}, BATCH),
+    *slips_in(
         "backward-pass",
-        ERROR_TERMS.replace("target - output", "output - target") + _RIGHT_BACK + _AVERAGE,
-        (ONE_RECORD, BATCH),
+        {
+            "T12": ERROR_TERMS + _PUBLISHED_BACK + _AVERAGE,
+            "I1, batch": ERROR_TERMS + _RIGHT_BACK + _ONE_BY_ONE,
+            "E1, batch": _WRONG_WAY + _RIGHT_BACK + _AVERAGE,
+        },
     ),
-    Slip("T4a", "train-step", CHANGES + "return d_i_h, d_h_o", ("check-train-step",)),
-    Slip("T4", "train-step", CHANGES + "return learnrate * d_i_h, learnrate * d_h_o", ("check-train-step",)),
-    Slip(
-        "T3",
+    *slips_in(
         "train-step",
-        CHANGES + "return weights_input_hidden - d_i_h, weights_hidden_output - d_h_o",
-        ("check-train-step",),
+        {
+            "T4a": CHANGES + "return d_i_h, d_h_o",
+            "T4": CHANGES + "return learnrate * d_i_h, learnrate * d_h_o",
+            "T3": CHANGES + f"return {_ADDED.replace('+', '-')}",
+            "T5, step": CHANGES
+            + "weights_input_hidden += d_i_h\nweights_hidden_output += d_h_o\n"
+            + "return weights_input_hidden, weights_hidden_output",
+            "M1": CHANGES + f"return {', '.join(_ADDED.split(', ')[::-1])}",
+        },
     ),
-    Slip(
-        "T5, step",
-        "train-step",
-        CHANGES + "weights_input_hidden += d_i_h\nweights_hidden_output += d_h_o\n"
-        "return weights_input_hidden, weights_hidden_output",
-        ("check-train-step",),
-    ),
-    Slip(
-        "swapped",
-        "train-step",
-        CHANGES + "return weights_hidden_output + d_h_o, weights_input_hidden + d_i_h",
-        ("check-train-step",),
-    ),
-    Slip(
-        "L1",
+    *slips_in(
         "train",
-        f"losses = [{LOSS}]\nfor _ in range(steps):\n{STEP_AHEAD}    losses.append({LOSS})\n    {RETURN}",
-        ("check-train",),
+        {
+            "L1": edited(_STEPS, (f"\n{RETURN}", f"\n    {RETURN}")),
+            "L2": edited(_STEPS, ("range(steps)", "range(1, steps)")),
+            "L6": _NEVER_MOVED,
+            "L7": edited(_STEPS, (f"[{LOSS}]", "[]")),
+        },
     ),
-    Slip(
-        "L2",
-        "train",
-        f"losses = [{LOSS}]\nfor _ in range(1, steps):\n{STEP_AHEAD}    losses.append({LOSS})\n{RETURN}",
-        ("check-train",),
-    ),
-    Slip(
-        "L6",
-        "train",
-        f"losses = [{LOSS}]\nfor _ in range(steps):\n"
-        "    train_step(x, target, learnrate, weights_input_hidden, weights_hidden_output)\n"
-        f"    losses.append({LOSS})\n{RETURN}",
-        ("check-train",),
-    ),
-    Slip(
-        "losses one short",
-        "train",
-        f"losses = []\nfor _ in range(steps):\n{STEP_AHEAD}    losses.append({LOSS})\n{RETURN}",
-        ("check-train",),
-    ),
-    Slip(
-        "G1",
+    *slips_in(
         "bug-hunt",
-        CLAIMS
-        + LOSSES
-        + "step_h_o = learnrate * numerical_gradient(loss_h_o, weights_hidden_output)\n"
-        + "step_i_h = learnrate * numerical_gradient(loss_i_h, weights_input_hidden)\n"
-        + "return relative_error(claim_h_o, step_h_o), relative_error(claim_i_h, step_i_h)",
-        ("check-bug-hunt",),
+        {
+            "G1": edited(_COMPARED, ("= -learnrate", "= learnrate")),
+            "G2": edited(_COMPARED, ("= -learnrate * ", "= -")),
+            "G4": edited(
+                _COMPARED,
+                ("relative_error(claim_h_o, step_h_o)", "np.abs(claim_h_o - step_h_o).max()"),
+                ("relative_error(claim_i_h, step_i_h)", "np.abs(claim_i_h - step_i_h).max()"),
+            ),
+        },
     ),
-    Slip(
-        "G4",
-        "bug-hunt",
-        CLAIMS
-        + LOSSES
-        + "step_h_o = -learnrate * numerical_gradient(loss_h_o, weights_hidden_output)\n"
-        + "step_i_h = -learnrate * numerical_gradient(loss_i_h, weights_input_hidden)\n"
-        + "return np.abs(claim_h_o - step_h_o).max(), np.abs(claim_i_h - step_i_h).max()",
-        ("check-bug-hunt",),
-    ),
-    Slip("wrong name", "first-wrong", 'first_wrong = "delta_w_i_h"', ("check-bug-hunt",)),
+    *slips_in("first-wrong", {"wrong name": 'first_wrong = "delta_w_i_h"'}),
 )

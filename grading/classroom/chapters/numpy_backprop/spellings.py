@@ -1,13 +1,12 @@
-"""Right answers, in the different spellings that learners use.
+"""Right answers of chapter 5, in the different spellings that learners use."""
 
-An answer is the text that goes where the student version has its stub. For `backward-step` it is put
-together from one spelling of each quantity, so that a slip can replace a single one.
-"""
+from grading.classroom.exercises import Exercise, Odd, exercise
 
+STEP, ONE_RECORD, BATCH = "backward-step", "check-backward-pass-one-record", "check-backward-pass-batch"
 SLOPE = "hidden_layer_output * (1 - hidden_layer_output)"
 
 # The quantities of backward_step in the order in which they depend on one another.
-STEP: dict[str, tuple[str, ...]] = {
+QUANTITIES: dict[str, tuple[str, ...]] = {
     "error": (
         "error = target - output",
         "error = -(output - target)",
@@ -141,4 +140,39 @@ WRITTEN = (
     "Because a missing factor only makes the steps shorter or longer. Better: a gradient check.",
     "The loss goes down for many wrong formulas. One could try other numbers.",
     "It worked, so I think it does show that it is right.",
+)
+
+# The test cell of each quantity of backward_step.
+STEP_CHECKS = {quantity: f"check-{quantity.replace('_', '-')}" for quantity in QUANTITIES}
+
+EXERCISES = (
+    Exercise(STEP, QUANTITIES, {quantity: (check,) for quantity, check in STEP_CHECKS.items()}),
+    exercise("backward-pass", (ONE_RECORD, BATCH), *BACKWARD_PASS),
+    exercise("train-step", ("check-train-step",), *TRAIN_STEP),
+    exercise("train", ("check-train",), *TRAIN),
+    exercise("bug-hunt", ("check-bug-hunt",), *GRADIENT_CHECK),
+    exercise("first-wrong", ("check-bug-hunt",), *FIRST_WRONG),
+)
+
+_WITH_HELPERS = (
+    "error = target - output\n"
+    "output_error_term = error * slope_from(output)\n"
+    "hidden_error_term = output_error_term * weights_hidden_output * slope_from(hidden_layer_output)\n"
+    "delta_w_h_o = learnrate * output_error_term * hidden_layer_output\n"
+    "delta_w_i_h = learnrate * as_column(x) * hidden_error_term"
+)
+_IN_FLOAT32 = "\n".join(ways[0] for ways in QUANTITIES.values()) + (
+    "\nerror, output_error_term = np.float32(error), np.float32(output_error_term)\n"
+    "hidden_error_term = hidden_error_term.astype(np.float32)\n"
+    "delta_w_h_o, delta_w_i_h = delta_w_h_o.astype(np.float32), delta_w_i_h.astype(np.float32)"
+)
+
+ODD = (
+    Odd(
+        STEP,
+        _WITH_HELPERS,
+        "def slope_from(activation):\n    return activation * (1 - activation)\n\n\n"
+        "def as_column(row):\n    return np.array(row)[:, None]",
+    ),
+    Odd(STEP, _IN_FLOAT32),
 )
