@@ -1,7 +1,7 @@
 # The front door. Everything happens in Python: `course.lab` (environment, JupyterLab, working copies)
 # and `grading` (the instructor's side). Without make (conda, Windows) call the same modules directly.
 .DEFAULT_GOAL := help
-.PHONY: help lab teach reset test proof bench grade release feedback demo pages python instructor
+.PHONY: help lab teach reset test proof bench grade release feedback report export class doctor demo pages handout python instructor
 
 PORT ?= 8888
 VENV ?= .venv
@@ -43,14 +43,19 @@ bench: python ## how fast the live figures follow, beside a bare slider and rebu
 	"$(VENV)/bin/python" -m bench live
 
 # Exit status 3 says "done, but somebody's notebook needs a look": the report says whose, make need not fail.
-grade release feedback demo pages: instructor
+grade release feedback report export class doctor demo pages handout: instructor
 	@"$(VENV)/bin/python" -m grading $@ $(ARGS) || [ $$? -eq 3 ]
 
 grade: ## grade what is in submitted/ and print a summary per student
 release: ## write the student version of every chapter into release/
 feedback: ## write a feedback page for each graded student
+report: ## write what the class understood, and which slips it made, into report/
+export: ## write the grades as CSV (ARGS="--to canvas", moodle or tidy)
+class: ## write a made-up class into submitted/ (ARGS="--size 100 --chapter 03")
+doctor: ## try whether learners' code can be sealed off on this machine
 demo: ## make a class of 30, grade it and write its feedback
 pages: ## build a readable site from the executed notebooks, in build/pages
+handout: ## build one zip for a course page, in build
 
 instructor: python
 	$(FRONT_DOOR) environment $(PLACES) --extras instructor

@@ -1,12 +1,14 @@
 """nbgrader's settings for this course.
 
 Plain nbgrader, so that its own commands, its validator and its formgrader work on the same gradebook as
-`python -m grading`. Two of its steps are swapped for ours, from `grading/autograding`.
+`python -m grading`. Two of its steps are swapped for ours, from `grading/engine`.
 """
 
 import os
 import sys
 from pathlib import Path
+
+import nbgrader
 
 # The folder this file lies in, wherever it was copied to; `--course-dir` still overrides it.
 ROOT = Path(__file__).resolve().parent
@@ -39,41 +41,50 @@ put_first("PATH", Path(sys.executable).parent)
 c.ClearSolutions.code_stub = {"python": '# YOUR CODE HERE\nraise NotImplementedError("not attempted yet")'}
 c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 
-# A cell gets 30 seconds, is then interrupted, and costs its own points only. Several stuck cells in one
-# notebook get less and less (`grading/autograding/patience.py`).
-c.Execute.timeout = 30
-c.Execute.interrupt_on_timeout = True
-c.Execute.error_on_timeout = {
-    "ename": "CellTimeoutError",
-    "evalue": "the cell did not end and was stopped",
-    "traceback": [
-        "\x1b[1;31m✗ This cell did not end and was stopped.\x1b[0m",
-        "Look for a loop whose condition never becomes false.",
-    ],
-}
-# Asking a kernel to stop politely takes up to three seconds, and nothing in it is worth keeping.
-c.Execute.shutdown_kernel = "immediate"
+# Learners' code runs sealed off, and what it leaves is judged elsewhere (docs/engine.md). A cell gets 30
+# seconds, is then stopped, and costs its own points only; a notebook gets 150 seconds in all.
+c.SealedExecute.timeout = 30
+c.SealedExecute.total = 150
 
-# Deleted test cells come back, and the notebook is judged as if they had never been away.
-c.OverwriteCells.add_missing_cells = True
-c.OverwriteCells.missing_cell_notification = (
-    "The cell {cell_id} was missing from the submission and was put back.\n\n"
-)
-
-# nbgrader's own lists of steps, with `RestoreCells` for DeduplicateIds and OverwriteCells, and
-# `PatientExecute` for Execute.
+# nbgrader's own lists of steps, with `RestoreCells` for DeduplicateIds, OverwriteKernelspec and
+# OverwriteCells, and `SealedExecute` for Execute.
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
-    "nbgrader.preprocessors.OverwriteKernelspec",
-    "grading.autograding.restore.RestoreCells",
+    "grading.engine.restore.RestoreCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [
-    "grading.autograding.patience.PatientExecute",
+    "grading.engine.execute.SealedExecute",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# What lateness costs: nothing, unless you say so (`grading/late.py`).
+# c.AssignLatePenalties.plugin_class = "grading.late.SharePerDay"
+# c.SharePerDay.share_per_day = 0.10
+# c.SharePerDay.most = 0.50
+# c.SharePerDay.grace_hours = 1
+
+# Feedback: nbgrader's own list of steps with `Clean` and `Overview` between its two, and our page. `Inert` and
+# the filters hold for the formgrader, too: nothing that a learner wrote runs in anybody's browser.
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "grading.feedback.cleaned.Clean",
+    "grading.feedback.overview.Overview",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+c.HTMLExporter.preprocessors = ["grading.feedback.inert.Inert"]
+c.HTMLExporter.filters = {
+    "clean_html": "grading.feedback.inert.clean_html",
+    "markdown2html": "grading.feedback.markdown.for_formgrader",
+    "markdown2page": "grading.feedback.markdown.for_feedback",
+}
+# A folder `feedback` in the first of these is found before nbgrader's own; its `formgrade` stays.
+c.HTMLExporter.extra_template_basedirs = [
+    str(ROOT / "grading" / "feedback" / "templates"),
+    str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"),
 ]

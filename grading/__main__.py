@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from course.lab.messages import Trouble
 
@@ -40,12 +41,19 @@ def _release(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from grading.commands.grade import grade
+    from grading.commands.grade import WORKERS, How, grade
     from grading.commands.opening import open_course
 
     course = open_course()
-    needs_person = grade(course, course.chapters(options.names), options.again)
-    return NEEDS_A_PERSON if needs_person else 0
+    workers = options.workers or WORKERS
+    how = How(workers, options.scheduler, options.unsealed, options.again, options.json)
+    return NEEDS_A_PERSON if grade(course, course.chapters(options.names), how) else 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from grading.engine.doctor import examine_machine
+
+    return 0 if examine_machine() else 1
 
 
 def _feedback(options: argparse.Namespace) -> int:
@@ -54,6 +62,24 @@ def _feedback(options: argparse.Namespace) -> int:
 
     course = open_course()
     return NEEDS_A_PERSON if feedback(course, course.chapters(options.names)) else 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from grading.commands.opening import open_course
+    from grading.commands.report import report
+
+    course = open_course()
+    needs_person = report(course, course.chapters(options.names), options.names_too, options.json)
+    return NEEDS_A_PERSON if needs_person else 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from grading.commands.export import export
+    from grading.commands.opening import open_course
+
+    course = open_course()
+    needs_person = export(course, course.chapters(options.names), options.to, options.into, options.json)
+    return NEEDS_A_PERSON if needs_person else 0
 
 
 def _pages(options: argparse.Namespace) -> int:
@@ -65,13 +91,23 @@ def _pages(options: argparse.Namespace) -> int:
     return 0
 
 
-def _class(options: argparse.Namespace) -> int:
-    from grading.classroom.plans import deal
-    from grading.commands.made_up import make_class
+def _handout(options: argparse.Namespace) -> int:
+    from grading.commands.handout import handout
     from grading.commands.opening import open_course
 
     course = open_course()
-    make_class(course, course.chapters([options.chapter])[0], deal(options.size, options.seed))
+    handout(course, course.root / options.into)
+    return 0
+
+
+def _class(options: argparse.Namespace) -> int:
+    from grading.classroom.plans import deal
+    from grading.commands.made_up import chapters_with_answers, make_class
+    from grading.commands.opening import open_course
+
+    course = open_course()
+    for chapter in chapters_with_answers(course, options.chapter):
+        make_class(course, chapter, deal(options.size, options.seed, chapter))
     return 0
 
 
@@ -112,11 +148,33 @@ def _parser() -> argparse.ArgumentParser:
     grade = add(
         "grade",
         "grade what is new or changed in submitted/, and list who has what",
-        "python -m grading grade 05",
+        "python -m grading grade 05 --workers 2",
         _grade,
     )
     grade.add_argument("names", **several)
     grade.add_argument("--again", action="store_true", help="also what was graded before; manual grades stay")
+    grade.add_argument(
+        "--workers", type=_count, metavar="N", help="how many at once (default: one a processor, 4 at most)"
+    )
+    grade.add_argument(
+        "--scheduler",
+        default="",
+        metavar="ADDRESS",
+        help="of a Dask cluster to grade on, such as tcp://host:8786",
+    )
+    grade.add_argument(
+        "--unsealed",
+        action="store_true",
+        help="run learners' code with your own rights: for hand-ins that you wrote yourself",
+    )
+    grade.add_argument("--json", action="store_true", help="print what came of it as JSON, for a script")
+
+    add(
+        "doctor",
+        "try whether learners' code can be sealed off on this machine, layer by layer",
+        "python -m grading doctor",
+        _doctor,
+    )
 
     feedback = add(
         "feedback",
@@ -125,6 +183,31 @@ def _parser() -> argparse.ArgumentParser:
         _feedback,
     )
     feedback.add_argument("names", **several)
+
+    report = add(
+        "report",
+        "write what the class understood and what it did not, as a page and as a notebook, into report/",
+        "python -m grading report 05-numpy-backprop",
+        _report,
+    )
+    report.add_argument("names", **several)
+    report.add_argument(
+        "--names", dest="names_too", action="store_true", help="with the students' names, for your eyes only"
+    )
+    report.add_argument("--json", action="store_true", help="print the numbers instead, and write nothing")
+
+    export = add(
+        "export",
+        "write the grades as CSV, for Canvas, for Moodle, or tidy (a row for each exercise)",
+        "python -m grading export 05 --to canvas --into grades.csv",
+        _export,
+    )
+    export.add_argument("names", **several)
+    export.add_argument("--to", required=True, choices=("canvas", "moodle", "tidy"), help="the form")
+    export.add_argument(
+        "--into", type=Path, metavar="FILE", help="default: canvas.csv, moodle.csv, grades.csv"
+    )
+    export.add_argument("--json", action="store_true", help="print the rows; a file only with --into")
 
     site = add(
         "pages",
@@ -135,17 +218,25 @@ def _parser() -> argparse.ArgumentParser:
     site.add_argument("names", **several)
     site.add_argument("--into", default="build/pages", metavar="FOLDER", help="default: build/pages")
 
+    zipped = add(
+        "handout",
+        "build one zip for a course page, with all that a learner needs",
+        "python -m grading handout",
+        _handout,
+    )
+    zipped.add_argument("--into", default="build", metavar="FOLDER", help="default: build")
+
     made_up = add(
         "class",
         "write a made-up class into submitted/, to try things out",
-        "python -m grading class --size 100 --seed 7",
+        "python -m grading class --size 100 --chapter 03",
         _class,
     )
     made_up.add_argument("--size", **size)
     made_up.add_argument(
         "--seed", type=int, default=5, help="another number makes another class (default: 5)"
     )
-    made_up.add_argument("--chapter", default="05", help="whose answers to make up (default: 05)")
+    made_up.add_argument("--chapter", default="05", help='whose answers to make up, or "all" (default: 05)')
 
     demo = add(
         "demo",
@@ -156,6 +247,13 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--size", **size)
     demo.add_argument("--clean", action="store_true", help="remove the made-up students and all they left")
     return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= 1000:
+        raise argparse.ArgumentTypeError("at least one")
+    return number
 
 
 def _size(text: str) -> int:

@@ -23,6 +23,10 @@ class Record:
     source: str
     remarks: tuple[Remark, ...]
 
+    def fits(self, submission: str, source: str) -> bool:
+        """Say whether it is of this hand-in and of these cells."""
+        return (self.submission, self.source) == (submission, source)
+
 
 def read_record(course: CourseFolder, submission: Submission) -> Record | None:
     """Return the record of a submission, or None if there is none that can be read."""

@@ -1,27 +1,27 @@
 """`release`: the student version of every chapter, from source/ into release/."""
 
 import shutil
-import tempfile
 from pathlib import Path
 
 from course.lab.messages import Trouble, say
 from grading.commands.opening import CourseFolder, last_words, succeeded
+from grading.engine.scratch import scratch_folder
 
 
 def release(course: CourseFolder, chapters: list[str]) -> None:
     """Write the student versions; a chapter that has not changed keeps its files untouched."""
     for chapter in chapters:
         target = course.release(chapter)
-        with tempfile.TemporaryDirectory() as fresh:
-            changed = _replace_files(generate(course, chapter, Path(fresh)), target)
+        with scratch_folder() as fresh:
+            changed = _replace_files(generate(course, chapter, fresh), target)
         where = course.shown(target)
         say(f"{chapter}: {f'{where} holds a new student version' if changed else f'{where} is up to date'}.")
 
 
 def bring_gradebook_up_to_date(course: CourseFolder, chapter: str) -> None:
     """Let the gradebook know the cells of the source as it is now, and leave release/ alone."""
-    with tempfile.TemporaryDirectory() as unused:
-        generate(course, chapter, Path(unused))
+    with scratch_folder() as unused:
+        generate(course, chapter, unused)
 
 
 def generate(course: CourseFolder, chapter: str, into: Path) -> Path:

@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
-from nbgrader.api import Notebook
 
-from grading.autograding.patience import called
-from grading.autograding.restore import grade_id
+from grading.engine.original import Original, grade_id
 
-STUCK = "CellTimeoutError"
+# How a cell ends that the engine had to stop, or that stopped its process: see `engine.examination`.
+STOPPED = {
+    "CellTimeoutError": "did not end and was stopped: look for an endless loop",
+    "ProcessEnded": "ended the process that ran it: look at it",
+    "OutOfTime": "was not run, because the notebook had used up its time: look at what takes so long",
+}
 # How a test cell ends that has judged: see `course.checks.verdict`.
 VERDICTS = {"CheckFailed", "NotAttempted"}
 
@@ -28,17 +31,15 @@ class Remark:
     needs_person: bool = False
 
 
-def remarks_on(submitted: NotebookNode, graded: NotebookNode, known: Notebook) -> list[Remark]:
-    """Return the remarks on one notebook; `known` is its source as the gradebook has it."""
-    return [*_on_form(submitted, known), *_on_stuck(graded), *_on_unjudged(graded)]
+def remarks_on(submitted: NotebookNode, graded: NotebookNode, original: Original) -> list[Remark]:
+    """Return the remarks on one notebook; `original` is the instructor's version."""
+    return [*_on_form(submitted, original), *_on_stopped(graded), *_on_unjudged(graded)]
 
 
-def _on_form(submitted: NotebookNode, known: Notebook) -> Iterator[Remark]:
-    graded = {cell.name for cell in known.grade_cells}
-    solutions = {cell.name for cell in known.solution_cells}
-    for source in known.source_cells:
+def _on_form(submitted: NotebookNode, original: Original) -> Iterator[Remark]:
+    for source in original.cells:
         copies = [cell for cell in submitted.cells if grade_id(cell) == source.name]
-        if not copies and source.name in solutions:
+        if not copies and source.solution:
             what = "is not in the notebook, so that there was nothing to judge"
             hint = "look whether the answer stands in another cell, and mark that by hand"
             yield Remark(source.name, f"{what}: {hint}", needs_person=True)
@@ -46,19 +47,17 @@ def _on_form(submitted: NotebookNode, known: Notebook) -> Iterator[Remark]:
             yield Remark(source.name, "had been deleted and was put back")
         elif len(copies) > 1:
             yield Remark(source.name, f"is there {len(copies)} times: the last one counts")
-        elif copies[0].cell_type != source.cell_type and (
-            source.name in graded or source.name in solutions or source.locked
-        ):
+        elif copies[0].cell_type != source.cell_type and (source.grade or source.solution or source.locked):
             kinds = f"from {source.cell_type} to {copies[0].cell_type}"
             yield Remark(source.name, f"had been turned {kinds} and was turned back")
 
 
-def _on_stuck(graded: NotebookNode) -> Iterator[Remark]:
-    stuck = [called(cell) for cell in graded.cells if STUCK in _errors(cell)]
-    if stuck:
-        others = f", and so did {len(stuck) - 1} more cells" if stuck[1:] else ""
-        what = f"did not end and was stopped{others}, with 0 points: look for an endless loop"
-        yield Remark(stuck[0].removeprefix("cell "), what, needs_person=True)
+def _on_stopped(graded: NotebookNode) -> Iterator[Remark]:
+    for kind, what in STOPPED.items():
+        stopped = [_called(cell) for cell in graded.cells if kind in _errors(cell)]
+        if stopped:
+            others = f" (and {len(stopped) - 1} more cells)" if stopped[1:] else ""
+            yield Remark(stopped[0] + others, what, needs_person=True)
 
 
 def _on_unjudged(graded: NotebookNode) -> Iterator[Remark]:
@@ -66,12 +65,12 @@ def _on_unjudged(graded: NotebookNode) -> Iterator[Remark]:
     failed = {}
     for cell in graded.cells:
         errors = _errors(cell)
-        if _is(cell, "solution") and errors and not {STUCK, "NotImplementedError"} & errors.keys():
+        if _is(cell, "solution") and errors and not {*STOPPED, "NotImplementedError"} & errors.keys():
             failed[grade_id(cell)] = next(iter(errors.items()))
     missed = []
     for cell in graded.cells:
         errors = _errors(cell)
-        if not _is(cell, "grade") or not errors or STUCK in errors or VERDICTS & errors.keys():
+        if not _is(cell, "grade") or not errors or {*STOPPED, *VERDICTS} & errors.keys():
             continue
         if failed and "NameError" in errors:
             missed.append(grade_id(cell))
@@ -86,6 +85,12 @@ def _on_unjudged(graded: NotebookNode) -> Iterator[Remark]:
         yield Remark(cell_name, f"{what}; what it should define is missing" if missed else what)
 
 
+def _called(cell: NotebookNode) -> str:
+    """Return what a person finds a cell by: its grade id, or how it begins."""
+    lines = [line.strip() for line in cell.source.splitlines() if line.strip()]
+    return grade_id(cell) or (f"that begins with {lines[0][:60]!r}" if lines else "that is empty")
+
+
 def _errors(cell: NotebookNode) -> dict[str, str]:
     """Return the exceptions that a cell ended with, and what they say on one line."""
     return {
@@ -97,7 +102,7 @@ def _errors(cell: NotebookNode) -> dict[str, str]:
 
 def _on_one_line(text: str) -> str:
     # the name that IPython makes up for a cell's code is none that a person could look for
-    return re.sub(r"\s+", " ", re.sub(r"\(\d+\.py, ", "(", text))[:120]
+    return re.sub(r"\s+", " ", re.sub(r"\(<ipython-input-[\w-]+>, ", "(", text))[:120]
 
 
 def _is(cell: NotebookNode, kind: str) -> bool:

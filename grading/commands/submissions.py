@@ -39,6 +39,10 @@ class Submission:
         except OSError as error:
             return f"{Path(error.filename or self.folder).name} cannot be read ({error.strerror}): give yourself permission to read it"
 
+    def is_missing(self) -> bool:
+        """Say whether nothing was handed in under a name that can be graded."""
+        return not any((self.folder / name).exists() for name in self.notebooks)
+
     def fingerprint(self) -> str:
         """Return a text that changes whenever any file of the hand-in changes."""
         digest = hashlib.sha256()

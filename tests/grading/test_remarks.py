@@ -1,25 +1,21 @@
 """What a person is told about a graded notebook, and what is plain grading."""
 
-from types import SimpleNamespace
-
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from grading.commands.remarks import remarks_on
+from grading.engine.original import MarkedCell, Original
 
 CELLS = {"step": "solution", "check-step": "grade", "answer": "both"}
 
 
-def known() -> SimpleNamespace:
-    named = {name: SimpleNamespace(name=name) for name in CELLS}
-    return SimpleNamespace(
-        grade_cells=[named["check-step"], named["answer"]],
-        solution_cells=[named["step"], named["answer"]],
-        source_cells=[
-            SimpleNamespace(name=name, cell_type="markdown" if name == "answer" else "code", locked=kind == "grade")
-            for name, kind in CELLS.items()
-        ],
-    )  # fmt: skip
+def original() -> Original:
+    def marked(name: str, kind: str) -> MarkedCell:
+        cell_type = "markdown" if name == "answer" else "code"
+        grade, solution = kind != "solution", kind != "grade"
+        return MarkedCell(name, cell_type, "", "", kind == "grade", grade, solution, False, 1.0)
+
+    return Original("05", "notebook", None, tuple(marked(*item) for item in CELLS.items()), ())
 
 
 def cell(name: str, *outputs, make=None):
@@ -39,7 +35,7 @@ def error(name: str, text: str = ""):
 def remarks(cells: list, graded: list | None = None) -> list[tuple[str, str, bool]]:
     full = [cell(name) for name in CELLS]
     found = remarks_on(
-        new_notebook(cells=cells), new_notebook(cells=graded if graded is not None else full), known()
+        new_notebook(cells=cells), new_notebook(cells=graded if graded is not None else full), original()
     )
     return [(one.cell, one.what, one.needs_person) for one in found]
 
@@ -84,11 +80,10 @@ def test_a_retyped_cell_is_good_to_know():
     assert "from code to markdown" in what
 
 
-def test_stuck_cells_are_one_remark():
-    stuck = [cell("step", error("CellTimeoutError")), cell("check-step", error("CellTimeoutError"))]
-    ((name, what, needs_person),) = remarks(FULL, stuck)
-    assert (name, needs_person) == ("step", True)
-    assert "and so did 1 more" in what
+@pytest.mark.parametrize("kind", ["CellTimeoutError", "ProcessEnded", "OutOfTime"])
+def test_cells_that_were_stopped_are_one_remark(kind):
+    ((name, _, needs_person),) = remarks(FULL, [cell("step", error(kind)), cell("check-step", error(kind))])
+    assert (name, needs_person) == ("step (and 1 more cells)", True)
 
 
 def test_a_test_without_a_verdict_needs_a_person():
@@ -101,7 +96,7 @@ def test_a_test_without_a_verdict_needs_a_person():
 
 def test_a_function_that_was_never_defined_is_the_learners_own_doing():
     graded = [
-        cell("step", error("SyntaxError", "'(' was never closed (123456.py, line 9)")),
+        cell("step", error("SyntaxError", "'(' was never closed (<ipython-input-14-5f39e8a17d0d>, line 9)")),
         cell("check-step", error("NameError", "name 'step' is not defined")),
     ]
     ((name, what, needs_person),) = remarks(FULL, graded)

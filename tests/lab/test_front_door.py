@@ -123,7 +123,19 @@ def test_help_names_every_target_once(checkout, commands):
     done = make(checkout, commands)
     listed = [line.split()[1] for line in done.stdout.splitlines()]
     learner, developer = ["lab", "teach", "reset"], ["test", "proof", "bench"]
-    assert listed == ["help", *learner, *developer, "grade", "release", "feedback", "demo", "pages"]
+    instructor = [
+        "grade",
+        "release",
+        "feedback",
+        "report",
+        "export",
+        "class",
+        "doctor",
+        "demo",
+        "pages",
+        "handout",
+    ]
+    assert listed == ["help", *learner, *developer, *instructor]
 
 
 @pytest.mark.parametrize("command", ["lab", "teach"])

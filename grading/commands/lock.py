@@ -1,0 +1,46 @@
+"""One `grade` at a time: two would write the same folders, and each would take the other's for its own."""
+
+import contextlib
+import os
+import socket
+import time
+from collections.abc import Iterator
+
+from course.lab.messages import Trouble
+from grading.commands.opening import CourseFolder
+
+try:
+    import fcntl
+except ImportError:  # Windows, where nothing can be graded sealed anyway
+    fcntl = None
+
+# Beside gradebook.db. It stays; what counts is whether a living process holds it.
+NAME = "gradebook.db.lock"
+
+
+@contextlib.contextmanager
+def only_one(course: CourseFolder) -> Iterator[None]:
+    """Raise Trouble if another process grades in this course; keep others from it meanwhile.
+
+    The kernel lets go of the lock when the process ends, however it ends: nobody has to clear anything.
+    """
+    if fcntl is None:
+        yield
+        return
+    held = os.open(course.root / NAME, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            who = os.read(held, 200).decode("utf-8", "replace").strip() or "not known yet"
+            raise Trouble(
+                f"Another `python -m grading grade` is running in this course ({who}): wait until it has ended, "
+                "or stop it, and give the command again."
+            ) from None
+        os.ftruncate(held, 0)
+        os.write(
+            held, f"process {os.getpid()} on {socket.gethostname()}, {time.strftime('since %H:%M')}".encode()
+        )
+        yield
+    finally:
+        os.close(held)

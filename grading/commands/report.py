@@ -1,0 +1,75 @@
+"""`report`: what each chapter's submissions say about the class, as a page and as a notebook, in report/."""
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+import nbformat
+
+from course.lab.messages import Trouble, say
+from grading.commands.opening import CourseFolder
+from grading.export.grades import results
+from grading.report.figures import draw
+from grading.report.notebook import notebook
+from grading.report.numbers import numbers
+from grading.report.page import page
+from grading.report.words import counted
+
+FOLDER = "report"
+
+
+def report(
+    course: CourseFolder, chapters: list[str], with_names: bool = False, as_json: bool = False
+) -> bool:
+    """Write the reports of these chapters; return whether a hand-in needs a person.
+
+    A chapter that nobody has a grade for is passed over, unless it is the only one. as_json: print the numbers
+    as a list, one entry for each chapter, and write nothing.
+    """
+    graded = [chapter for chapter in chapters if _is_graded(course, chapter)]
+    if not graded:
+        where = chapters[0] if len(chapters) == 1 else "any chapter"
+        raise Trouble(f"Nobody has a grade for {where} yet: grade first, `python -m grading grade`.")
+    found = [numbers(course, chapter, with_names) for chapter in graded]
+    if as_json:
+        print(json.dumps(found, indent=1, ensure_ascii=False))
+    else:
+        for one in found:
+            figures = draw(one)
+            _write(course.root / FOLDER / f"{one['chapter']}.html", page(one, figures, date.today()))
+            _write(
+                course.root / FOLDER / f"{one['chapter']}.ipynb",
+                nbformat.writes(notebook(one, figures, date.today())) + "\n",
+            )
+            say(_summary(one))
+    return any(one["attention"]["learners"] for one in found)
+
+
+def _is_graded(course: CourseFolder, chapter: str) -> bool:
+    with course.gradebook as gradebook:
+        return any(result.is_judged for result in results(gradebook, chapter))
+
+
+def _summary(one: dict) -> str:
+    lines = [
+        f"{one['chapter']}: {counted(one['learners'], 'learner')}, {counted(len(one['slips']), 'slip')} recognised. "
+        f"Open {FOLDER}/{one['chapter']}.html in a browser, or the .ipynb beside it in JupyterLab.",
+        *(f"  {said}" for said in one["first"]),
+    ]
+    return "\n".join(lines)
+
+
+def _write(place: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    fresh = place.with_name(f".{place.name}.new")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(text, "utf-8")
+        fresh.replace(place)
+    except OSError as error:
+        if fresh.is_file():
+            os.unlink(fresh)
+        raise Trouble(
+            f"{place} cannot be written ({error.strerror}): make room, or mend its rights."
+        ) from None

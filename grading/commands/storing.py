@@ -1,0 +1,146 @@
+"""Recording what came of a submission: gradebook and autograded/, as nbgrader would have left them.
+
+All of a submission is one transaction. A person's scores and comments are never touched.
+"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from nbgrader.api import (
+    Assignment,
+    Comment,
+    Grade,
+    Gradebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import parse_utc
+
+from grading.commands.opening import CourseFolder
+from grading.commands.submissions import TIMESTAMP, Submission
+from grading.engine.batch import GradedNotebook
+
+READ_ONLY = 0o444
+
+
+class Storekeeper:
+    """The one writer: holds the gradebook open for a chapter, and stores submissions one after another."""
+
+    def __init__(self, course: CourseFolder, chapter: str, gradebook: Gradebook):
+        self.course, self.chapter, self.gradebook = course, chapter, gradebook
+        self.penalty = late_penalty(course)
+
+    def store(self, submission: Submission, results: dict[str, GradedNotebook]) -> None:
+        """Record the scores and put the graded notebooks into autograded/, in this order.
+
+        A notebook without a result is one that was not handed in: it has 0 points. Raises OSError or
+        SQLAlchemy's errors, with nothing recorded or everything but the files.
+        """
+        db = self.gradebook.db
+        try:
+            with db.no_autoflush:
+                entry = self._entry(submission)
+                for notebook in entry.notebooks:
+                    _fill_in(notebook, results.get(f"{notebook.name}.ipynb"))
+            db.flush()
+            self._penalise(entry)
+            db.commit()
+        except BaseException:
+            db.rollback()
+            raise
+        if results:
+            self._write_files(submission, results)
+        db.expunge_all()
+
+    def _entry(self, submission: Submission) -> SubmittedAssignment:
+        """Return the gradebook's entry of a submission, a new one if there is none."""
+        db = self.gradebook.db
+        assignment = db.query(Assignment).filter_by(name=self.chapter).one()
+        student = db.get(Student, submission.student)
+        if student is None:
+            student = Student(id=submission.student)
+            db.add(student)
+            db.flush()
+        key = {"assignment_id": assignment.id, "student_id": student.id}
+        entry = db.query(SubmittedAssignment).filter_by(**key).one_or_none()
+        if entry is None:
+            entry = SubmittedAssignment(assignment=assignment, student=student)
+            db.add(entry)
+            for notebook in assignment.notebooks:
+                own = SubmittedNotebook(notebook=notebook, assignment=entry)
+                for cell in (*notebook.grade_cells, *notebook.task_cells):
+                    db.add(Grade(cell_id=cell.id, cell=cell, notebook=own))
+                for cell in (*notebook.solution_cells, *notebook.task_cells):
+                    db.add(Comment(cell_id=cell.id, cell=cell, notebook=own))
+            db.flush()
+        stamp = submission.folder / TIMESTAMP
+        if stamp.is_file() and (text := stamp.read_text(errors="replace").strip()):
+            entry.timestamp = parse_utc(text)
+        return entry
+
+    def _penalise(self, entry: SubmittedAssignment) -> None:
+        for notebook in entry.notebooks:
+            notebook.late_submission_penalty = None
+            if entry.total_seconds_late > 0:
+                self.gradebook.db.flush()
+                self.gradebook.db.refresh(notebook)
+                penalty = self.penalty(entry.student.id, notebook.score, entry.total_seconds_late)
+                if penalty is not None:
+                    notebook.late_submission_penalty = min(max(penalty, 0), notebook.score)
+
+    def _write_files(self, submission: Submission, results: dict[str, GradedNotebook]) -> None:
+        """Fill a new folder, then put it in the place of the old one."""
+        target = self.course.autograded(submission.student, self.chapter)
+        fresh = self.course.autograded(".records", self.chapter) / f"{submission.student}.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        try:
+            self._fill(fresh, submission, results)
+        except OSError:
+            # on a full disk half of it would stand in the way of the rest
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+        if target.exists():
+            shutil.rmtree(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh.replace(target)
+
+    def _fill(self, fresh: Path, submission: Submission, results: dict[str, GradedNotebook]) -> None:
+        fresh.mkdir(parents=True)
+        for folder in (submission.folder, self.course.source(self.chapter)):
+            _copy_others(folder, fresh)
+        for name, graded in results.items():
+            (fresh / name).write_text(graded.text, "utf-8")
+        for path in fresh.rglob("*"):
+            if path.is_file():
+                path.chmod(READ_ONLY)
+
+
+def late_penalty(course: CourseFolder) -> Callable[[str, float, float], float | None]:
+    """Return the late policy that nbgrader_config.py names: (student, score, seconds late) -> points."""
+    step = AssignLatePenalties(config=course.api.config)
+    step.init_plugin()
+    return step.plugin_inst.late_submission_penalty
+
+
+def _fill_in(notebook: SubmittedNotebook, graded: GradedNotebook | None) -> None:
+    for grade in notebook.grades:
+        grade.auto_score = graded.scores.get(grade.cell.name) if graded else 0.0
+        by_hand = grade.manual_score is not None or grade.auto_score is None
+        grade.needs_manual_grade = by_hand if graded else False
+    for comment in notebook.comments if graded else ():
+        comment.auto_comment = graded.comments.get(comment.cell.name)
+
+
+def _copy_others(folder: Path, into: Path) -> None:
+    """Copy all files but notebooks; no links, pipes or hidden files."""
+    for path in sorted(folder.rglob("*")):
+        place = into / path.relative_to(folder)
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb" or hidden:
+            continue
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.unlink(missing_ok=True)
+        shutil.copyfile(path, place)

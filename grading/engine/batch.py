@@ -1,0 +1,175 @@
+"""Grading many submissions at once through a `concurrent.futures` executor.
+
+A worker gets one submission and what it needs, as plain data, and gives back graded notebooks and scores; it
+sees neither gradebook nor course folder, so that it may run on another machine. Recording is the caller's.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from dataclasses import dataclass, field
+from typing import Any
+
+import nbformat
+from nbgrader import utils
+from nbgrader.preprocessors import ClearOutput, LimitOutput
+
+from grading.engine.box import NoBox, Seal
+from grading.engine.examiner import Examiner, ExaminerFailed
+from grading.engine.execute import execute
+from grading.engine.executors import Executors
+from grading.engine.learner_side import Patience
+from grading.engine.original import Original
+from grading.engine.restore import restore
+
+# Submissions in hand for each worker: one running, one waiting, so that memory does not grow with a class.
+IN_HAND = 2
+# How often a submission is tried alone whose worker died under it.
+TRIES = 2
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission. notebooks: texts by file name; files: its other files, as bytes by name."""
+
+    notebooks: dict[str, str]
+    originals: dict[str, Original]
+    files: tuple[tuple[str, bytes], ...] = ()
+    patience: Patience = field(default_factory=Patience)
+    seal: Seal = field(default_factory=Seal.full)
+
+
+@dataclass(frozen=True)
+class GradedNotebook:
+    """What came of a notebook: its text, the automatic score and comment of each cell by grade id."""
+
+    text: str
+    scores: dict[str, float | None]
+    comments: dict[str, str | None]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a submission: its notebooks by file name, or why there is none.
+
+    trouble: the grader's own, no fault of the submission.
+    """
+
+    notebooks: dict[str, GradedNotebook] = field(default_factory=dict)
+    trouble: str = ""
+
+
+def grade_job(job: Job) -> Result:
+    """Grade one submission in this process. Raises NoBox if nothing can be graded here."""
+    examiner = _examiner(job.seal)
+    try:
+        return Result(
+            {
+                name: grade_notebook(text, job.originals[name], job.files, examiner, job.patience)
+                for name, text in job.notebooks.items()
+            }
+        )
+    except ExaminerFailed as error:
+        return Result(trouble=str(error))
+
+
+def grade_notebook(
+    text: str,
+    original: Original,
+    files: Iterable[tuple[str, bytes]],
+    examiner: Examiner,
+    patience: Patience,
+) -> GradedNotebook:
+    """Restore, execute and score one notebook, as the steps in `nbgrader_config.py` do."""
+    nb = nbformat.reads(text, as_version=4)
+    nb, _ = ClearOutput()(nb, {})
+    restore(nb, original)
+    execute(nb, original, tuple(files), examiner, patience)
+    nb, _ = LimitOutput()(nb, {})
+    scores, comments = {}, {}
+    for cell in nb.cells:
+        if utils.is_grade(cell):
+            scores[cell.metadata.nbgrader.grade_id] = utils.determine_grade(cell)[0]
+        if utils.is_solution(cell) or utils.is_task(cell):
+            untouched = cell.metadata.nbgrader.checksum == utils.compute_checksum(cell)
+            said = "No response." if untouched and not utils.is_task(cell) else None
+            comments[cell.metadata.nbgrader.grade_id] = said
+    return GradedNotebook(nbformat.writes(nb) + "\n", scores, comments)
+
+
+def grade_all(
+    executors: Executors,
+    jobs: Iterable[tuple[Any, Job]],
+    done: Callable[[Any, Result], None],
+    between: Callable[[], None] = lambda: None,
+) -> None:
+    """Grade the jobs, and call `done` with the key and the result of each as it comes.
+
+    `between` is called between any two results; what it raises ends the whole, as NoBox and NoCluster do.
+    A job whose worker dies is tried again, then given up as the grader's trouble.
+    """
+    waiting = ((key, job, 0) for key, job in jobs)
+    # what was in hand when a worker died: one of them may be the reason, so each is tried again alone
+    suspects: list[tuple[Any, Job, int]] = []
+    running: dict[Future, tuple[Any, Job, int]] = {}
+    executor = executors.new()
+
+    def submit(entry: tuple[Any, Job, int]) -> None:
+        nonlocal executor
+        try:
+            future = executor.submit(grade_job, entry[1])
+        except BrokenExecutor:
+            # since we last looked
+            executor = executors.new()
+            future = executor.submit(grade_job, entry[1])
+        running[future] = entry
+
+    def fill() -> None:
+        if suspects:
+            if not running:
+                submit(suspects.pop())
+            return
+        while len(running) < IN_HAND * executors.workers and (entry := next(waiting, None)):
+            submit(entry)
+
+    fill()
+    while running:
+        between()
+        executors.check()
+        alone = len(running) == 1
+        ready, _ = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
+        broken = False
+        for future in ready:
+            key, job, deaths = running.pop(future)
+            try:
+                result = future.result()
+            except NoBox:
+                raise
+            except executors.deaths as error:
+                broken |= isinstance(error, BrokenExecutor)
+                deaths += alone
+                if deaths < TRIES:
+                    suspects.append((key, job, deaths))
+                    continue
+                result = Result(trouble="the process that graded it ended")
+            except Exception as error:
+                result = Result(trouble=f"{type(error).__name__}: {error}"[:300])
+            done(key, result)
+        if broken:
+            # one dead worker breaks a pool for all that it has in hand
+            suspects += running.values()
+            running.clear()
+            executor = executors.new()
+        fill()
+
+
+_here = threading.local()
+
+
+def _examiner(seal: Seal) -> Examiner:
+    """Return the examiner of this thread behind such a seal: a Dask worker runs several at once."""
+    if getattr(_here, "seal", None) != seal:
+        if hasattr(_here, "examiner"):
+            _here.examiner.close()
+        _here.examiner, _here.seal = Examiner(seal), seal
+    return _here.examiner

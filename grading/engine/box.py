@@ -1,0 +1,231 @@
+"""Starting the sealed side: a warm process that sees the kit, the Python environment and nothing else.
+
+bubblewrap gives it namespaces of its own and a list of folders; each child that it forks puts on the rest
+(`inside/seal.py`). Where there are no namespaces for users, Landlock alone confines the files.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from grading.engine import filters
+from grading.engine.inside import learner, seal
+from grading.engine.scratch import Scratch
+
+ROOT = Path(__file__).resolve().parents[2]
+LAYERS = ("namespaces", "landlock", "seccomp", "rlimits")
+# For tests: layers to leave out, with commas.
+WITHOUT = "GRADING_SEAL_WITHOUT"
+# A cold disk may take its time over the first import of NumPy and matplotlib.
+PATIENCE = 120.0
+# Bytes that the warm process may write for itself: a list of fonts, mostly.
+_OWN = 16 * 1024 * 1024
+_SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts")
+
+
+class NoBox(RuntimeError):
+    """The sealed side cannot be started; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Seal:
+    """Which layers to put on, and the limits. No layers at all is `--unsealed`."""
+
+    layers: frozenset[str] = frozenset(LAYERS)
+    limits: seal.Limits = field(default_factory=seal.Limits)
+
+    @classmethod
+    def full(cls) -> "Seal":
+        """Return the whole seal, or what the engine's own tests leave of it to see what each layer stops."""
+        without = {layer for layer in os.environ.get(WITHOUT, "").split(",") if layer}
+        if without:
+            print(f"SEAL WITHOUT {', '.join(sorted(without))} ({WITHOUT} is set).", file=sys.stderr)
+        return cls(frozenset(LAYERS) - without)
+
+
+class Box:
+    """The warm process behind the seal, for one submission at a time."""
+
+    def __init__(self, kind: Seal):
+        self.kind = kind
+        self._start()
+
+    def begin(self) -> socket.socket:
+        """Fork a child for a new submission and return the socket to it."""
+        self.freshen()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self.control, [learner.FORK], [theirs.fileno()])
+        return ours
+
+    def freshen(self) -> None:
+        """Start a new warm process if the last submission has left something in this one."""
+        if self.dirty:
+            self.close()
+            self._start()
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C in the child."""
+        with contextlib.suppress(OSError):
+            self.control.send(learner.INTERRUPT)
+
+    def end(self) -> None:
+        """Kill the child, and all that it left."""
+        try:
+            self.control.send(learner.END)
+            self.dirty = self.control.recv(1) != learner.CLEAN
+        except OSError:
+            self.dirty = True
+
+    def close(self) -> None:
+        """End the warm process and remove its folder; a fork of who started it lets go of it only."""
+        self.control.close()
+        if os.getpid() != self.owner:
+            return
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.scratch.close()
+
+    def _start(self) -> None:
+        self.dirty, self.owner = False, os.getpid()
+        self.scratch = Scratch()
+        try:
+            self._start_in(self.scratch.path)
+        except BaseException:
+            self.scratch.close()
+            raise
+
+    def _start_in(self, home: Path) -> None:
+        kit = _copy_kit(home)
+        boxed = "namespaces" in self.kind.layers
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.control.settimeout(PATIENCE)
+        readable = list(_readable())
+        command = [sys.executable, "-I", str(kit / "inside" / "learner.py"), str(theirs.fileno())]
+        work = Path("/work") if boxed else home / "work"
+        if boxed:
+            command = [*_bubblewrap(readable, kit, self.kind.limits), *command]
+        with theirs, (home / "log").open("w+b") as log:
+            self.process = subprocess.Popen(
+                command,
+                env=_environment("/own" if boxed else str(home / "own")),
+                cwd=home,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+            settings = {
+                "work": str(work),
+                "fonts": "/fonts" if boxed else str(home / "fonts"),
+                "packages": _packages(),
+                "layers": sorted(self.kind.layers),
+                # an interpreter in root's home is out of nobody's reach, unless it is mounted
+                "drop_root": boxed,
+                "limits": asdict(self.kind.limits),
+                "readable": [*readable, str(kit), "/proc/self", "/dev/null", "/dev/urandom", "/dev/zero"],
+                "filter": filters.compiled().hex() if "seccomp" in self.kind.layers else "",
+            }
+        try:
+            self.control.send(json.dumps(settings).encode())
+            answer = self.control.recv(1)
+        except OSError:
+            answer = b""
+        if answer != learner.CLEAN:
+            self.process.kill()
+            self.process.wait()
+            said = (home / "log").read_text("utf-8", "replace").strip().splitlines()
+            self.control.close()
+            raise NoBox(f"The sealed process did not start ({said[-1] if said else 'it said nothing'}).")
+
+
+def _copy_kit(home: Path) -> Path:
+    """Copy what a learner's process may import into `home`: the kit, and the room inside the seal."""
+    kit = home / "kit"
+    no_caches = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "course", kit / "course", ignore=no_caches)
+    shutil.copytree(Path(__file__).parent / "inside", kit / "inside", ignore=no_caches)
+    for name in ("work", "own", "fonts"):
+        (home / name).mkdir()
+        (home / name).chmod(0o777)
+    with contextlib.suppress(ImportError, OSError):
+        from matplotlib import font_manager, get_cachedir
+
+        font_manager.fontManager  # noqa: B018  (makes the list of fonts, which takes seconds, if there is none)
+        for path in Path(get_cachedir()).glob("fontlist-*.json"):
+            shutil.copy(path, home / "fonts")
+    home.chmod(0o755)
+    return kit
+
+
+def _readable() -> Iterable[str]:
+    """Return the folders of the Python environment and of the system's libraries."""
+    places = {*_SYSTEM, sys.prefix, sys.base_prefix, *_packages()}
+    return sorted(place for place in places if os.path.exists(place))
+
+
+def _packages() -> list[str]:
+    """Return the folders that Python imports from, but for the course and what lies around it."""
+    return [
+        place
+        for place in sys.path
+        if os.path.isdir(place) and os.path.basename(place) in ("site-packages", "dist-packages")
+    ]
+
+
+def _bubblewrap(readable: list[str], kit: Path, limits: seal.Limits) -> list[str]:
+    program = shutil.which("bwrap")
+    if not program:
+        raise NoBox("There is no bubblewrap here: install the package bubblewrap.")
+    command = [program, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    command += ["--unshare-cgroup-try", "--die-with-parent", "--new-session"]
+    if os.geteuid() == 0:
+        # to become nobody, which it does first of all
+        command += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    else:
+        command += ["--unshare-user"]
+    # folders on the way to an environment in somebody's home: to be passed, with nothing in them
+    for place in readable:
+        for parent in reversed(Path(place).parents[:-1]):
+            command += ["--perms", "0755", "--dir", str(parent)]
+    for place in readable:
+        if os.path.islink(place):
+            command += ["--symlink", os.readlink(place), place]
+        else:
+            command += ["--ro-bind", place, place]
+    for parent in reversed(kit.parents[:-1]):
+        command += ["--perms", "0755", "--dir", str(parent)]
+    command += ["--ro-bind", str(kit), str(kit), "--ro-bind", str(kit.parent / "fonts"), "/fonts"]
+    command += ["--proc", "/proc", "--dev", "/dev", "--chdir", "/"]
+    for place, size in (("/work", limits.folder), ("/own", _OWN)):
+        command += ["--perms", "0777", "--size", str(size), "--tmpfs", place]
+    return command
+
+
+def _environment(own: str) -> dict[str, str]:
+    """Return the environment variables of the warm process, all of them; `own` is a folder for its files."""
+    return {
+        "PATH": "/usr/bin:/bin",
+        "HOME": own,
+        "TMPDIR": own,
+        "LANG": "C.UTF-8",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": f"{own}/matplotlib",
+        "IPYTHONDIR": f"{own}/ipython",
+        "NBGRADER_EXECUTION": "autograde",
+        # threads of the linear algebra would not survive the fork, and 12 of them are no faster here
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "MALLOC_ARENA_MAX": "1",
+    }

@@ -1,0 +1,128 @@
+"""Examining one submission: the learner's cells behind the seal, the test cells here.
+
+Runs in a process of its own, forked from one that has the checks loaded (`examiner.py`).
+"""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from grading.engine.box import Box
+from grading.engine.inside.shell import Shell
+from grading.engine.learner_side import LearnerSide, Patience, Stopped
+from grading.engine.outputs import Budget, cleaned
+from grading.engine.trusted import GivenCell, Names, bound
+
+RED, PLAIN = "\x1b[1;31m", "\x1b[0m"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell to run. place: where a test stands among the cells of the instructor's version."""
+
+    source: str
+    test: bool = False
+    place: int = 0
+
+
+@dataclass(frozen=True)
+class Task:
+    """What an examiner needs to know of a submission.
+
+    given, solutions: code cells of the instructor's version. files: the hand-in's data files as base64.
+    whole: all code cells of the instructor's version, in their order.
+    """
+
+    cells: tuple[Cell, ...]
+    given: tuple[GivenCell, ...] = ()
+    solutions: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    patience: Patience = field(default_factory=Patience)
+    whole: tuple[str, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the task as JSON takes it."""
+        return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> "Task":
+        """Return the task that these data describe."""
+        return cls(
+            tuple(Cell(**cell) for cell in data["cells"]),
+            tuple(GivenCell(**cell) for cell in data["given"]),
+            tuple(data["solutions"]),
+            tuple((name, content) for name, content in data["files"]),
+            Patience(**data["patience"]),
+            tuple(data["whole"]),
+        )
+
+
+@dataclass
+class Answer:
+    """What became of a cell: its outputs and its number. judged: whether a test came to an end."""
+
+    outputs: list[dict[str, Any]]
+    number: int | None = None
+    judged: bool = False
+
+
+def examine(task: Task, box: Box, shell: Shell) -> list[Answer]:
+    """Run all cells of a submission in their order; nothing that the learner's code does ends this."""
+    side = LearnerSide(box, task.files, task.patience)
+    learners = frozenset().union(*(bound(source) for source in task.solutions))
+    names = Names(task.given, learners, shell.user_ns, shell.run, side.get)
+    budget = Budget()
+    answers = []
+    try:
+        for cell in task.cells:
+            answer = _answer(cell, side, names, shell)
+            answer.outputs = budget.within(answer.outputs)
+            answers.append(answer)
+        return answers
+    finally:
+        side.close()
+
+
+def _answer(cell: Cell, side: LearnerSide, names: Names, shell: Shell) -> Answer:
+    side.begin_cell()
+    try:
+        if not cell.test:
+            return Answer(*side.run(cell.source))
+        names.provide(cell.source, cell.place)
+        outputs = shell.run(cell.source)
+    except Stopped as stopped:
+        return Answer([_said_of(stopped.reason)])
+    # a check quotes what the learner's code returned or raised
+    outputs = cleaned(outputs)
+    if side.stopped:
+        # IPython has made an output of the exception; what it says is ours to say
+        kept = [output for output in outputs if output["output_type"] != "error"]
+        return Answer([*kept, _said_of(side.stopped)], shell.number)
+    return Answer(outputs, shell.number, judged=True)
+
+
+WORDS = {
+    "stuck": (
+        "CellTimeoutError",
+        "the cell did not end and was stopped",
+        "This cell did not end and was stopped.",
+        "Look for a loop whose condition never becomes false.",
+    ),
+    "ended": (
+        "ProcessEnded",
+        "the code ended the process that ran it",
+        "Your code ended the process that ran it.",
+        "Look for a line that ends Python, or for a function that calls itself without an end.",
+    ),
+    "late": (
+        "OutOfTime",
+        "the notebook had used up its time before this cell",
+        "This cell was not run: the notebook had used up its time.",
+        "Look for the cells above that take long.",
+    ),
+}
+
+
+def _said_of(reason: str) -> dict[str, Any]:
+    name, value, line, advice = WORDS[reason]
+    traceback = [f"{RED}✗ {line}{PLAIN}", advice]
+    return {"output_type": "error", "ename": name, "evalue": value, "traceback": traceback}

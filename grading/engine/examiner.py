@@ -1,0 +1,225 @@
+"""The examiner's warm process, and the handle by which nbgrader's side uses it.
+
+`python -m grading.engine.examiner FD` loads the checks once and starts the sealed side; it then forks a
+child for each submission, so that one leaves nothing behind for the next.
+"""
+
+import contextlib
+import gc
+import importlib
+import os
+import pkgutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from grading.engine.box import LAYERS, NoBox, Seal
+from grading.engine.examination import Answer, Task
+from grading.engine.inside import seal
+from grading.engine.inside.wire import Broken, TooLate, Wire
+
+ROOT = Path(__file__).resolve().parents[2]
+# Beyond what the submission itself may take, before the examiner is taken for stuck; and to get warm.
+MARGIN, START = 60.0, 180.0
+
+
+class ExaminerFailed(RuntimeError):
+    """The grader's own trouble: no fault of the submission, which must not cost it anything."""
+
+
+class Examiner:
+    """A warm examiner with its sealed side; `examine` takes one submission at a time."""
+
+    def __init__(self, kind: Seal | None = None):
+        self.kind = kind or Seal()
+        self.process: subprocess.Popen | None = None
+
+    def examine(self, task: Task) -> list[Answer]:
+        """Return what became of each cell; raise ExaminerFailed or NoBox if it cannot be told."""
+        if self.process is None:
+            self._start()
+        try:
+            self.wire.send({"task": task.as_data()})
+            answer = self.wire.receive(time.monotonic() + task.patience.total + MARGIN)
+        except (Broken, TooLate, ValueError) as error:
+            self.close()
+            raise ExaminerFailed(f"the examiner stopped ({error or 'no answer in time'})") from error
+        if "answers" not in answer:
+            raise ExaminerFailed(str(answer.get("trouble", "the examiner gave no answer")))
+        return [Answer(**one) for one in answer["answers"]]
+
+    def close(self) -> None:
+        """End the processes."""
+        if self.process is not None:
+            self.wire.close()
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+            self.process = None
+
+    def __enter__(self) -> "Examiner":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "grading.engine.examiner", str(theirs.fileno())],
+                env={
+                    **os.environ,
+                    "PYTHONPATH": str(ROOT),
+                    "MPLBACKEND": "agg",
+                    "NBGRADER_EXECUTION": "autograde",
+                    "OPENBLAS_NUM_THREADS": "1",
+                },
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+            )
+        self.wire = Wire(ours)
+        try:
+            limits = asdict(self.kind.limits)
+            self.wire.send({"layers": sorted(self.kind.layers), "limits": limits})
+            answer = self.wire.receive(time.monotonic() + START)
+        except (Broken, TooLate) as error:
+            self.close()
+            raise ExaminerFailed("the examiner did not start") from error
+        if "ready" not in answer:
+            self.close()
+            raise NoBox(str(answer.get("trouble")))
+
+
+def main(end: socket.socket) -> None:
+    """Get warm, then examine what comes through the socket until it is closed."""
+    from grading.engine.box import Box
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end)
+    # also when who asked is killed while a submission keeps us from listening to the wire
+    seal.die_with_parent(signal.SIGTERM)
+    wire = Wire(end)
+    asked = wire.receive()
+    try:
+        box = Box(Seal(frozenset(asked["layers"]), seal.Limits(**asked["limits"])))
+    except (NoBox, OSError, ImportError) as error:
+        wire.send({"trouble": str(error)})
+        return
+    try:
+        shell = _get_warm()
+        wire.send({"ready": sorted(LAYERS)})
+        seen: Counter[tuple[str, ...]] = Counter()
+        with contextlib.suppress(Broken):
+            while True:
+                task = wire.receive()["task"]
+                whole = tuple(task["whole"])
+                # for a single submission it would take longer than it saves
+                if seen[whole] == 1:
+                    _rehearse(whole, shell)
+                seen[whole] += 1
+                wire.send(_examined(task, box, shell))
+        # the signal tells of the same end once more, and would cut short what is left to do
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    finally:
+        box.close()
+
+
+def _end(*_: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit()
+
+
+def _rehearse(whole: tuple[str, ...], shell: Any) -> None:
+    """Run the instructor's version: what its tests compute and keep, such as right values, is then there.
+
+    Every child has it from the start. Nothing of a learner's is run here.
+    """
+    from grading.engine.trusted import bound, used
+
+    for source in whole:
+        shell.run(source)
+        bound(source)
+        used(source)
+    importlib.import_module("matplotlib.pyplot").close("all")
+    shell.reset(new_session=True)
+    gc.collect()
+    gc.freeze()
+
+
+def _examined(task: dict[str, Any], box: Any, shell: Any) -> dict[str, Any]:
+    """Examine in a child of our own; return its answer, or what was the matter with it."""
+    try:
+        box.freshen()
+    except (NoBox, OSError) as error:
+        return {"trouble": str(error)}
+    ours, theirs = socket.socketpair()
+    child = os.fork()
+    if not child:
+        ours.close()
+        try:
+            seal.die_with_parent()
+            _send_answers(Wire(theirs), task, box, shell)
+        finally:
+            os._exit(0)
+    theirs.close()
+    wire = Wire(ours)
+    try:
+        answer = wire.receive(time.monotonic() + task["patience"]["total"] + MARGIN / 2)
+        # once more, after the child: only what is noted here keeps the next one from a box that is not clean
+        box.end()
+        return answer
+    except (Broken, TooLate) as error:
+        box.dirty = True
+        return {"trouble": f"the examiner's process ended ({error or 'no answer in time'})"}
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        wire.close()
+
+
+def _send_answers(wire: Wire, task: dict[str, Any], box: Any, shell: Any) -> None:
+    from grading.engine.examination import examine
+
+    try:
+        answers = [asdict(answer) for answer in examine(Task.from_data(task), box, shell)]
+        # if the submission needed another one than ours
+        box.close()
+        wire.send({"answers": answers})
+    except Exception as error:
+        wire.send({"trouble": f"{type(error).__name__}: {error}"[:500]})
+
+
+def _get_warm() -> Any:
+    """Load all that tests may use, and return an IPython to run them in."""
+    import course.checks
+    import course.drawings
+    import course.live
+    import grading.examine
+    from grading.engine.inside.shell import make_shell
+
+    for room in (course.checks, grading.examine):
+        for module in pkgutil.walk_packages(room.__path__, room.__name__ + "."):
+            importlib.import_module(module.name)
+    shell = make_shell()
+    for source in ("1 / 0", "1 +", "import numpy as np"):
+        shell.run(source)
+    shell.reset(new_session=True)
+    return shell
+
+
+if __name__ == "__main__":
+    main(socket.socket(fileno=int(sys.argv[1])))

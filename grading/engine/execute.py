@@ -1,0 +1,150 @@
+"""Executing a restored submission by an examiner, and nbgrader's way in: the step that replaces Execute."""
+
+import atexit
+import os
+import re
+import stat
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool, Float
+
+from grading.engine.box import Seal
+from grading.engine.examination import Cell, Task
+from grading.engine.examiner import Examiner
+from grading.engine.learner_side import Patience, encoded_file
+from grading.engine.original import Original, grade_id
+from grading.engine.restore import original_of
+from grading.engine.trusted import GivenCell
+from grading.feedback.inert import make_inert
+
+# Of a hand-in's other files, so many bytes go along into the working folder, the small ones first.
+MOST_FILES, MOST_BYTES = 100, 3 * 1024 * 1024
+# What makes a browser do something in a text that it takes for a page or a picture.
+ACTIVE = re.compile(
+    r"<\s*(script|iframe|object|embed|foreignObject)|\bon\w+\s*=|javascript\s*:", re.IGNORECASE
+)
+NOT_JUDGED = {
+    "output_type": "error",
+    "ename": "NotJudged",
+    "evalue": "no test has judged this cell",
+    "traceback": ["No test has judged this cell."],
+}
+
+
+def execute(
+    nb: NotebookNode,
+    original: Original,
+    files: Sequence[tuple[str, bytes]],
+    examiner: Examiner,
+    patience: Patience | None = None,
+) -> None:
+    """Run a restored submission and put the outputs into it; test cells hold the examiner's, not its own.
+
+    Raises ExaminerFailed if the grader itself is in trouble, NoBox if it cannot be sealed.
+    """
+    tests = {cell.name for cell in original.cells if cell.is_test}
+    places = {name: place for place, (_, name) in enumerate(original.code) if name}
+    code = [cell for cell in nb.cells if cell.cell_type == "code"]
+    task = Task(
+        tuple(
+            Cell(cell.source, grade_id(cell) in tests, places.get(grade_id(cell), len(original.code)))
+            for cell in code
+        ),
+        *_trusted(original),
+        tuple((name, encoded_file(content)) for name, content in files),
+        patience or Patience(),
+        tuple(source for source, _ in original.code),
+    )
+    for cell, answer in zip(code, examiner.examine(task), strict=True):
+        outputs = answer.outputs
+        if grade_id(cell) in tests:
+            if not answer.judged and not any(output["output_type"] == "error" for output in outputs):
+                outputs = [*outputs, NOT_JUDGED]
+            # nbgrader gives 0 for anything on stderr, be it a warning about a right answer
+            outputs = [
+                {**output, "name": "stdout"} if output["output_type"] == "stream" else output
+                for output in outputs
+            ]
+        cell.outputs = [nbformat.from_dict(output) for output in outputs]
+        cell.execution_count = answer.number
+    # whoever opens the graded notebook trusts it: what a learner made must not run there either
+    learners = [cell for cell in code if grade_id(cell) not in tests]
+    make_inert(NotebookNode(metadata=NotebookNode(), cells=learners))
+    for cell in learners:
+        for output in cell.outputs:
+            _leave_out_scripts(output.get("data", {}))
+
+
+def _leave_out_scripts(data: dict) -> None:
+    for kind in ("image/svg+xml", "text/markdown", "text/latex"):
+        if ACTIVE.search(data.get(kind, "")):
+            del data[kind]
+            data.setdefault("text/plain", f"[{kind} left out here: it holds a script]")
+
+
+def _trusted(original: Original) -> tuple[tuple[GivenCell, ...], tuple[str, ...]]:
+    """Return the given cells of the instructor's version and the sources of its solution cells."""
+    marked = {cell.name: cell for cell in original.cells}
+    given, solutions = [], []
+    for place, (source, name) in enumerate(original.code):
+        cell = marked.get(name)
+        if cell is not None and cell.solution:
+            solutions.append(source)
+        elif cell is None or not cell.is_test:
+            given.append(GivenCell(source, place))
+    return tuple(given), tuple(solutions)
+
+
+def data_files(folder: Path) -> list[tuple[str, bytes]]:
+    """Return the files of a hand-in that its code may read: regular ones, no notebooks, in bounded number."""
+    found = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            path = Path(place) / name
+            status = path.lstat()
+            if stat.S_ISREG(status.st_mode) and path.suffix != ".ipynb" and status.st_size <= MOST_BYTES:
+                found.append((status.st_size, str(path.relative_to(folder)), path))
+        if len(found) > 10 * MOST_FILES:
+            break
+    files, total = [], 0
+    for size, name, path in sorted(found)[:MOST_FILES]:
+        total += size
+        if total > MOST_BYTES:
+            break
+        files.append((name, path.read_bytes()))
+    return files
+
+
+class SealedExecute(NbGraderPreprocessor):
+    """`execute` as a step of `nbgrader autograde` and of the formgrader's button."""
+
+    timeout = Float(30, help="Seconds that a cell may take.").tag(config=True)
+    total = Float(150, help="Seconds that a notebook may take.").tag(config=True)
+    unsealed = Bool(
+        False, help="Run learners' code with your own rights. Only for hand-ins that you wrote yourself."
+    ).tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        """Execute one notebook of a submission."""
+        if self.unsealed:
+            self.log.warning("UNSEALED: learners' code runs with your rights, on your files and network.")
+        seal = Seal(frozenset()) if self.unsealed else Seal.full()
+        folder = Path(resources.get("metadata", {}).get("path") or ".")
+        original = original_of(resources, self.config)
+        patience = Patience(cell=self.timeout, total=self.total)
+        execute(nb, original, data_files(folder), shared_examiner(seal), patience)
+        return nb, resources
+
+
+@cache
+def shared_examiner(seal: Seal) -> Examiner:
+    """Return this process's examiner behind such a seal; it ends with the process."""
+    examiner = Examiner(seal)
+    atexit.register(examiner.close)
+    return examiner

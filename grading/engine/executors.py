@@ -1,0 +1,168 @@
+"""Where submissions are graded: processes on this machine, or the workers of a Dask cluster."""
+
+import contextlib
+import hashlib
+import logging
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+# Seconds for a scheduler to answer; for lost workers to come back (Dask starts them again); between two looks.
+ANSWERS, COMES_BACK, LOOKS = 20.0, 30.0, 2.0
+
+
+class NoCluster(RuntimeError):
+    """There is no cluster to grade on, or none any more; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Executors:
+    """Makes executors. `deaths` are what their futures raise if a worker died under a job.
+
+    workers: how many jobs run at once. check: raises NoCluster once nothing more is to be expected.
+    """
+
+    new: Callable[[], Executor]
+    workers: int
+    deaths: tuple[type[Exception], ...]
+    check: Callable[[], None] = lambda: None
+
+
+@contextlib.contextmanager
+def local_executors(workers: int) -> Iterator[Executors]:
+    """Give pools of processes on this machine, and end them all afterwards."""
+    pools: list[ProcessPoolExecutor] = []
+
+    def new() -> Executor:
+        context = multiprocessing.get_context("spawn")
+        pools.append(ProcessPoolExecutor(workers, mp_context=context, initializer=_settle_in))
+        return pools[-1]
+
+    before = set(multiprocessing.active_children())
+    try:
+        yield Executors(new, workers, (BrokenProcessPool,))
+    finally:
+        for pool in pools:
+            pool.shutdown(wait=False, cancel_futures=True)
+        for process in set(multiprocessing.active_children()) - before:
+            process.terminate()
+            process.join()
+
+
+def _settle_in() -> None:
+    """Leave Ctrl-C in the terminal to the parent, which then stops us; end when it ends, however it ends."""
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
+
+    # a pool's worker waits for its next job for ever: it holds both ends of the pipe that jobs come through
+    threading.Thread(target=follow, daemon=True).start()
+
+
+@contextlib.contextmanager
+def dask_executors(address: str) -> Iterator[Executors]:
+    """Give the Dask cluster with this scheduler. Raises NoCluster if it cannot be used."""
+    try:
+        from distributed import Client, KilledWorker
+    except ImportError:
+        raise NoCluster(
+            "To grade on a Dask cluster the package `distributed` is needed: "
+            'pip install -c constraints.txt -e ".[cluster]".'
+        ) from None
+    # what it has to say of a lost connection we say ourselves
+    for name in ("distributed", "distributed.client", "distributed.core"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        client = Client(address, timeout=ANSWERS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise NoCluster(
+            f"There is no Dask scheduler at {address} ({error}): start one with `dask scheduler`, and give the "
+            "address that it prints."
+        ) from None
+    try:
+        cluster = _Cluster(client, address)
+        cluster.compare_courses()
+        # not pure: the same job again must run again, not be looked up
+        yield Executors(
+            lambda: client.get_executor(pure=False), cluster.threads(), (KilledWorker,), cluster.check
+        )
+    finally:
+        with contextlib.suppress(Exception):
+            client.close(timeout=2)
+
+
+class _Cluster:
+    """A cluster as its user sees it: there, or gone."""
+
+    def __init__(self, client: Any, address: str):
+        self.client, self.address = client, address
+        self.looked = self.seen = time.monotonic()
+
+    def threads(self) -> int:
+        """Return how many jobs it can run at once."""
+        return sum(self.client.nthreads().values())
+
+    def compare_courses(self) -> None:
+        """Raise NoCluster unless there are workers and each would grade as we do."""
+        try:
+            theirs = self.client.run(fingerprint_of_code)
+        except Exception as error:
+            raise NoCluster(
+                f"The workers of {self.address} do not know this course ({_first_line(error)}): start them in a "
+                "clone of it, with `PYTHONPATH=. dask worker ADDRESS`."
+            ) from None
+        if not theirs:
+            raise NoCluster(
+                f"The scheduler at {self.address} has no workers: start some in a clone of this course, with "
+                "`PYTHONPATH=. dask worker ADDRESS`."
+            )
+        ours = fingerprint_of_code()
+        if others := sorted(worker for worker, code in theirs.items() if code != ours):
+            raise NoCluster(
+                f"The worker {others[0]} has another version of this course and might grade otherwise: bring "
+                "its clone up to date and start it again."
+            )
+
+    def check(self) -> None:
+        """Raise NoCluster if the scheduler, or every worker for a while, is gone."""
+        if self.client.status != "running":
+            raise NoCluster(f"The Dask scheduler at {self.address} has gone away.")
+        now = time.monotonic()
+        if now - self.looked < LOOKS:
+            return
+        try:
+            threads = self.threads()
+        except Exception:
+            raise NoCluster(f"The Dask scheduler at {self.address} does not answer any more.") from None
+        self.looked = time.monotonic()
+        if threads:
+            self.seen = self.looked
+        elif self.looked - self.seen > COMES_BACK:
+            raise NoCluster(f"All workers of the Dask scheduler at {self.address} have gone away.")
+
+
+def fingerprint_of_code() -> str:
+    """Return a text that is another one for another version of the code that grades."""
+    digest = hashlib.sha256()
+    for room in ("course", "grading"):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            digest.update(f"{path.relative_to(ROOT).as_posix()}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]

@@ -1,0 +1,86 @@
+"""Messages between two processes over one socket: a length, then JSON. Neither side trusts the other.
+
+A frame holds text only and is bounded before it is stored. Nothing received is ever executed or unpickled.
+"""
+
+import json
+import select
+import socket
+import struct
+import time
+from typing import Any
+
+# The largest message, in bytes. Arrays of this course take a few kilobytes.
+LARGEST = 8 * 1024 * 1024
+_HEAD = struct.Struct("!I")
+
+
+class Broken(Exception):
+    """The other side has gone, or sent what is no message."""
+
+
+class TooLate(Exception):
+    """The other side did not answer in time."""
+
+
+class Wire:
+    """One end of a connection. `deadline` is a time of `time.monotonic`, or None to wait for ever."""
+
+    def __init__(self, end: socket.socket):
+        self.end = end
+        self.end.setblocking(False)
+
+    def send(self, message: dict[str, Any], deadline: float | None = None) -> None:
+        """Send a message; raise ValueError if it is too large, Broken or TooLate if it cannot be sent."""
+        body = json.dumps(message, separators=(",", ":"), check_circular=False).encode("utf-8", "replace")
+        if len(body) > LARGEST:
+            raise ValueError(f"a message of {len(body)} bytes is too large")
+        rest = memoryview(_HEAD.pack(len(body)) + body)
+        while rest:
+            try:
+                rest = rest[self.end.send(rest) :]
+            except BlockingIOError:
+                self._wait(deadline, write=True)
+            except OSError as error:
+                raise Broken("the other side has gone") from error
+
+    def receive(self, deadline: float | None = None) -> dict[str, Any]:
+        """Return the next message; raise Broken if there is none to come, TooLate after the deadline."""
+        (size,) = _HEAD.unpack(self._exactly(_HEAD.size, deadline))
+        if size > LARGEST:
+            raise Broken(f"a message of {size} bytes is too large")
+        try:
+            message = json.loads(self._exactly(size, deadline))
+        except (ValueError, RecursionError) as error:
+            raise Broken("a message is not JSON") from error
+        if not isinstance(message, dict):
+            raise Broken("a message is not an object")
+        return message
+
+    def close(self) -> None:
+        """Close this end."""
+        self.end.close()
+
+    def _exactly(self, size: int, deadline: float | None) -> bytearray:
+        content = bytearray()
+        while len(content) < size:
+            try:
+                piece = self.end.recv(min(size - len(content), 1 << 20))
+            except BlockingIOError:
+                self._wait(deadline, write=False)
+                continue
+            except OSError as error:
+                raise Broken("the other side has gone") from error
+            if not piece:
+                raise Broken("the other side has gone")
+            content += piece
+        return content
+
+    def _wait(self, deadline: float | None, *, write: bool) -> None:
+        left = None if deadline is None else 1000 * (deadline - time.monotonic())
+        if left is not None and left <= 0:
+            raise TooLate
+        poll = select.poll()
+        poll.register(self.end, select.POLLOUT if write else select.POLLIN)
+        if not poll.poll(left):
+            raise TooLate

@@ -1,0 +1,312 @@
+"""The examiner's view of the learner's process: run a cell, get a name, call a function, in bounded time.
+
+Nothing that comes back is more than a value (`inside/values.py`). A process that ends, or that will not
+stop, is replaced by a new one that runs the learner's cells again, all but the one that did it.
+"""
+
+import base64
+import contextlib
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grading.engine.box import Box
+from grading.engine.inside.values import Decoder, Encoder, Malformed
+from grading.engine.inside.wire import Broken, TooLate, Wire
+from grading.engine.outputs import cleaned
+
+# Seconds that an interrupted cell gets to come back, and a new process to be there.
+GRACE, START = 1.0, 60.0
+MOST_RESTARTS = 4
+MOST_CALLS = 200_000
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Seconds for a cell, for a cell once one was stuck, once `enough` were lost, and for all together."""
+
+    cell: float = 30.0
+    after_the_first: float = 5.0
+    in_a_hurry: float = 2.0
+    enough: float = 60.0
+    total: float = 150.0
+
+
+class Stopped(BaseException):
+    """The learner's code was stopped or ended its process. Not an Exception: no check may swallow it.
+
+    reason: "stuck" (took too long), "ended" (its process is gone) or "late" (the notebook had its time).
+    """
+
+    def __init__(self, reason: str):
+        super().__init__(reason)
+        self.reason = reason
+
+
+class LearnerSide:
+    """One submission's process behind the seal. `files` are its data files, by name."""
+
+    def __init__(self, box: Box, files: Sequence[tuple[str, str]], patience: Patience):
+        self.box, self.files, self.patience = box, files, patience
+        self.end_of_time = time.monotonic() + patience.total
+        self.lost = 0.0
+        self.restarts = self.calls = self.number = 0
+        self.wire: Wire | None = None
+        self.history: list[str] = []
+        self.stopped: str | None = None
+        self.deadline = self.end_of_time
+
+    def begin_cell(self) -> None:
+        """Give the cell that comes its time; the last one's troubles are forgotten."""
+        self.stopped = None
+        self.began = time.monotonic()
+        seconds = self.patience.cell
+        if self.lost:
+            hurried = self.lost >= self.patience.enough
+            seconds = self.patience.in_a_hurry if hurried else self.patience.after_the_first
+        self.deadline = min(self.began + seconds, self.end_of_time)
+
+    def run(self, source: str) -> tuple[list[dict[str, Any]], int | None]:
+        """Run a cell; return its outputs, as cleaned data, and its number. Raises Stopped."""
+        answer = self._ask("run", source=source)
+        self.history.append(source)
+        number = answer.get("number")
+        return cleaned(answer.get("outputs")), number if isinstance(number, int) else None
+
+    def get(self, name: str) -> list[Any]:
+        """Return a list with the value of a name, or an empty one if there is none. Raises Stopped."""
+        answer = self._ask("get", name=name)
+        return [self._decoded(answer["value"])] if "value" in answer else []
+
+    def call(self, handle: int, name: str, arguments: tuple, named: dict[str, Any]) -> Any:
+        """Call a function of the learner's; return or raise what it did. Raises Stopped."""
+        self.calls += 1
+        if self.calls > MOST_CALLS:
+            self._stop("stuck")
+        lent: list[Callable] = []
+        encoder = Encoder(lambda function: lent.append(function) or len(lent) - 1)
+        answer = self._ask(
+            "call",
+            lent,
+            function=handle,
+            arguments=[encoder.encode(value) for value in arguments],
+            named={key: encoder.encode(value) for key, value in named.items()},
+            errors=np.geterr(),
+        )
+        held = [*arguments, *named.values()]
+        self._write_back(answer.get("changed"), held)
+        _repeat(answer)
+        if "returned" in answer:
+            return self._decoded(answer["returned"], held)
+        raise self._raised(answer.get("raised"))
+
+    def close(self) -> None:
+        """End the process."""
+        if self.wire is not None:
+            self.wire.close()
+            self.wire = None
+            self.box.end()
+
+    # --- one question, one answer
+
+    def _ask(self, what: str, lent: Sequence[Callable] = (), **given: Any) -> dict[str, Any]:
+        if self.stopped:
+            raise Stopped(self.stopped)
+        if time.monotonic() >= self.end_of_time:
+            self._stop("late")
+        if self.wire is None:
+            self._start_again()
+        self.number += 1
+        try:
+            self.wire.send({"do": what, "with": given, "id": self.number}, self.deadline)
+            answer = self._answer(lent)
+        except TooLate:
+            self._interrupt()
+        except (Broken, Malformed):
+            self._give_up_process()
+            self._stop("ended")
+        except ValueError:  # ours was too large to send
+            raise
+        if answer.get("interrupted"):
+            self._stop("stuck")
+        return answer
+
+    def _answer(self, lent: Sequence[Callable]) -> dict[str, Any]:
+        """Return the answer to the question that was sent last, calling back what was lent on the way."""
+        while True:
+            message = self.wire.receive(self.deadline)
+            if message.get("id") == self.number:
+                return message
+            if "callback" not in message:
+                raise Broken("an answer to nothing")
+            self.calls += 1
+            if self.calls > MOST_CALLS:
+                raise TooLate
+            self.wire.send(self._called_back(message, lent), self.deadline)
+
+    def _called_back(self, message: dict[str, Any], lent: Sequence[Callable]) -> dict[str, Any]:
+        function = lent[_index(message["callback"], len(lent))]
+        given, named = message.get("arguments"), message.get("named")
+        if not isinstance(given, list) or not isinstance(named, dict):
+            raise Malformed("no arguments")
+        try:
+            returned = function(
+                *(self._decoded(data) for data in given),
+                **{str(key): self._decoded(data) for key, data in named.items()},
+            )
+            return {"returned": Encoder(_no_function).encode(returned)}
+        except Exception as raised:
+            return {"raised": [type(raised).__name__, str(raised)[:1000]]}
+
+    def _interrupt(self) -> None:
+        """Press Ctrl-C; whoever does not mind it loses its process."""
+        self.box.interrupt()
+        until = time.monotonic() + GRACE
+        with contextlib.suppress(TooLate, Broken):
+            while self.wire.receive(until).get("id") != self.number:
+                pass
+            self._stop("stuck")
+        self._give_up_process()
+        self._stop("stuck")
+
+    def _stop(self, reason: str) -> None:
+        if reason == "stuck":
+            self.lost += time.monotonic() - self.began
+        self.stopped = reason
+        raise Stopped(reason)
+
+    # --- the process
+
+    def _start_again(self) -> None:
+        """Start a process and bring it to where the last one was."""
+        if self.restarts > MOST_RESTARTS:
+            self._stop("ended")
+        self.restarts += 1
+        self.wire = Wire(self.box.begin())
+        try:
+            greeting = self.wire.receive(time.monotonic() + START)
+            if "ready" not in greeting:
+                raise RuntimeError(f"the seal could not be put on: {greeting.get('unsealed')}")
+            for name, content in self.files:
+                self._quietly("file", name=name, content=content)
+            for source in self.history:
+                self._quietly("run", source=source)
+        except (Broken, TooLate):
+            self._give_up_process()
+            self._stop("ended")
+
+    def _quietly(self, what: str, **given: Any) -> None:
+        self.number += 1
+        self.wire.send({"do": what, "with": given, "id": self.number}, self.end_of_time)
+        while self.wire.receive(self.end_of_time).get("id") != self.number:
+            pass
+
+    def _give_up_process(self) -> None:
+        self.wire.close()
+        self.wire = None
+        self.box.end()
+
+    # --- values
+
+    def _decoded(self, data: Any, arguments: Sequence[Any] = ()) -> Any:
+        try:
+            return Decoder(self._function, arguments).decode(data)
+        except (Malformed, RecursionError, MemoryError):
+            self._give_up_process()
+            self._stop("ended")
+
+    def _function(self, handle: int, name: str) -> Callable:
+        return LearnersFunction(self, handle, name)
+
+    def _write_back(self, changed: Any, held: list[Any]) -> None:
+        """Make the arguments what the call left of them."""
+        for position, data in changed if isinstance(changed, list) else ():
+            argument, left = held[_index(position, len(held))], self._decoded(data, held)
+            if isinstance(argument, np.ndarray) and isinstance(left, np.ndarray):
+                if argument.shape == left.shape and argument.dtype == left.dtype:
+                    argument[...] = left
+            elif isinstance(argument, list) and isinstance(left, list):
+                argument[:] = left
+            elif isinstance(argument, dict) and isinstance(left, dict):
+                argument.clear()
+                argument.update(left)
+
+    def _raised(self, told: Any) -> Exception:
+        """Return an exception of ours with the type's name and the text of the learner's."""
+        if not isinstance(told, dict):
+            raise RuntimeError("the call neither returned nor raised")
+        types = [str(name)[:60] for name in _list(told.get("types"))] or ["Exception"]
+        base = next((RAISABLE[name] for name in types if name in RAISABLE), Exception)
+        text = str(told.get("text"))[:5000]
+        kind = type(types[0], (base,), {"__str__": lambda self: text, "__init__": lambda self: None})
+        raised = kind()
+        own = [flag is True for flag in _list(told.get("frames"))]
+        computed = told.get("computed") if isinstance(told.get("computed"), dict) else {}
+        values = {str(name): self._decoded(data) for name, data in computed.items()}
+        first = own.index(True) if True in own else -1
+        raised.frames_elsewhere = [(flag, values if i == first else {}) for i, flag in enumerate(own)]
+        return raised
+
+
+class LearnersFunction:
+    """A function that runs behind the seal whenever it is called."""
+
+    def __init__(self, side: LearnerSide, handle: int, name: str):
+        self.__side, self.__handle = side, handle
+        self.__name__ = self.__qualname__ = name
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Call it there, with copies of the arguments."""
+        return self.__side.call(self.__handle, self.__name__, arguments, named)
+
+    def __repr__(self) -> str:
+        return f"<function {self.__name__}>"
+
+
+# What an exception may be here. No StopIteration, which would end a loop of ours without a word.
+RAISABLE = {
+    kind.__name__: kind
+    for kind in (
+        ArithmeticError, AssertionError, AttributeError, FloatingPointError, ImportError, IndexError, KeyError,
+        LookupError, MemoryError, NameError, NotImplementedError, OverflowError, RecursionError, RuntimeError,
+        TypeError, UnboundLocalError, ValueError, ZeroDivisionError,
+    )
+}  # fmt: skip
+WARNINGS = {
+    kind.__name__: kind for kind in (DeprecationWarning, FutureWarning, RuntimeWarning, SyntaxWarning)
+}
+
+
+def encoded_file(content: bytes) -> str:
+    """Return the content of a file as the learner's process takes it."""
+    return base64.b64encode(content).decode()
+
+
+def _repeat(answer: dict[str, Any]) -> None:
+    """Print and warn here what the call printed and warned of there."""
+    import sys
+
+    for part in _list(answer.get("printed"))[:100]:
+        name, text = (*_list(part), "", "")[:2]
+        (sys.stderr if name == "stderr" else sys.stdout).write(str(text)[:100_000])
+    for part in _list(answer.get("warned"))[:20]:
+        name, text = (*_list(part), "", "")[:2]
+        warnings.warn(str(text)[:5000], WARNINGS.get(str(name), UserWarning), stacklevel=4)
+
+
+def _list(data: Any) -> list:
+    return data if isinstance(data, list) else []
+
+
+def _index(data: Any, length: int) -> int:
+    if not isinstance(data, int) or isinstance(data, bool) or not 0 <= data < length:
+        raise Malformed("no such position")
+    return data
+
+
+def _no_function(function: Callable) -> int:
+    raise ValueError("a function cannot be returned to a learner's")

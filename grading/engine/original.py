@@ -1,0 +1,113 @@
+"""The instructor's version of a notebook, as plain data: what a submission is restored from and judged by."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.nbgraderformat import MetadataValidator
+
+
+@dataclass(frozen=True)
+class MarkedCell:
+    """A cell that nbgrader knows, as its gradebook has it; points are None where there are none to have."""
+
+    name: str
+    cell_type: str
+    source: str
+    checksum: str
+    locked: bool
+    grade: bool
+    solution: bool
+    task: bool
+    points: float | None
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it is code that judges, and is not the learner's own."""
+        return self.grade and not self.solution and self.cell_type == "code"
+
+    @property
+    def must_be_there(self) -> bool:
+        """Whether it is put back where it was deleted; nothing can stand in for a learner's answer."""
+        return self.grade or self.task or self.locked
+
+    def mark(self) -> NotebookNode:
+        """Return nbgrader's metadata of the cell."""
+        mark = {
+            "schema_version": MetadataValidator.schema_version,
+            "grade_id": self.name,
+            "grade": self.grade,
+            "solution": self.solution,
+            "task": self.task,
+            "locked": self.locked,
+            "cell_type": self.cell_type,
+            "checksum": self.checksum,
+        }
+        if self.points is not None:
+            mark["points"] = self.points
+        return nbformat.from_dict(mark)
+
+
+@dataclass(frozen=True)
+class Original:
+    """One notebook of a chapter. code: the sources of all its code cells, in order, each with its grade id."""
+
+    chapter: str
+    notebook: str
+    kernelspec: dict[str, Any] | None
+    cells: tuple[MarkedCell, ...]
+    code: tuple[tuple[str, str | None], ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as JSON takes it."""
+        return asdict(self)
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> "Original":
+        """Return what these data describe."""
+        cells = tuple(MarkedCell(**cell) for cell in data["cells"])
+        code = tuple((source, name) for source, name in data["code"])
+        return cls(data["chapter"], data["notebook"], data["kernelspec"], cells, code)
+
+
+def read_original(gradebook: Gradebook, chapter: str, notebook: str, source: Path) -> Original:
+    """Return a notebook as the gradebook and its file in source/ have it.
+
+    Raises nbgrader's MissingEntry if the gradebook does not know it, FileNotFoundError without the file.
+    """
+    known = gradebook.find_notebook(notebook, chapter)
+    points = {cell.name: cell.max_score for cell in (*known.grade_cells, *known.task_cells)}
+    solutions = {cell.name for cell in known.solution_cells}
+    tasks = {cell.name for cell in known.task_cells}
+    cells = tuple(
+        MarkedCell(
+            cell.name,
+            cell.cell_type,
+            cell.source,
+            cell.checksum,
+            bool(cell.locked),
+            cell.name in points and cell.name not in tasks,
+            cell.name in solutions,
+            cell.name in tasks,
+            points.get(cell.name),
+        )
+        for cell in known.source_cells
+    )
+    kernelspec = json.loads(known.kernelspec) if known.kernelspec else None
+    code = tuple(
+        (cell.source, grade_id(cell))
+        for cell in nbformat.read(source, as_version=4).cells
+        if cell.cell_type == "code"
+    )
+    return Original(chapter, notebook, kernelspec, cells, code)
+
+
+def grade_id(cell: NotebookNode) -> str | None:
+    """Return a cell's grade id, or None; nothing in a submission can be relied on."""
+    mark = cell.metadata.get("nbgrader")
+    name = mark.get("grade_id") if isinstance(mark, dict) else None
+    return name if isinstance(name, str) else None

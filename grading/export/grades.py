@@ -1,0 +1,182 @@
+"""What the gradebook says, read in a few queries.
+
+nbgrader's objects ask the database once for each of their numbers, which takes seconds in a class of a thousand.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Grade,
+    Gradebook,
+    GradeCell,
+    Notebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    TaskCell,
+)
+
+
+@dataclass(frozen=True)
+class CellGrade:
+    """What one student has for one graded cell; `automatic` and `manual` are None where nobody gave any."""
+
+    student: str
+    chapter: str
+    cell: str
+    most: float
+    automatic: float | None
+    manual: float | None
+    extra: float
+    waits: bool
+
+    @property
+    def given(self) -> float | None:
+        """What tests or a person gave, the person first (as nbgrader's `Grade.score`); None for nothing yet."""
+        given = self.automatic if self.manual is None else self.manual
+        return None if given is None else given + self.extra
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one student has for one chapter: a grade for each cell, and what lateness costs."""
+
+    student: str
+    chapter: str
+    cells: tuple[CellGrade, ...]
+    seconds_late: float
+    penalty: float
+
+    @property
+    def points(self) -> float:
+        """The sum of all cells, before the penalty."""
+        return sum(cell.given or 0.0 for cell in self.cells)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether grading came to anything: one that ended half-way leaves cells without any points."""
+        return any(cell.given is not None for cell in self.cells)
+
+    @property
+    def score(self) -> float | None:
+        """What is handed on: the points less the penalty, never below zero (as nbgrader's own export).
+
+        None for a submission that is not judged: a 0 would say that it is worth nothing.
+        """
+        return max(0.0, self.points - self.penalty) if self.is_judged else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a cell waits for a mark by hand."""
+        return any(cell.waits for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A student as the gradebook knows them; what it does not know is empty."""
+
+    id: str
+    first_name: str
+    last_name: str
+    email: str
+    lms_id: str
+
+
+def chapters(gradebook: Gradebook) -> list[str]:
+    """Return the chapters that the gradebook knows, in the order of their names."""
+    return sorted(name for (name,) in gradebook.db.query(Assignment.name))
+
+
+def people(gradebook: Gradebook, students: Collection[str] = ()) -> list[Person]:
+    """Return the students, or those among `students`, by id."""
+    columns = (Student.id, Student.first_name, Student.last_name, Student.email, Student.lms_user_id)
+    return [
+        Person(*(value or "" for value in row))
+        for row in gradebook.db.query(*columns).order_by(Student.id)
+        if not students or row[0] in students
+    ]
+
+
+def most_points(gradebook: Gradebook, chapter: str) -> float:
+    """Return how many points a chapter has."""
+    return float(sum(_worth(gradebook, chapter).values()))
+
+
+def results(gradebook: Gradebook, chapter: str, students: Collection[str] = ()) -> list[Result]:
+    """Return what each student has for a chapter, by id; a student without a submission has none."""
+    worth = _worth(gradebook, chapter)
+    cells: dict[str, list[CellGrade]] = {}
+    for student, cell_id, name, *given, extra, waits in _graded(gradebook, chapter):
+        if not students or student in students:
+            grade = CellGrade(student, chapter, name, worth.get(cell_id, 0.0), *given, extra or 0.0, waits)
+            cells.setdefault(student, []).append(grade)
+    penalties: dict[str, float] = {}
+    for student, penalty in _penalties(gradebook, chapter):
+        penalties[student] = penalties.get(student, 0.0) + (penalty or 0.0)
+    late = _seconds_late(gradebook, chapter)
+    return [
+        Result(student, chapter, tuple(cells[student]), late[student], penalties.get(student, 0.0))
+        for student in sorted(cells)
+    ]
+
+
+def _worth(gradebook: Gradebook, chapter: str) -> dict[str, float]:
+    """Return the points of each graded cell, by its id in the database."""
+    worth = {}
+    for kind in (GradeCell, TaskCell):
+        found = (
+            gradebook.db.query(kind.id, kind.max_score)
+            .join(Notebook, Notebook.id == kind.notebook_id)
+            .join(Assignment, Assignment.id == Notebook.assignment_id)
+            .filter(Assignment.name == chapter)
+        )
+        worth |= dict(row for row in found)
+    return worth
+
+
+def _graded(gradebook: Gradebook, chapter: str):
+    return (
+        gradebook.db.query(
+            SubmittedAssignment.student_id, BaseCell.id, BaseCell.name, Grade.auto_score, Grade.manual_score,
+            Grade.extra_credit, Grade.needs_manual_grade,
+        )
+        .select_from(Grade)
+        .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .join(BaseCell, BaseCell.id == Grade.cell_id)
+        .filter(Assignment.name == chapter)
+        .order_by(SubmittedAssignment.student_id, BaseCell.name)
+    )  # fmt: skip
+
+
+def _penalties(gradebook: Gradebook, chapter: str):
+    return (
+        gradebook.db.query(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .filter(Assignment.name == chapter)
+    )
+
+
+def _seconds_late(gradebook: Gradebook, chapter: str) -> dict[str, float]:
+    """Return how late each student was, an extension taken into account (as nbgrader reckons it)."""
+    found = (
+        gradebook.db.query(
+            SubmittedAssignment.student_id, SubmittedAssignment.timestamp, SubmittedAssignment.extension,
+            Assignment.duedate,
+        )
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .filter(Assignment.name == chapter)
+    )  # fmt: skip
+    late = {}
+    for student, handed_in, extension, due in found:
+        if handed_in is None or due is None:
+            late[student] = 0.0
+            continue
+        allowed = due + extension if extension else due
+        late[student] = max(0.0, (handed_in - allowed).total_seconds())
+    return late

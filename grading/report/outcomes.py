@@ -1,0 +1,145 @@
+"""What came of one test cell of one learner, read from the cell's outputs in autograded/.
+
+Only what our own test cells wrote is believed. Nothing here is shown as it stands: what a learner's code can
+print or raise is text, and the page escapes it.
+"""
+
+import itertools
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from course.checks.verdict import SLIP_MIME
+
+RIGHT, WRONG, UNATTEMPTED, NOT_JUDGED = "right", "wrong", "unattempted", "not judged"
+KINDS = (RIGHT, WRONG, UNATTEMPTED, NOT_JUDGED)
+
+# How a cell ends that the grader had to stop, or that stopped it.
+STOPPED = {
+    "CellTimeoutError": "It did not end and was stopped.",
+    "ProcessEnded": "The answer ended the process that ran it.",
+    "OutOfTime": "The notebook had used up its time before.",
+}
+UNTOUCHED = {"NotAttempted", "NotImplementedError"}
+VERDICT = "CheckFailed"
+WAITS = " has to wait."
+# How the line begins that a check prints for a right answer.
+SAID_RIGHT = "✓"
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a graded notebook: its grade id, its text, the errors it ended with, and what it wrote."""
+
+    id: str
+    source: str
+    errors: tuple[tuple[str, str], ...]
+    printed: str
+    slip: tuple[str, tuple[str, ...]] | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one test cell.
+
+    kind: one of KINDS. waits: wrong only because of an earlier exercise, as the check says. slip: the quantity
+    and the ids of the slips that the check named. message: what the check said, or the exception that stopped it.
+    silent: points without a word from a check, which an untouched test cell cannot give.
+    """
+
+    kind: str
+    points: float = 0.0
+    waits: bool = False
+    slip: tuple[str, tuple[str, ...]] | None = None
+    message: str = ""
+    silent: bool = False
+
+
+def read_cells(path: Path) -> dict[str, Cell] | None:
+    """Return the cells of a graded notebook that have a grade id, by it; None if it cannot be read.
+
+    Read as plain JSON: nbformat's check of every output takes three times as long, and a class has a thousand
+    notebooks.
+    """
+    try:
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        found = [_cell(cell) for cell in cells]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return {cell.id: cell for cell in found if cell.id}
+
+
+def _cell(cell: dict[str, Any]) -> Cell:
+    outputs = cell.get("outputs", [])
+    errors = [
+        (str(output.get("ename", "")), COLOURS.sub("", str(output.get("evalue", ""))))
+        for output in outputs
+        if output.get("output_type") == "error"
+    ]
+    printed = [text(output.get("text", "")) for output in outputs if output.get("output_type") == "stream"]
+    return Cell(
+        str(cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", "")),
+        text(cell.get("source", "")),
+        tuple(errors),
+        "".join(printed),
+        _slip(outputs),
+    )
+
+
+def text(lines: Any) -> str:
+    """Return a text that a notebook holds as one string or as a list of lines."""
+    return lines if isinstance(lines, str) else "".join(lines)
+
+
+def _slip(outputs: Sequence[dict[str, Any]]) -> tuple[str, tuple[str, ...]] | None:
+    """Return what a check published last before its verdict ended the cell.
+
+    That is where `course.checks.verdict.conclude` publishes; what stands elsewhere was put there by others.
+    """
+    for before, last in itertools.pairwise(outputs):
+        if last.get("output_type") == "error" and last.get("ename") == VERDICT:
+            said = before.get("data", {}).get(SLIP_MIME)
+            if isinstance(said, dict) and isinstance(said.get("ids"), list):
+                ids = tuple(dict.fromkeys(id_ for id_ in said["ids"] if isinstance(id_, str)))
+                return (str(said.get("quantity", "")), ids) if ids else None
+    return None
+
+
+def outcome(
+    test: Cell | None, solutions: Sequence[Cell], points: float, most: float, by_hand: bool
+) -> Outcome:
+    """Return what came of a test cell that has `points` of `most` in the gradebook.
+
+    test: the cell, None if it is not there. by_hand: a person has given the points, and has the last word.
+    """
+    if by_hand:
+        return Outcome(RIGHT if points >= most else WRONG, points, message="Marked by hand.")
+    if test is None:
+        return Outcome(NOT_JUDGED, points, message="The cell is not in the graded notebook.")
+    errors = dict(test.errors)
+    for name, why in STOPPED.items():
+        if name in errors:
+            return Outcome(NOT_JUDGED, points, message=why)
+    message = next((said for name, said in test.errors if name == VERDICT), "")
+    if not errors:
+        if points < most:
+            return Outcome(NOT_JUDGED, points, message="Its points are not those of the graded notebook.")
+        asked = "check(" in test.source
+        return Outcome(RIGHT, points, silent=asked and SAID_RIGHT not in test.printed)
+    if UNTOUCHED & errors.keys() or ("NameError" in errors and _untouched(solutions)):
+        return Outcome(UNATTEMPTED, points)
+    if VERDICT in errors:
+        return Outcome(WRONG, points, WAITS in message.split("\n")[0], test.slip, message)
+    for solution in solutions:
+        for name, _ in solution.errors:
+            return Outcome(NOT_JUDGED, points, message=f"Its solution cell stops with {name}.")
+    name = test.errors[0][0]
+    return Outcome(NOT_JUDGED, points, message=f"The test cell stops with {name}.")
+
+
+def _untouched(solutions: Sequence[Cell]) -> bool:
+    return any(name in UNTOUCHED for solution in solutions for name, _ in solution.errors)

@@ -1,0 +1,161 @@
+"""Many submissions at once: a worker that dies costs nobody anything, and nothing is held without bound."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from grading.engine import batch
+from grading.engine.batch import IN_HAND, Job, Result, grade_all
+from grading.engine.box import NoBox
+from grading.engine.executors import local_executors
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+# In place of `grade_job`, in the pool's own processes: found there by their names. A job's notebooks say what to do.
+def work(job: Job) -> Result:
+    what, *more = job.notebooks
+    if what == "die once":
+        mark = Path(more[0])
+        if not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+    elif what == "die":
+        time.sleep(0.2)
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif what == "sleep":
+        time.sleep(float(more[0]))
+    elif what == "raise":
+        raise ValueError("odd")
+    elif what == "no box":
+        raise NoBox("no bubblewrap")
+    return Result(trouble=f"did {what}")
+
+
+def job(*words: str) -> Job:
+    return Job(dict.fromkeys(words, ""), {})
+
+
+@pytest.fixture(autouse=True)
+def instead(monkeypatch):
+    monkeypatch.setattr(batch, "grade_job", work)
+
+
+def results_of(jobs, workers=2, between=lambda: None) -> list:
+    results = []
+    with local_executors(workers) as executors:
+        grade_all(executors, jobs, lambda key, result: results.append((key, result.trouble)), between)
+    assert multiprocessing.active_children() == []
+    return results
+
+
+def test_each_job_comes_back_once():
+    found = results_of((number, job("nothing")) for number in range(40))
+    assert sorted(found) == [(number, "did nothing") for number in range(40)]
+
+
+def test_no_jobs_at_all():
+    assert results_of(iter(())) == []
+
+
+def test_a_worker_that_is_killed_costs_nobody_anything(tmp_path):
+    jobs = [(0, job("die once", str(tmp_path / "mark"))), *((n, job("sleep", "0.05")) for n in range(1, 10))]
+    found = results_of(jobs)
+    assert sorted(found) == [(0, "did die once"), *((n, "did sleep") for n in range(1, 10))]
+
+
+def test_a_worker_that_is_killed_from_outside_costs_nobody_anything():
+    killed = []
+
+    def kill_one():
+        if not killed and (workers := multiprocessing.active_children()):
+            time.sleep(0.5)
+            os.kill(workers[0].pid, signal.SIGKILL)
+            killed.append(workers[0])
+
+    found = results_of(((n, job("sleep", "0.2")) for n in range(8)), between=kill_one)
+    assert killed
+    assert sorted(found) == [(n, "did sleep") for n in range(8)]
+
+
+def test_a_job_that_always_kills_its_worker_is_the_only_one_to_suffer():
+    """Though each time all that is in hand with it is lost, too."""
+    jobs = [(n, job("die") if n == 3 else job("sleep", "0.1")) for n in range(9)]
+    found = results_of(jobs)
+    assert sorted(found) == [
+        (n, "the process that graded it ended" if n == 3 else "did sleep") for n in range(9)
+    ]
+
+
+def test_what_a_job_raises_is_its_own_trouble():
+    found = results_of([(0, job("raise")), (1, job("nothing"))])
+    assert sorted(found) == [(0, "ValueError: odd"), (1, "did nothing")]
+
+
+def test_a_machine_that_cannot_seal_ends_it_all():
+    with pytest.raises(NoBox, match="no bubblewrap"):
+        results_of((number, job("no box")) for number in range(100))
+    assert multiprocessing.active_children() == []
+
+
+def test_no_more_jobs_are_made_than_are_in_hand():
+    made, done, most = [], [], []
+
+    def jobs():
+        for number in range(30):
+            made.append(number)
+            most.append(len(made) - len(done))
+            yield number, job("nothing")
+
+    with local_executors(2) as executors:
+        grade_all(executors, jobs(), lambda key, result: done.append(key))
+    assert len(done) == 30
+    assert max(most) <= IN_HAND * 2
+
+
+def test_an_interrupt_between_two_results_leaves_no_process():
+    done = []
+
+    def pressed():
+        if len(done) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), local_executors(2) as executors:
+        grade_all(
+            executors, ((n, job("sleep", "0.1")) for n in range(50)), lambda *one: done.append(one), pressed
+        )
+    assert multiprocessing.active_children() == []
+
+
+PARENT = """
+import multiprocessing, os, signal, sys
+from grading.engine.executors import local_executors
+if __name__ == "__main__":
+    with local_executors(2) as executors:
+        pool = executors.new()
+        pool.submit(os.getpid).result()
+        print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_workers_end_with_a_parent_that_is_killed(tmp_path):
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    said = subprocess.run(
+        [sys.executable, script], capture_output=True, text=True, env=environment, timeout=120
+    )
+    assert said.returncode == -signal.SIGKILL
+    workers = [Path("/proc", pid) for pid in said.stdout.split()]
+    assert workers
+    until = time.monotonic() + 10
+    while any(one.exists() for one in workers) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert [one for one in workers if one.exists()] == []
