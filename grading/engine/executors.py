@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import multiprocessing.connection
 import os
+import re
 import signal
 import threading
 import time
@@ -18,7 +19,9 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 # Seconds for a scheduler to answer; for lost workers to come back (Dask starts them again); between two looks.
-ANSWERS, COMES_BACK, LOOKS = 20.0, 30.0, 2.0
+ANSWERS, COMES_BACK, LOOKS = 10.0, 30.0, 2.0
+# A client that is made with anything else cannot be got rid of for most of a minute.
+ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?[^/\s]+:\d+")
 
 
 class NoCluster(RuntimeError):
@@ -83,6 +86,8 @@ def dask_executors(address: str) -> Iterator[Executors]:
             "To grade on a Dask cluster the package `distributed` is needed: "
             'pip install -c constraints.txt -e ".[cluster]".'
         ) from None
+    if not ADDRESS.fullmatch(address):
+        raise NoCluster(f"{address} is not an address of a Dask scheduler: one looks like tcp://host:8786.")
     # what it has to say of a lost connection we say ourselves
     for name in ("distributed", "distributed.client", "distributed.core"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -22,6 +22,7 @@ from grading.engine.outputs import cleaned
 # Seconds that an interrupted cell gets to come back, and a new process to be there.
 GRACE, START = 1.0, 60.0
 MOST_RESTARTS = 4
+BOX_TRIES = 2
 MOST_CALLS = 200_000
 
 
@@ -186,11 +187,8 @@ class LearnerSide:
         if self.restarts > MOST_RESTARTS:
             self._stop("ended")
         self.restarts += 1
-        self.wire = Wire(self.box.begin())
+        self._open_box()
         try:
-            greeting = self.wire.receive(time.monotonic() + START)
-            if "ready" not in greeting:
-                raise RuntimeError(f"the seal could not be put on: {greeting.get('unsealed')}")
             for name, content in self.files:
                 self._quietly("file", name=name, content=content)
             for source in self.history:
@@ -199,6 +197,20 @@ class LearnerSide:
             self._give_up_process()
             self._stop("ended")
 
+    def _open_box(self) -> None:
+        """Start a process behind the seal; no line of the learner's has run in it, so a failure is ours."""
+        for _ in range(BOX_TRIES):
+            try:
+                self.wire = Wire(self.box.begin())
+                greeting = self.wire.receive(time.monotonic() + START)
+            except (Broken, TooLate, OSError):
+                greeting = {"unsealed": "it ended at once"}
+            if "ready" in greeting:
+                return
+            self._give_up_process()
+            self.box.dirty = True
+        raise RuntimeError(f"a process behind the seal could not be started: {greeting.get('unsealed')}")
+
     def _quietly(self, what: str, **given: Any) -> None:
         self.number += 1
         self.wire.send({"do": what, "with": given, "id": self.number}, self.end_of_time)
@@ -206,8 +218,9 @@ class LearnerSide:
             pass
 
     def _give_up_process(self) -> None:
-        self.wire.close()
-        self.wire = None
+        if self.wire is not None:
+            self.wire.close()
+            self.wire = None
         self.box.end()
 
     # --- values

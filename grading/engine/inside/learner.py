@@ -40,8 +40,8 @@ def main(control: socket.socket) -> None:
     from inside import seal
 
     settings = json.loads(control.recv(1 << 16))
-    if settings["drop_root"]:
-        seal.drop_root()
+    if settings["user"]:
+        seal.drop_root(settings["user"])
     seal.hide_from_debuggers()
     # a user's own packages, which an isolated Python leaves out
     sys.path += [place for place in settings["packages"] if place not in sys.path]

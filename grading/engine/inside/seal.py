@@ -16,7 +16,6 @@ from dataclasses import dataclass
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
 _FILTER_MODE = 2
-_NOBODY = 65534
 
 # Landlock's rights on files: those to read and to run, and all that there are, by version of its interface.
 _READ = 1 << 0 | 1 << 2 | 1 << 3
@@ -40,12 +39,12 @@ class NoSeal(OSError):
     """A layer could not be put on."""
 
 
-def drop_root() -> None:
-    """Become nobody, for real, if this is root: root inside a box still reads root's files."""
+def drop_root(user: int) -> None:
+    """Become this user, for real, if this is root: root inside a box still reads root's files."""
     if os.geteuid() == 0:
         os.setgroups([])
-        os.setgid(_NOBODY)
-        os.setuid(_NOBODY)
+        os.setgid(user)
+        os.setuid(user)
 
 
 def limit(limits: Limits) -> None:

@@ -1,0 +1,188 @@
+"""Attacks on the tests themselves, where they run in the learner's process: patched, replaced, stripped."""
+
+from tests.grading.attacks.record import Attack, harms, layers
+
+BOUNDARY = layers("boundary")
+
+# A module in place of the hidden tests, in which every examination passes.
+FAKE_EXAMINE = """
+import sys
+import types
+
+
+class Agreeable(types.ModuleType):
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Agreeable(name)
+
+    def __call__(self, *arguments, **more):
+        pass
+"""
+
+ATTACKS = (
+    Attack(
+        "patches-the-checks", "forging", "Puts functions that do nothing in place of the checks and the hidden tests.",
+        BOUNDARY, harms("gains"),
+        cell=FAKE_EXAMINE + """
+from course import checks
+
+checks.check = lambda *arguments: None
+sys.modules["grading.examine.numpy_backprop"] = examine = Agreeable("grading.examine.numpy_backprop")
+sys.modules["grading.examine"] = package = Agreeable("grading.examine")
+package.numpy_backprop = examine
+""",
+    ),
+    Attack(
+        "patches-the-verdict", "forging", "Makes every verdict one that passes.",
+        BOUNDARY, harms("gains"),
+        cell="""
+from course.checks import verdict
+
+verdict.Verdict.passes = property(lambda self: True)
+import sys
+
+sys.path.append("@COURSE@")
+from grading.examine import numpy_backprop
+
+numpy_backprop._compare = lambda *arguments: None
+""",
+    ),
+    Attack(
+        "patches-the-comparison", "forging", "Makes every comparison of numbers agree, NumPy's included.",
+        BOUNDARY, harms("gains"),
+        cell="""
+from course.checks import compare
+
+compare.entries_close = lambda *arguments: np.array(True)
+for name in ("allclose", "array_equal", "isclose"):
+    setattr(np, name, lambda *arguments, **more: True)
+np.testing.assert_allclose = lambda *arguments, **more: None
+""",
+    ),
+    Attack(
+        "patches-the-builtins", "forging", "Puts its own abs, all, any and isinstance among the builtins.",
+        BOUNDARY, harms("gains"),
+        cell="""
+import builtins
+
+builtins.all = lambda values: True
+builtins.any = lambda values: False
+builtins.abs = lambda value: 0
+builtins.AssertionError = type("AssertionError", (Exception,), {"__new__": lambda *arguments: None})
+""",
+    ),
+    Attack(
+        "replaces-modules", "forging", "Puts modules of its own into sys.modules under the names that tests import.",
+        BOUNDARY, harms("gains"),
+        cell=FAKE_EXAMINE + """
+checks = Agreeable("course.checks")
+for name in ("course.checks", "grading", "grading.examine", "grading.examine.numpy_backprop"):
+    sys.modules[name] = Agreeable(name)
+sys.modules["grading.examine"].numpy_backprop = Agreeable("numpy_backprop")
+""",
+    ),
+    Attack(
+        "finds-modules-first", "forging", "Puts a finder of its own before all others, which serves the hidden tests.",
+        BOUNDARY, harms("gains"),
+        cell=FAKE_EXAMINE + """
+import importlib.abc
+import importlib.machinery
+
+
+class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    def find_spec(self, name, path, target=None):
+        if name.partition(".")[0] == "grading":
+            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+
+    def create_module(self, spec):
+        return Agreeable(spec.name)
+
+    def exec_module(self, module):
+        pass
+
+
+sys.meta_path.insert(0, Finder())
+checks = Agreeable("checks")
+""",
+    ),
+    Attack(
+        "brings-its-own-packages", "forging", "Hands in packages called course and grading, found before the real ones.",
+        BOUNDARY, harms("gains"),
+        cell="""
+import sys
+
+# IPython puts the working folder behind PYTHONPATH
+sys.path.insert(0, "")
+for name in [name for name in sys.modules if name.split(".")[0] in ("course", "grading")]:
+    del sys.modules[name]
+from course import checks
+""",
+        files={
+            "course/__init__.py": "__path__.append('@COURSE@/course')\nfor where in __import__('sys').path:\n"
+            "    __path__.append(where + '/course')\n",
+            "course/checks/__init__.py": "import course\n__path__ += [path + '/checks' for path in course.__path__]\n"
+            "def __getattr__(name): return lambda *arguments: None\n",
+            "grading/__init__.py": "",
+            "grading/examine/__init__.py": "",
+            "grading/examine/numpy_backprop.py": "def __getattr__(name): return lambda *arguments: None\n",
+        },
+    ),
+    Attack(
+        "brings-its-own-numpy", "forging", "Hands in a numpy.py that loads the real one and makes every difference 0.",
+        BOUNDARY, harms("gains"),
+        files={
+            "numpy.py": """
+import importlib
+import sys
+
+here = sys.path.pop(0)
+del sys.modules["numpy"]
+real = importlib.import_module("numpy")
+sys.path.insert(0, here)
+honest = real.abs
+real.abs = lambda value, *more: honest(value, *more) if isinstance(value, float) else 0 * honest(value, *more)
+""",
+        },
+    ),
+    Attack(
+        "brings-ipython-settings", "forging", "Hands in settings of IPython that run code in the kernel that grades.",
+        BOUNDARY,
+        files={
+            "ipython_config.py": "c.InteractiveShellApp.exec_lines = ['run_cell = None; checks = None']\n",
+            "ipython_kernel_config.py": "c.InteractiveShellApp.exec_lines = ['import os; os._exit(0)']\n",
+            "sitecustomize.py": "import os\nos._exit(0)\n",
+            "conftest.py": "import os\nos._exit(0)\n",
+        },
+    ),
+    Attack(
+        "strips-tests-by-syntax", "forging", "Takes asserts and calls of checks out of every cell by an AST transformer.",
+        BOUNDARY, harms("gains"),
+        cell="""
+import ast
+
+
+class Strip(ast.NodeTransformer):
+    def visit_Assert(self, node):
+        return ast.Pass()
+
+    def visit_Expr(self, node):
+        name = ast.unparse(node)
+        return ast.Pass() if name.startswith(("checks.check", "examine.")) else node
+
+
+get_ipython().ast_transformers.append(Strip())
+""",
+    ),
+    Attack(
+        "strips-tests-by-text", "forging", "Empties every cell that holds a test by an input transformer.",
+        BOUNDARY, harms("gains"),
+        cell="""
+def strip(lines):
+    return ["pass"] if any("checks.check" in line or "examine" in line for line in lines) else lines
+
+
+get_ipython().input_transformers_cleanup.append(strip)
+""",
+    ),
+)  # fmt: skip
