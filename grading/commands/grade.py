@@ -235,7 +235,7 @@ class _Run:
         found = []
         for name, graded in result.notebooks.items():
             submitted = nbformat.read(submission.folder / name, as_version=4)
-            found += remarks_on(submitted, nbformat.reads(graded.text, as_version=4), self.originals[name])
+            found += remarks_on(submitted, nbformat.v4.reads(graded.text), self.originals[name])
         return tuple(found)
 
 

@@ -27,7 +27,12 @@ def only_one(course: CourseFolder) -> Iterator[None]:
     if fcntl is None:
         yield
         return
-    held = os.open(course.root / NAME, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        held = os.open(course.root / NAME, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise Trouble(
+            f"Nothing was graded: {NAME} could not be written in the folder of the course ({error.strerror})."
+        ) from None
     try:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -37,10 +42,11 @@ def only_one(course: CourseFolder) -> Iterator[None]:
                 f"Another `python -m grading grade` is running in this course ({who}): wait until it has ended, "
                 "or stop it, and give the command again."
             ) from None
-        os.ftruncate(held, 0)
-        os.write(
-            held, f"process {os.getpid()} on {socket.gethostname()}, {time.strftime('since %H:%M')}".encode()
-        )
+        # for the sentence above only: on a full disk it stays without
+        with contextlib.suppress(OSError):
+            os.ftruncate(held, 0)
+            since = time.strftime("since %H:%M")
+            os.write(held, f"process {os.getpid()} on {socket.gethostname()} {since}".encode())
         yield
     finally:
         os.close(held)

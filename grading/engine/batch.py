@@ -94,7 +94,8 @@ def grade_notebook(
             untouched = cell.metadata.nbgrader.checksum == utils.compute_checksum(cell)
             said = "No response." if untouched and not utils.is_task(cell) else None
             comments[cell.metadata.nbgrader.grade_id] = said
-    return GradedNotebook(nbformat.writes(nb) + "\n", scores, comments)
+    # not `nbformat.writes`, which validates once more what we have made ourselves
+    return GradedNotebook(nbformat.v4.writes(nb) + "\n", scores, comments)
 
 
 def grade_all(

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -98,12 +99,17 @@ def read_original(gradebook: Gradebook, chapter: str, notebook: str, source: Pat
         for cell in known.source_cells
     )
     kernelspec = json.loads(known.kernelspec) if known.kernelspec else None
-    code = tuple(
+    return Original(chapter, notebook, kernelspec, cells, _code_in(source, source.stat().st_mtime_ns))
+
+
+@lru_cache(100)
+def _code_in(source: Path, changed: int) -> tuple[tuple[str, str | None], ...]:
+    """Return the code cells of a file that was `changed` last at this time, each with its grade id."""
+    return tuple(
         (cell.source, grade_id(cell))
         for cell in nbformat.read(source, as_version=4).cells
         if cell.cell_type == "code"
     )
-    return Original(chapter, notebook, kernelspec, cells, code)
 
 
 def grade_id(cell: NotebookNode) -> str | None:

@@ -48,12 +48,28 @@ class RestoreCells(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Restore a submission from the gradebook."""
-        restore(nb, original_of(resources, self.config))
+        original = _read(resources, self.config)
+        restore(nb, original)
+        _just_read.clear()
+        _just_read[_submission(resources)] = original
         return nb, resources
+
+
+# By the first step of a submission, for its second one: nothing of it changes between the two.
+_just_read: dict[tuple[str, ...], Original] = {}
 
 
 def original_of(resources: dict, config: object) -> Original:
     """Return the instructor's version of the notebook that nbgrader is converting."""
+    return _just_read.pop(_submission(resources), None) or _read(resources, config)
+
+
+def _submission(resources: dict) -> tuple[str, ...]:
+    where = resources["nbgrader"]
+    return tuple(where[name] for name in ("db_url", "assignment", "notebook", "student"))
+
+
+def _read(resources: dict, config: object) -> Original:
     where = resources["nbgrader"]
     folder = CourseDirectory(config=config)
     source = Path(folder.format_path(folder.source_directory, ".", where["assignment"]))

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,8 +14,12 @@ import pytest
 from grading.engine import batch
 from grading.engine.batch import IN_HAND, Job, Result, grade_all
 from grading.engine.box import NoBox
+from grading.engine.examination import Cell, Task
+from grading.engine.examiner import Examiner
 from grading.engine.executors import local_executors
+from grading.engine.learner_side import Patience
 
+sealed = pytest.mark.skipif(not shutil.which("bwrap"), reason="learners' code cannot be sealed off here")
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -134,7 +139,7 @@ def test_an_interrupt_between_two_results_leaves_no_process():
 
 
 PARENT = """
-import multiprocessing, os, signal, sys
+import multiprocessing, os, signal
 from grading.engine.executors import local_executors
 if __name__ == "__main__":
     with local_executors(2) as executors:
@@ -159,3 +164,49 @@ def test_workers_end_with_a_parent_that_is_killed(tmp_path):
     while any(one.exists() for one in workers) and time.monotonic() < until:
         time.sleep(0.05)
     assert [one for one in workers if one.exists()] == []
+
+
+# Too many files to be removed one by one, and most of the room that there is.
+LITTER = "for n in range(2500): open(f'{n}', 'wb').write(bytes(20_000))"
+NEEDS_ROOM = "import os\nprint(os.listdir('.'))\nopen('large', 'wb').write(bytes(30 * 2**20))"
+
+
+@sealed
+def test_litter_and_a_new_box_for_one_submission_cost_the_next_nothing(monkeypatch, tmp_path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+
+    def examined(*cells):
+        return examiner.examine(Task(tuple(map(Cell, cells)), patience=Patience(cell=10.0, total=30.0)))
+
+    with Examiner() as examiner:
+        examined(LITTER, "import os; os._exit(0)", "print('again')")
+        for _ in range(2):
+            (answer,) = examined(NEEDS_ROOM + ";")
+            assert [output.get("text") for output in answer.outputs] == ["[]\n"]
+        assert len(list(tmp_path.iterdir())) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@sealed
+def test_nothing_is_left_of_an_examiner_whose_process_is_killed_in_the_middle(monkeypatch, tmp_path):
+    """The learner's loop, the box and the folder go at once, not when the loop's time is over."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    said = subprocess.Popen([sys.executable, "-c", EXAMINES], cwd=ROOT)
+    until = time.monotonic() + 60
+    while not list(tmp_path.glob("grading-*/kit")) and time.monotonic() < until:
+        time.sleep(0.05)
+    # until the loop runs
+    time.sleep(4)
+    said.kill()
+    said.wait()
+    until = time.monotonic() + 10
+    while list(tmp_path.iterdir()) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert list(tmp_path.iterdir()) == []
+
+
+EXAMINES = """
+from grading.engine.examination import Cell, Task
+from grading.engine.examiner import Examiner
+Examiner().examine(Task((Cell("while True: pass"),)))
+"""

@@ -1,0 +1,330 @@
+"""Killed at any moment, out of disk space, or started twice: nothing is lost, and nothing stays half done."""
+
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from grading.commands.opening import open_course
+from tests.grading.conftest import CHAPTER as ONLY_CHAPTER
+from tests.grading.conftest import ROOT, Said, make_copy
+from tests.grading.gradebook_rows import contents
+
+pytestmark = pytest.mark.slow
+
+CHAPTER, NOTEBOOK = "01-feed-forward", "feed-forward"
+MARKED = "made-up-001"
+# Several kills of the same command, then it is let run to its end.
+CHAINS, KILLS = (20 if os.environ.get("PROOF") else 2), 5
+# Seconds until nothing of a killed run may be left.
+GONE = 20
+
+
+@dataclass
+class Course:
+    """A copy of the course with a class handed in, and a folder of its own for temporary files."""
+
+    root: Path
+    temporary: Path
+
+    def start(self, *words: str) -> subprocess.Popen:
+        return subprocess.Popen(
+            [sys.executable, "-m", "grading", "grade", "--workers", "2", *words],
+            cwd=self.root, env={**os.environ, "TMPDIR": str(self.temporary)}, start_new_session=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    def grade(self, *words: str) -> Said:
+        running = self.start(*words)
+        out, err = running.communicate(timeout=600)
+        return Said(out, err, running.returncode)
+
+    @property
+    def records(self) -> Path:
+        return self.root / "autograded" / ".records" / CHAPTER
+
+    def handed_in(self) -> dict[str, tuple]:
+        found = sorted((self.root / "submitted").rglob("*"))
+        return {
+            str(path): (path.stat().st_mode, path.stat().st_mtime_ns, path.is_file() and path.read_bytes())
+            for path in found
+        }
+
+    def graded(self) -> dict[str, bytes]:
+        """Return what is in autograded/, but for what a cell of the chapter says of its running time."""
+        found = (self.root / "autograded").glob(f"made-up-*/{CHAPTER}/**/*")
+        files = {path.relative_to(self.root).as_posix(): path for path in found if path.is_file()}
+        return {name: re.sub(rb"takes [0-9.]+ times", b"", path.read_bytes()) for name, path in files.items()}
+
+    def processes(self) -> list[str]:
+        """Return the command lines of what is left of a run: its temporary folder is in them or around them."""
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                line = (folder / "cmdline").read_bytes()
+                if str(self.temporary).encode() in line + _read(folder / "environ"):
+                    found.append(
+                        f"{folder.name} {line.replace(bytes(1), b' ').decode('utf-8', 'replace')}"[:300]
+                    )
+            except OSError:
+                continue
+        return found
+
+    def left(self) -> list[str]:
+        return [path.name for path in self.temporary.iterdir()]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except PermissionError:
+        return b""
+
+
+def all_is_well(course: Course, before: dict) -> None:
+    """Check what must hold at any moment."""
+    with sqlite3.connect(course.root / "gradebook.db") as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert course.handed_in() == before
+    with open_course(course.root).gradebook as gradebook:
+        assert what_a_person_gave(gradebook) == (0.5, "well done")
+
+
+def what_a_person_gave(gradebook) -> tuple:
+    submission = gradebook.find_submission_notebook(NOTEBOOK, CHAPTER, MARKED)
+    grades = {grade.name: grade for grade in submission.grades}
+    comments = sorted(submission.comments, key=lambda comment: comment.name)
+    return grades["written-answer"].manual_score, comments[0].manual_comment
+
+
+def nothing_runs(course: Course) -> None:
+    until = time.monotonic() + GONE
+    while (left := course.processes()) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert left == []
+
+
+def nothing_is_left(course: Course) -> None:
+    nothing_runs(course)
+    assert course.left() == []
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory) -> Path:
+    """A course in which six students have handed in, and a person has been at one of them already."""
+    copy = make_copy(tmp_path_factory.mktemp("course"))
+    shutil.rmtree(copy.root / "source" / ONLY_CHAPTER)
+    shutil.copytree(ROOT / "source" / CHAPTER, copy.root / "source" / CHAPTER)
+    assert copy.run("release").status == 0
+    said = copy.run("class", "--size", "6", "--chapter", "01")
+    assert said.status == 0, said.err
+    with open_course(copy.root).gradebook as gradebook:
+        gradebook.add_submission(CHAPTER, MARKED)
+        submission = gradebook.find_submission_notebook(NOTEBOOK, CHAPTER, MARKED)
+        next(grade for grade in submission.grades if grade.name == "written-answer").manual_score = 0.5
+        sorted(submission.comments, key=lambda comment: comment.name)[0].manual_comment = "well done"
+        gradebook.db.commit()
+    return copy.root
+
+
+@pytest.fixture
+def course(handed_in, tmp_path) -> Course:
+    return a_course(handed_in, tmp_path)
+
+
+def a_course(handed_in: Path, place: Path) -> Course:
+    shutil.copytree(handed_in, place / "course")
+    (place / "temporary").mkdir()
+    return Course(place / "course", place / "temporary")
+
+
+@dataclass
+class Undisturbed:
+    """What a run to its end says and leaves, and the seconds that it takes."""
+
+    said: Said
+    contents: dict
+    graded: dict
+    seconds: float
+
+
+@pytest.fixture(scope="module")
+def undisturbed(handed_in, tmp_path_factory) -> Undisturbed:
+    course = a_course(handed_in, tmp_path_factory.mktemp("undisturbed"))
+    began = time.monotonic()
+    said = course.grade()
+    seconds = time.monotonic() - began
+    assert "5 graded now, 1 could not be graded" in said.out, said.err
+    nothing_is_left(course)
+    return Undisturbed(said, contents(course.root), course.graded(), seconds)
+
+
+# --- kills
+
+
+def journal(course: Course) -> bool:
+    return (course.root / "gradebook.db-journal").exists()
+
+
+def graded_folder(course: Course) -> bool:
+    return any(course.records.glob("*.new"))
+
+
+def sealed_process(course: Course) -> bool:
+    return any(course.temporary.glob("grading-*/kit"))
+
+
+def one_record_more(course: Course) -> bool:
+    there = len(list(course.records.glob("*.json")))
+    course.seen = min(there, getattr(course, "seen", there))
+    return there > course.seen
+
+
+# What is waited for, and for how many seconds at most after it. The first is any moment of the whole run.
+MOMENTS = [
+    (lambda course: True, None), (one_record_more, 0.1), (journal, 0.01), (sealed_process, 2.0),
+    (graded_folder, 0.005),
+]  # fmt: skip
+
+
+def kill_once(course: Course, number: int, chance: random.Random, seconds: float, words: list[str]) -> bool:
+    """Start the command and kill it; return False if it ended before."""
+    came, most = MOMENTS[number % len(MOMENTS)]
+    course.__dict__.pop("seen", None)
+    running = course.start(*words)
+    while running.poll() is None and not came(course):
+        time.sleep(0.0005)
+    until = time.monotonic() + chance.random() * (0.9 * seconds if most is None else most)
+    while running.poll() is None and time.monotonic() < until:
+        time.sleep(0.0005)
+    killed = running.poll() is None
+    if killed:
+        # each kind of moment with both kinds of kill, over two chains
+        if (number + number // len(MOMENTS)) % 2:
+            running.kill()
+        else:
+            os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    for stream in (running.stdout, running.stderr):
+        stream.close()
+    return killed
+
+
+@pytest.mark.parametrize("chain", range(CHAINS))
+def test_killed_at_any_moment_and_run_again(course, undisturbed, chain):
+    before, chance = course.handed_in(), random.Random(chain)
+    kills, words = 0, []
+    while kills < KILLS:
+        if kill_once(course, chain * KILLS + kills, chance, undisturbed.seconds, words):
+            kills += 1
+        else:
+            words = ["--again"]
+        all_is_well(course, before)
+        nothing_runs(course)
+    said = course.grade()
+    assert said.status == undisturbed.said.status
+    assert said.out.split("\n\n", 2)[2] == undisturbed.said.out.split("\n\n", 2)[2]
+    all_is_well(course, before)
+    assert contents(course.root) == undisturbed.contents
+    assert course.graded() == undisturbed.graded
+    assert [path.name for path in course.records.glob("*.new")] == []
+    nothing_is_left(course)
+
+
+# --- two at once
+
+
+def test_two_at_once_are_one_too_many(course, undisturbed):
+    first = course.start()
+    lock = course.root / "gradebook.db.lock"
+    until = time.monotonic() + 60
+    while not (lock.exists() and lock.read_text()) and time.monotonic() < until:
+        time.sleep(0.01)
+    second = course.grade()
+    assert (second.status, second.out) == (1, "")
+    assert re.fullmatch(
+        rf"Another `python -m grading grade` is running in this course \(process {first.pid} on \S+ since "
+        r"\d\d:\d\d\): wait until it has ended, or stop it, and give the command again\.\n",
+        second.err,
+    )
+    out, err = first.communicate(timeout=600)
+    assert first.returncode == undisturbed.said.status, err
+    assert out == undisturbed.said.out
+    assert contents(course.root) == undisturbed.contents
+
+
+# --- a full disk
+
+# In a file system of its own: all but so many kilobytes are taken, then `grade`; room is made, and again.
+ON_A_FULL_DISK = """
+cp -a "$FROM/." "$DISK" && cd "$DISK" || exit 9
+dd if=/dev/zero of=filler bs=1024 status=none 2>/dev/null
+truncate -s -"$LEAVE"K filler
+"$PYTHON" -m grading grade --workers 2 >"$OUT/first.out" 2>"$OUT/first.err"; echo $? >"$OUT/first.status"
+cp -a gradebook.db "$OUT"
+rm filler
+"$PYTHON" -m grading grade --workers 2 >"$OUT/second.out" 2>"$OUT/second.err"; echo $? >"$OUT/second.status"
+cp -a "$DISK/." "$OUT/after"
+"""
+
+
+@pytest.mark.parametrize("kilobytes", [0, 150, 400])
+def test_a_full_disk_loses_nothing(course, undisturbed, tmp_path, kilobytes):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    before = course.handed_in()
+    rights = ["--cap-add", "ALL"] if os.geteuid() == 0 else []
+    own_disk = ["--size", str(8 * 1024 * 1024), "--tmpfs", str(disk)]
+    box = ["bwrap", "--die-with-parent", "--dev-bind", "/", "/", *rights, *own_disk]
+    if subprocess.run([*box, "true"], capture_output=True).returncode:
+        pytest.skip("bubblewrap cannot make a small file system here")
+    variables = {
+        "FROM": course.root, "DISK": disk, "OUT": tmp_path, "LEAVE": kilobytes, "PYTHON": sys.executable,
+        "TMPDIR": course.temporary, "PYTHONDONTWRITEBYTECODE": 1,
+    }  # fmt: skip
+    told = {name: str(value) for name, value in variables.items()}
+    subprocess.run([*box, "sh", "-c", ON_A_FULL_DISK], env={**os.environ, **told}, timeout=600)
+    first, second = (
+        Said(*((tmp_path / f"{run}.{kind}").read_text() for kind in ("out", "err", "status")))
+        for run in ("first", "second")
+    )
+    assert first.status in ("1\n", "3\n")
+    assert "Traceback" not in first.out + first.err
+    assert "full" in first.out + first.err or "No space left" in first.out + first.err
+    with sqlite3.connect(tmp_path / "gradebook.db") as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert int(second.status) == undisturbed.said.status
+    after = Course(tmp_path / "after", course.temporary)
+    assert contents(after.root) == undisturbed.contents
+    assert after.graded() == undisturbed.graded
+    assert [one[2] for one in after.handed_in().values()] == [one[2] for one in before.values()]
+
+
+def test_what_was_killed_long_ago_is_cleared_and_nothing_else(course, monkeypatch):
+    from grading.engine import scratch
+
+    monkeypatch.setattr(scratch.tempfile, "tempdir", str(course.temporary))
+    mine = course.temporary / "grading-notes"
+    mine.mkdir()
+    command = [
+        sys.executable,
+        "-c",
+        "import os; from grading.engine.scratch import Scratch; Scratch(); os._exit(9)",
+    ]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, "TMPDIR": str(course.temporary)})
+    (old,) = set(course.temporary.iterdir()) - {mine}
+    running, another = scratch.Scratch(), scratch.Scratch()
+    assert set(course.temporary.iterdir()) == {mine, running.path, another.path}
+    running.close()
+    another.close()
+    assert set(course.temporary.iterdir()) == {mine}
+    assert not old.exists()
