@@ -7,13 +7,13 @@ stop, is replaced by a new one that runs the learner's cells again, all but the 
 import base64
 import contextlib
 import time
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from grading.engine import retold
 from grading.engine.box import Box
 from grading.engine.inside.values import Decoder, Encoder, Malformed
 from grading.engine.inside.wire import Broken, TooLate, Wire
@@ -100,10 +100,10 @@ class LearnerSide:
         )
         held = [*arguments, *named.values()]
         self._write_back(answer.get("changed"), held)
-        _repeat(answer)
+        retold.repeat(answer)
         if "returned" in answer:
             return self._decoded(answer["returned"], held)
-        raise self._raised(answer.get("raised"))
+        raise retold.exception(answer.get("raised"), self._decoded)
 
     def close(self) -> None:
         """End the process."""
@@ -248,22 +248,6 @@ class LearnerSide:
                 argument.clear()
                 argument.update(left)
 
-    def _raised(self, told: Any) -> Exception:
-        """Return an exception of ours with the type's name and the text of the learner's."""
-        if not isinstance(told, dict):
-            raise RuntimeError("the call neither returned nor raised")
-        types = [str(name)[:60] for name in _list(told.get("types"))] or ["Exception"]
-        base = next((RAISABLE[name] for name in types if name in RAISABLE), Exception)
-        text = str(told.get("text"))[:5000]
-        kind = type(types[0], (base,), {"__str__": lambda self: text, "__init__": lambda self: None})
-        raised = kind()
-        own = [flag is True for flag in _list(told.get("frames"))]
-        computed = told.get("computed") if isinstance(told.get("computed"), dict) else {}
-        values = {str(name): self._decoded(data) for name, data in computed.items()}
-        first = own.index(True) if True in own else -1
-        raised.frames_elsewhere = [(flag, values if i == first else {}) for i, flag in enumerate(own)]
-        return raised
-
 
 class LearnersFunction:
     """A function that runs behind the seal whenever it is called."""
@@ -280,39 +264,9 @@ class LearnersFunction:
         return f"<function {self.__name__}>"
 
 
-# What an exception may be here. No StopIteration, which would end a loop of ours without a word.
-RAISABLE = {
-    kind.__name__: kind
-    for kind in (
-        ArithmeticError, AssertionError, AttributeError, FloatingPointError, ImportError, IndexError, KeyError,
-        LookupError, MemoryError, NameError, NotImplementedError, OverflowError, RecursionError, RuntimeError,
-        TypeError, UnboundLocalError, ValueError, ZeroDivisionError,
-    )
-}  # fmt: skip
-WARNINGS = {
-    kind.__name__: kind for kind in (DeprecationWarning, FutureWarning, RuntimeWarning, SyntaxWarning)
-}
-
-
 def encoded_file(content: bytes) -> str:
     """Return the content of a file as the learner's process takes it."""
     return base64.b64encode(content).decode()
-
-
-def _repeat(answer: dict[str, Any]) -> None:
-    """Print and warn here what the call printed and warned of there."""
-    import sys
-
-    for part in _list(answer.get("printed"))[:100]:
-        name, text = (*_list(part), "", "")[:2]
-        (sys.stderr if name == "stderr" else sys.stdout).write(str(text)[:100_000])
-    for part in _list(answer.get("warned"))[:20]:
-        name, text = (*_list(part), "", "")[:2]
-        warnings.warn(str(text)[:5000], WARNINGS.get(str(name), UserWarning), stacklevel=4)
-
-
-def _list(data: Any) -> list:
-    return data if isinstance(data, list) else []
 
 
 def _index(data: Any, length: int) -> int:

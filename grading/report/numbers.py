@@ -195,7 +195,8 @@ def _first(report: dict[str, Any]) -> list[str]:
         said.append(f"Slips that several learners made: {'; '.join(named)}.")
     elif slips:
         most = words.counted(slips[0]["learners"], "learner")
-        said.append(f"No slip stands out: there are {len(slips)} kinds, each made by {most} at most.")
+        kinds = "is 1 kind" if len(slips) == 1 else f"are {len(slips)} kinds"
+        said.append(f"No slip stands out: there {kinds}, each made by {most} at most.")
     hard = sorted(
         (one for one in report["exercises"] if one["share_right"] is not None and one["share_right"] < 1),
         key=lambda one: one["share_right"],
