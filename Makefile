@@ -6,6 +6,8 @@
 PORT ?= 8888
 VENV ?= .venv
 WORK ?= work
+# How many processes `make test` uses; more than the processors, for much of it waits.
+JOBS ?= 3
 # The first Python that is new enough; if there is none, python3, which then says so itself.
 ifndef PYTHON
 PYTHON := $(or $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -33,14 +35,14 @@ test: python ## everything a change must pass (ARGS goes to pytest)
 	$(FRONT_DOOR) environment $(PLACES) --extras instructor,test
 	"$(VENV)/bin/python" -m ruff check
 	"$(VENV)/bin/python" -m ruff format --check
-	"$(VENV)/bin/python" -m pytest $(ARGS)
+	"$(VENV)/bin/python" -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 proof: export PROOF = 1
 proof: test ## make test with nothing sampled: every pair of slips, the whole made-up class
 
-bench: python ## how fast the live figures follow, beside a bare slider and rebuilt figures (6 minutes)
+bench: python ## how fast the live figures follow and grading goes, beside what is usual (10 minutes)
 	$(FRONT_DOOR) environment $(PLACES) --extras instructor,test
-	"$(VENV)/bin/python" -m bench live
+	"$(VENV)/bin/python" -m bench live grading
 
 # Exit status 3 says "done, but somebody's notebook needs a look": the report says whose, make need not fail.
 grade release feedback report export class doctor demo pages handout: instructor

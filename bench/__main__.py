@@ -4,15 +4,30 @@ import argparse
 import importlib
 import sys
 
-PARTS = ("live",)
+PARTS = ("live", "grading")
 
 parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
 parser.add_argument(
     "parts", nargs="*", metavar="PART", help=f"one of {', '.join(PARTS)}; all if none is named"
 )
-asked = parser.parse_args().parts or PARTS
+of_grading = parser.add_argument_group("grading")
+of_grading.add_argument("--stock", type=int, default=8, help="submissions for stock nbgrader (default: 8)")
+of_grading.add_argument("--ours", type=int, default=40, help="submissions for our engine (default: 40)")
+of_grading.add_argument(
+    "--growth", action="store_true", help="our engine alone, with classes of growing size"
+)
+of_grading.add_argument(
+    "--sizes", type=int, nargs="+", default=(30, 300, 3000), help="of these classes (default: 30 300 3000)"
+)
+of_grading.add_argument(
+    "--hostile", type=float, default=0.0, help="a share of attackers among them, such as 0.01 (default: none)"
+)
+options = parser.parse_args()
+asked = options.parts or PARTS
 for part in asked:
     if part not in PARTS:
         parser.error(f"there is no part {part!r}; there are {', '.join(PARTS)}")
-held = [importlib.import_module(f"bench.{part}").run() for part in asked]
+# a part that has no options takes none
+runs = {"grading": lambda run: run(options)}
+held = [runs.get(part, lambda run: run())(importlib.import_module(f"bench.{part}").run) for part in asked]
 sys.exit(0 if all(held) else 1)

@@ -51,6 +51,26 @@ def pytest_configure(config):
     config.stash[TABLE] = MutationTable()
 
 
+def pytest_sessionfinish(session):
+    """Send a worker's part of the table home (`make test` runs the files in several processes)."""
+    if hasattr(session.config, "workeroutput"):
+        table = session.config.stash[TABLE]
+        counts = {kind: dict(counts) for kind, counts in table.counts.items()}
+        session.config.workeroutput["mutations"] = counts, table.notes, table.undescribed
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    """Take a worker's part of the table in."""
+    counts, notes, undescribed = getattr(node, "workeroutput", {}).get("mutations", ({}, [], []))
+    table = node.config.stash[TABLE]
+    for kind, facts in counts.items():
+        for fact, count in facts.items():
+            table.counts[kind][fact] += count
+    table.notes += notes
+    table.undescribed += undescribed
+
+
 @pytest.fixture(scope="session")
 def mutation_table(request):
     return request.config.stash[TABLE]

@@ -94,8 +94,7 @@ def grade_notebook(
             untouched = cell.metadata.nbgrader.checksum == utils.compute_checksum(cell)
             said = "No response." if untouched and not utils.is_task(cell) else None
             comments[cell.metadata.nbgrader.grade_id] = said
-    # not `nbformat.writes`, which validates once more what we have made ourselves
-    return GradedNotebook(nbformat.v4.writes(nb) + "\n", scores, comments)
+    return GradedNotebook(nbformat.writes(nb) + "\n", scores, comments)
 
 
 def grade_all(

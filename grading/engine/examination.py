@@ -90,7 +90,7 @@ def _answer(cell: Cell, side: LearnerSide, names: Names, shell: Shell) -> Answer
         names.provide(cell.source, cell.place)
         outputs = shell.run(cell.source)
     except Stopped as stopped:
-        return Answer([_said_of(stopped.reason)])
+        return Answer([*stopped.outputs, _said_of(stopped.reason)])
     # a check quotes what the learner's code returned or raised
     outputs = cleaned(outputs)
     if side.stopped:

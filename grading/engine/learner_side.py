@@ -41,11 +41,13 @@ class Stopped(BaseException):
     """The learner's code was stopped or ended its process. Not an Exception: no check may swallow it.
 
     reason: "stuck" (took too long), "ended" (its process is gone) or "late" (the notebook had its time).
+    outputs: what a cell had shown before it was stopped.
     """
 
-    def __init__(self, reason: str):
+    def __init__(self, reason: str, outputs: Sequence[dict[str, Any]] = ()):
         super().__init__(reason)
         self.reason = reason
+        self.outputs = [output for output in outputs if output["output_type"] != "error"]
 
 
 class LearnerSide:
@@ -168,17 +170,17 @@ class LearnerSide:
         self.box.interrupt()
         until = time.monotonic() + GRACE
         with contextlib.suppress(TooLate, Broken):
-            while self.wire.receive(until).get("id") != self.number:
+            while (answer := self.wire.receive(until)).get("id") != self.number:
                 pass
-            self._stop("stuck")
+            self._stop("stuck", answer.get("outputs"))
         self._give_up_process()
         self._stop("stuck")
 
-    def _stop(self, reason: str) -> None:
+    def _stop(self, reason: str, outputs: Any = None) -> None:
         if reason == "stuck":
             self.lost += time.monotonic() - self.began
         self.stopped = reason
-        raise Stopped(reason)
+        raise Stopped(reason, cleaned(outputs))
 
     # --- the process
 
