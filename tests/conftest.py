@@ -14,6 +14,17 @@ NEED_THE_SEAL = {
 }  # fmt: skip
 
 
+# Minutes each: begun first, so that no process is left alone with one of them at the end. The fast ones of a run
+# without several processes still come first.
+LONG = ("test_handbook", "test_kills", "test_attacks", "test_parity", "test_real_grading", "test_dask")
+
+
+def pytest_collection_modifyitems(config, items):
+    """In a run of several processes, begin with the files that take longest."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.module.__name__.rpartition(".")[2] not in LONG)
+
+
 def pytest_runtest_setup(item):
     """Skip with a sentence what cannot run here, unless CI or REQUIRE_SEAL says that it must."""
     required = os.environ.get("CI") or os.environ.get("REQUIRE_SEAL")

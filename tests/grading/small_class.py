@@ -1,12 +1,15 @@
 """A small class without any grading: a gradebook and graded notebooks written by hand, for tests of what reads them."""
 
 import json
+import os
+import sys
 import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+import pytest
 from nbgrader.api import Gradebook
 
 from course.checks.verdict import SLIP_MIME
@@ -108,7 +111,10 @@ def _empty_gradebook() -> bytes:
     """Return the file of an empty gradebook: nbgrader takes seconds for a new one."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "gradebook.db"
-        Gradebook(f"sqlite:///{place}", "backpropagation").close()
+        with pytest.MonkeyPatch.context() as patch:
+            # as nbgrader_config.py does: nbgrader starts a program by its name to make one
+            patch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+            Gradebook(f"sqlite:///{place}", "backpropagation").close()
         return place.read_bytes()
 
 

@@ -28,7 +28,8 @@ SLOW = {
 # One for each way to do harm that needs no patience.
 SAMPLE = ("tags-tests-to-be-skipped", "reads-the-gradebook", "tcp", "changes-the-course", "daemon")
 NAMES = [attack.name for attack in suite.ATTACKS]
-ON_OURS = NAMES if PROOF else [name for name in NAMES if name not in SLOW]
+# every second one of the others; all of them with PROOF=1
+ON_OURS = NAMES if PROOF else [name for name in NAMES if name not in SLOW][::2]
 
 
 @pytest.fixture(scope="module")

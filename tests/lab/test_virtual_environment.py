@@ -26,7 +26,9 @@ ENVIRONMENT = ["environment", "--venv", ".venv"]
 def bare(checkout) -> Path:
     """The checkout, with a project that depends on nothing."""
     project = (checkout / "pyproject.toml").read_text()
-    project = re.sub(r"^(dependencies|instructor|test) = \[.*?\]", r"\1 = []", project, flags=re.M | re.S)
+    project = re.sub(
+        r"^(dependencies|instructor|cluster|test) = \[.*?\]$", r"\1 = []", project, flags=re.M | re.S
+    )
     (checkout / "pyproject.toml").write_text(project)
     (checkout / "constraints.txt").write_text("")
     return checkout
