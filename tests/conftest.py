@@ -59,6 +59,9 @@ TABLE = pytest.StashKey[MutationTable]()
 
 
 def pytest_configure(config):
+    # what the make that began these tests tells its own makes is not for those that a test starts
+    for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES"):
+        os.environ.pop(name, None)
     config.stash[TABLE] = MutationTable()
 
 

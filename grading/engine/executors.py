@@ -89,7 +89,7 @@ def dask_executors(address: str) -> Iterator[Executors]:
     if not ADDRESS.fullmatch(address):
         raise NoCluster(f"{address} is not an address of a Dask scheduler: one looks like tcp://host:8786.")
     # what it has to say of a lost connection we say ourselves
-    for name in ("distributed", "distributed.client", "distributed.core"):
+    for name in ("distributed", "distributed.client", "distributed.core", "tornado.application"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=ANSWERS, set_as_default=False)

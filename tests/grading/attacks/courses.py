@@ -8,22 +8,14 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
+from tests.grading import stock
 from tests.grading.attacks.draft import NOTEBOOK
 from tests.grading.attacks.witness import new_canary
 from tests.grading.conftest import CHAPTER, make_copy
 
-# Stock nbgrader as its documentation has it; hidden tests import `grading`, so the course is on the path.
-STOCK = """
-import os
-from pathlib import Path
-
-ROOT = Path(__file__).resolve().parent
-c = get_config()
-c.CourseDirectory.course_id = "backpropagation"
-c.CourseDirectory.root = str(ROOT)
-c.Exchange.root = str(ROOT / "exchange")
+# What this course puts in the place of a solution, for stock nbgrader: attackers fill it in.
+STUB = """
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\\nraise NotImplementedError('not attempted yet')"}
-os.environ["PYTHONPATH"] = str(ROOT)
 """
 
 
@@ -38,7 +30,7 @@ def make_template(grader: str, folder: Path, cell_seconds: int) -> Path:
     _plant_in_tests(folder / "source" / CHAPTER / NOTEBOOK, canaries["source"])
     config = folder / "nbgrader_config.py"
     if grader == "stock":
-        config.write_text(STOCK, "utf-8")
+        config.write_text(stock.SETTINGS + STUB, "utf-8")
         _run([str(Path(sys.executable).parent / "nbgrader"), "generate_assignment", CHAPTER], folder)
     else:
         _run(copy.command("release", CHAPTER[:2]), folder)

@@ -11,7 +11,7 @@ from grading.engine.inside.wire import Broken, Wire
 # Each ends without an exception if it gets through.
 PROBES = {
     "read the course": f"open({str(ROOT / 'nbgrader_config.py')!r}).read()",
-    "know that the course is there": f"import os; os.stat({str(ROOT)!r})",
+    "know what the course holds": f"import os; os.stat({str(ROOT / 'nbgrader_config.py')!r})",
     "see another process": f"import os; os.stat('/proc/{os.getpid()}')",
     "list the top folder": "import os; os.listdir('/')",
     "leave a note for the next": "import os; open(os.environ['MPLCONFIGDIR'] + '/note', 'w')",
