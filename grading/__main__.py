@@ -41,13 +41,14 @@ def _release(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from grading.commands.grade import WORKERS, How, grade
+    from grading.commands.grade import grade
+    from grading.commands.one_chapter import WORKERS, How
     from grading.commands.opening import open_course
 
     course = open_course()
     workers = options.workers or WORKERS
-    how = How(workers, options.scheduler, options.unsealed, options.again, options.json)
-    return NEEDS_A_PERSON if grade(course, course.chapters(options.names), how) else 0
+    how = How(workers, options.scheduler, options.unsealed, options.again)
+    return NEEDS_A_PERSON if grade(course, course.chapters(options.names), how, options.json) else 0
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -59,8 +59,8 @@ TABLE = pytest.StashKey[MutationTable]()
 
 
 def pytest_configure(config):
-    # what the make that began these tests tells its own makes is not for those that a test starts
-    for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES"):
+    # what the make that began these tests was told is not for those that a test starts
+    for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "ARGS", "JOBS"):
         os.environ.pop(name, None)
     config.stash[TABLE] = MutationTable()
 

@@ -1,89 +1,32 @@
 """`grade`: everything in submitted/ that is new or has changed; then who has what, and who needs a person."""
 
-import contextlib
-import errno
 import json
-import os
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 
-import nbformat
-from sqlalchemy.exc import SQLAlchemyError
-
-from course.lab.messages import Trouble, say
-from grading.commands import records
-from grading.commands.interrupts import held_back
+from course.lab.messages import say
 from grading.commands.lock import only_one
+from grading.commands.one_chapter import Graded, How, grade_chapter
 from grading.commands.opening import CourseFolder
-from grading.commands.progress import Progress
-from grading.commands.release import bring_gradebook_up_to_date
-from grading.commands.remarks import Remark, remarks_on
-from grading.commands.storing import Storekeeper
-from grading.commands.submissions import Submission, find_submissions, misplaced
+from grading.commands.submissions import find_submissions, misplaced
 from grading.commands.summary import print_summary, standings
-from grading.engine.batch import Job, Result, grade_all
-from grading.engine.box import NoBox, Seal
-from grading.engine.execute import data_files
-from grading.engine.executors import NoCluster, dask_executors, local_executors
-from grading.engine.learner_side import Patience
-from grading.engine.original import read_original
 
-# More would wait for one another on a plain laptop.
-WORKERS = min(4, os.cpu_count() or 1)
 UNSEALED = """UNSEALED: learners' code runs with your rights now: it can read and change your files, this course
 and its gradebook, and use your network. Do this with hand-ins that you wrote yourself only."""
 
 
-@dataclass(frozen=True)
-class How:
-    """How to grade: in how many processes here, or by a Dask cluster; sealed or not; all again or what is new."""
-
-    workers: int = WORKERS
-    scheduler: str = ""
-    unsealed: bool = False
-    again: bool = False
-    as_json: bool = False
-
-    @property
-    def seal(self) -> Seal:
-        """What learners' code is run behind."""
-        return Seal(frozenset()) if self.unsealed else Seal.full()
-
-
-@dataclass
-class Graded:
-    """What came of one chapter: remarks by student, and the reason for each that has no score."""
-
-    chapter: str
-    now: int = 0
-    before: int = 0
-    remarks: dict[str, tuple[Remark, ...]] = field(default_factory=dict)
-    ungraded: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def needs_person(self) -> bool:
-        """Whether anything is left that no program can decide."""
-        return bool(self.ungraded) or any(
-            remark.needs_person for remarks in self.remarks.values() for remark in remarks
-        )
-
-
-def grade(course: CourseFolder, chapters: list[str], how: How | None = None) -> bool:
+def grade(course: CourseFolder, chapters: list[str], how: How, as_json: bool = False) -> bool:
     """Grade these chapters and print what came of it; return whether something needs a person."""
-    how = how or How()
     if how.unsealed:
         print(UNSEALED, file=sys.stderr, flush=True)
     results = []
-    with only_one(course):
+    with only_one(course), how.executors() as executors:
         for chapter in chapters:
             if submissions := find_submissions(course, chapter):
-                results.append(grade_chapter(course, chapter, submissions, how))
-                if not how.as_json:
+                results.append(grade_chapter(course, chapter, submissions, how, executors))
+                if not as_json:
                     print_summary(course, results[-1])
     strays = misplaced(course)
-    if how.as_json:
+    if as_json:
         say(json.dumps([_as_data(course, result) for result in results], indent=1, ensure_ascii=False))
     else:
         for stray in strays:
@@ -91,178 +34,6 @@ def grade(course: CourseFolder, chapters: list[str], how: How | None = None) -> 
         if not results and not strays:
             say("There is nothing to grade: no folder of the form submitted/STUDENT/CHAPTER.")
     return bool(strays) or any(result.needs_person for result in results)
-
-
-def grade_chapter(
-    course: CourseFolder, chapter: str, submissions: list[Submission], how: How | None = None
-) -> Graded:
-    """Grade what is new or changed among these submissions of a chapter.
-
-    Raises Trouble if nothing can be graded on this machine as asked.
-    """
-    try:
-        bring_gradebook_up_to_date(course, chapter)
-        with course.gradebook as gradebook:
-            run = _Run(course, chapter, how or How(), gradebook)
-            run.all(submissions)
-    except NoBox as error:
-        raise Trouble(
-            f"Nothing was graded, because learners' code cannot be sealed off here. {error} `python -m grading "
-            "doctor` tells more; `--unsealed` grades hand-ins that you trust."
-        ) from None
-    except NoCluster as error:
-        kept = run.result.now + run.result.before
-        rest = f" {kept} of {len(submissions)} are graded and kept; the same command grades the rest."
-        raise Trouble(f"{error}{rest if kept else ''}") from None
-    except BrokenPipeError:
-        raise
-    except (OSError, SQLAlchemyError) as error:
-        raise Trouble(
-            f"{chapter} could not be graded to its end: {_why(course, error)}. What was graded is kept, and the "
-            "same command grades the rest."
-        ) from None
-    return run.result
-
-
-class _Run:
-    """The grading of one chapter."""
-
-    def __init__(self, course: CourseFolder, chapter: str, how: How, gradebook):
-        self.course, self.chapter, self.how = course, chapter, how
-        self.result = Graded(chapter)
-        self.source = records.fingerprint_of_source(course, chapter)
-        self.originals = {
-            name: read_original(
-                gradebook, chapter, name.removesuffix(".ipynb"), course.source(chapter) / name
-            )
-            for name in course.notebooks(chapter)
-        }
-        self.patience = _patience(course)
-        self.store = Storekeeper(course, chapter, gradebook)
-        self.fingerprints: dict[Submission, str] = {}
-
-    def all(self, submissions: list[Submission]) -> None:
-        """Grade them, and note each result as it comes; after Ctrl-C nothing is left half graded."""
-        self.progress = Progress(f"{self.chapter}, graded", len(submissions))
-        how = self.how
-        pool = dask_executors(how.scheduler) if how.scheduler else local_executors(how.workers)
-        try:
-            with held_back() as let_it_through, contextlib.ExitStack() as stack:
-                jobs = self._jobs(submissions)
-                if (first := next(jobs, None)) is not None:
-                    executors = stack.enter_context(pool)
-                    grade_all(executors, _after(first, jobs), self._done, let_it_through)
-        except KeyboardInterrupt:
-            graded = self.result.now + self.result.before
-            self.progress.close()
-            say(
-                f"\nStopped. {graded} of {len(submissions)} are graded and kept; the same command grades the rest."
-            )
-            raise
-        finally:
-            self.progress.close()
-
-    def _jobs(self, submissions: list[Submission]) -> Iterator[tuple[Submission, Job]]:
-        """Give a job for each submission that has to be graded, and settle the others."""
-        result = self.result
-        for submission in submissions:
-            if obstacle := submission.obstacle():
-                result.ungraded[submission.student] = obstacle
-                if submission.is_missing():
-                    self._give_nothing(submission)
-            else:
-                try:
-                    fingerprint = submission.fingerprint()
-                    record = self._fitting_record(submission, fingerprint)
-                    job = None if record else self._job(submission)
-                except (OSError, UnicodeDecodeError):
-                    result.ungraded[submission.student] = (
-                        "its files changed while they were read: grade again"
-                    )
-                    self.progress.one_more()
-                    continue
-                if job:
-                    self.fingerprints[submission] = fingerprint
-                    yield submission, job
-                    continue
-                result.before += 1
-                result.remarks[submission.student] = record.remarks
-            self.progress.one_more()
-
-    def _fitting_record(self, submission: Submission, fingerprint: str) -> records.Record | None:
-        """Return the record of an earlier grading that still holds.
-
-        Its notebooks have to be there, and not empty as a power cut leaves new files.
-        """
-        record = records.read_record(self.course, submission)
-        if self.how.again or record is None or not record.fits(fingerprint, self.source):
-            return None
-        folder = self.course.autograded(submission.student, self.chapter)
-        files = [folder / name for name in submission.notebooks]
-        return record if all(file.is_file() and file.stat().st_size for file in files) else None
-
-    def _job(self, submission: Submission) -> Job:
-        notebooks = {name: (submission.folder / name).read_text("utf-8") for name in submission.notebooks}
-        files = data_files(submission.folder) + data_files(self.course.source(self.chapter))
-        return Job(notebooks, self.originals, tuple(dict(files).items()), self.patience, self.how.seal)
-
-    def _give_nothing(self, submission: Submission) -> None:
-        """Record 0 points for a notebook that was not handed in, as nbgrader does."""
-        with contextlib.suppress(Exception):
-            # the reason is listed in any case; a gradebook that cannot be written shows with the next one
-            self.store.store(submission, {})
-
-    def _done(self, submission: Submission, result: Result) -> None:
-        """Store what came of a submission; the record comes last, so that what was cut short is done again."""
-        student = submission.student
-        if result.trouble:
-            self.result.ungraded[student] = f"the grader had trouble with it ({result.trouble}): grade again"
-        else:
-            try:
-                records.forget(self.course, self.chapter, student)
-                self.store.store(submission, result.notebooks)
-                remarks = self._remarks(submission, result)
-                record = records.Record(self.fingerprints.pop(submission), self.source, remarks)
-                records.write_record(self.course, submission, record)
-            except Exception as error:
-                self.result.ungraded[student] = f"{_why(self.course, error)}, and grade again"
-            else:
-                self.result.remarks[student] = remarks
-                self.result.now += 1
-        self.progress.one_more()
-
-    def _remarks(self, submission: Submission, result: Result) -> tuple[Remark, ...]:
-        found = []
-        for name, graded in result.notebooks.items():
-            submitted = nbformat.read(submission.folder / name, as_version=4)
-            found += remarks_on(submitted, nbformat.v4.reads(graded.text), self.originals[name])
-        return tuple(found)
-
-
-def _after(first: tuple[Submission, Job], rest: Iterator) -> Iterator[tuple[Submission, Job]]:
-    yield first
-    yield from rest
-
-
-def _patience(course: CourseFolder) -> Patience:
-    """Return the times that nbgrader_config.py gives a cell and a notebook."""
-    settings = course.api.config.get("SealedExecute", {})
-    times = {"cell": settings.get("timeout"), "total": settings.get("total")}
-    return Patience(**{name: float(seconds) for name, seconds in times.items() if seconds is not None})
-
-
-def _why(course: CourseFolder, error: Exception) -> str:
-    """Return why something could not be read or written, and what to do about it."""
-    if isinstance(error, OSError):
-        what = course.shown(Path(error.filename)) if error.filename else "a file"
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        remedy = "make room on the disk" if full else "give yourself permission, or look whether it is there"
-        return f"{what} could not be read or written ({error.strerror or error}): {remedy}"
-    if "full" in str(getattr(error, "orig", "")):
-        return "the gradebook could not be written, because the disk is full: make room"
-    if isinstance(error, SQLAlchemyError):
-        return f"the gradebook could not be used ({type(error).__name__}): close what else uses gradebook.db"
-    return f"the grader had trouble with its result ({type(error).__name__}): write to who made this course"
 
 
 def _as_data(course: CourseFolder, result: Graded) -> dict:

@@ -6,8 +6,8 @@ from grading.classroom.chapters import CHAPTERS
 from grading.classroom.plans import DEFAULT, Plan, deal
 from grading.classroom.writer import DUE
 from grading.commands.feedback import feedback
-from grading.commands.grade import Graded, grade_chapter
 from grading.commands.lock import only_one
+from grading.commands.one_chapter import Graded, How, grade_chapter
 from grading.commands.opening import CourseFolder
 from grading.commands.records import forget
 from grading.commands.release import bring_gradebook_up_to_date
@@ -50,8 +50,9 @@ def make_class(course: CourseFolder, chapter: str, plans: list[Plan]) -> None:
 def demonstrate(course: CourseFolder, chapter: str = DEFAULT, size: int = SIZE, seed: int = SEED) -> bool:
     """Make a class, grade it, write its feedback, and say whether each score is as predicted."""
     make_class(course, chapter, deal(size, seed, chapter))
-    with only_one(course):
-        result = grade_chapter(course, chapter, find_submissions(course, chapter))
+    how = How()
+    with only_one(course), how.executors() as executors:
+        result = grade_chapter(course, chapter, find_submissions(course, chapter), how, executors)
     print_summary(course, result)
     say("")
     feedback(course, [chapter])

@@ -11,10 +11,9 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config.loader import PyFileConfigLoader
 
 from course.lab.messages import Trouble
+from grading import ROOT
 
 CONFIG = "nbgrader_config.py"
-# The course that this package belongs to; a copy of the course holds a copy of the package.
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)

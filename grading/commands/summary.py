@@ -10,7 +10,7 @@ from course.lab.messages import say
 from grading.commands.opening import CourseFolder
 
 if TYPE_CHECKING:
-    from grading.commands.grade import Graded
+    from grading.commands.one_chapter import Graded
 
 HEAD = ("student", "automatic", "by hand", "total", "")
 

@@ -4,7 +4,6 @@ A worker gets one submission and what it needs, as plain data, and gives back gr
 sees neither gradebook nor course folder, so that it may run on another machine. Recording is the caller's.
 """
 
-import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from nbgrader import utils
 from nbgrader.preprocessors import ClearOutput, LimitOutput
 
 from grading.engine.box import NoBox, Seal
-from grading.engine.examiner import Examiner, ExaminerFailed
+from grading.engine.examiner import Examiner, ExaminerFailed, examiner_of_this_thread
 from grading.engine.execute import execute
 from grading.engine.executors import Executors
 from grading.engine.learner_side import Patience
@@ -61,7 +60,7 @@ class Result:
 
 def grade_job(job: Job) -> Result:
     """Grade one submission in this process. Raises NoBox if nothing can be graded here."""
-    examiner = _examiner(job.seal)
+    examiner = examiner_of_this_thread(job.seal)
     try:
         return Result(
             {
@@ -112,16 +111,13 @@ def grade_all(
     # what was in hand when a worker died: one of them may be the reason, so each is tried again alone
     suspects: list[tuple[Any, Job, int]] = []
     running: dict[Future, tuple[Any, Job, int]] = {}
-    executor = executors.new()
 
     def submit(entry: tuple[Any, Job, int]) -> None:
-        nonlocal executor
         try:
-            future = executor.submit(grade_job, entry[1])
+            future = executors.get().submit(grade_job, entry[1])
         except BrokenExecutor:
             # since we last looked
-            executor = executors.new()
-            future = executor.submit(grade_job, entry[1])
+            future = executors.get(instead=True).submit(grade_job, entry[1])
         running[future] = entry
 
     def fill() -> None:
@@ -159,17 +155,5 @@ def grade_all(
             # one dead worker breaks a pool for all that it has in hand
             suspects += running.values()
             running.clear()
-            executor = executors.new()
+            executors.get(instead=True)
         fill()
-
-
-_here = threading.local()
-
-
-def _examiner(seal: Seal) -> Examiner:
-    """Return the examiner of this thread behind such a seal: a Dask worker runs several at once."""
-    if getattr(_here, "seal", None) != seal:
-        if hasattr(_here, "examiner"):
-            _here.examiner.close()
-        _here.examiner, _here.seal = Examiner(seal), seal
-    return _here.examiner

@@ -1,7 +1,7 @@
 """Starting the sealed side: a warm process that sees the kit, the Python environment and nothing else.
 
 bubblewrap gives it namespaces of its own and a list of folders; each child that it forks puts on the rest
-(`inside/seal.py`). Where there are no namespaces for users, Landlock alone confines the files.
+(`inside/seal.py`). Without bubblewrap nothing is graded, unless the instructor asks for no seal at all.
 """
 
 import contextlib
@@ -15,11 +15,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from grading import ROOT
 from grading.engine import filters
 from grading.engine.inside import learner, seal
 from grading.engine.scratch import Scratch
 
-ROOT = Path(__file__).resolve().parents[2]
 LAYERS = ("namespaces", "landlock", "seccomp", "rlimits")
 # For tests: layers to leave out, with commas.
 WITHOUT = "GRADING_SEAL_WITHOUT"

@@ -4,6 +4,7 @@
 child for each submission, so that one leaves nothing behind for the next.
 """
 
+import atexit
 import contextlib
 import gc
 import importlib
@@ -13,18 +14,18 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
-from grading.engine.box import LAYERS, NoBox, Seal
+from grading import ROOT
+from grading.engine.box import NoBox, Seal
 from grading.engine.examination import Answer, Task
 from grading.engine.inside import seal
 from grading.engine.inside.wire import Broken, TooLate, Wire
 
-ROOT = Path(__file__).resolve().parents[2]
 # Beyond what the submission itself may take, before the examiner is taken for stuck; and to get warm.
 MARGIN, START = 60.0, 180.0
 
@@ -103,6 +104,22 @@ class Examiner:
             raise NoBox(str(answer.get("trouble")))
 
 
+_here = threading.local()
+
+
+def examiner_of_this_thread(seal: Seal) -> Examiner:
+    """Return an examiner behind such a seal, made once; it ends with the process.
+
+    By thread, because a Dask worker runs several jobs at once.
+    """
+    if getattr(_here, "examiner", None) is None or _here.examiner.kind != seal:
+        if getattr(_here, "examiner", None) is not None:
+            _here.examiner.close()
+        _here.examiner = Examiner(seal)
+        atexit.register(_here.examiner.close)
+    return _here.examiner
+
+
 def main(end: socket.socket) -> None:
     """Get warm, then examine what comes through the socket until it is closed."""
     from grading.engine.box import Box
@@ -120,7 +137,7 @@ def main(end: socket.socket) -> None:
         return
     try:
         shell = _get_warm()
-        wire.send({"ready": sorted(LAYERS)})
+        wire.send({"ready": True})
         seen: Counter[tuple[str, ...]] = Counter()
         with contextlib.suppress(Broken):
             while True:

@@ -1,11 +1,9 @@
 """Executing a restored submission by an examiner, and nbgrader's way in: the step that replaces Execute."""
 
-import atexit
 import os
 import re
 import stat
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -15,7 +13,7 @@ from traitlets import Bool, Float
 
 from grading.engine.box import Seal
 from grading.engine.examination import Cell, Task
-from grading.engine.examiner import Examiner
+from grading.engine.examiner import Examiner, examiner_of_this_thread
 from grading.engine.learner_side import Patience, encoded_file
 from grading.engine.original import Original, grade_id
 from grading.engine.restore import original_of
@@ -138,13 +136,5 @@ class SealedExecute(NbGraderPreprocessor):
         folder = Path(resources.get("metadata", {}).get("path") or ".")
         original = original_of(resources, self.config)
         patience = Patience(cell=self.timeout, total=self.total)
-        execute(nb, original, data_files(folder), shared_examiner(seal), patience)
+        execute(nb, original, data_files(folder), examiner_of_this_thread(seal), patience)
         return nb, resources
-
-
-@cache
-def shared_examiner(seal: Seal) -> Examiner:
-    """Return this process's examiner behind such a seal; it ends with the process."""
-    examiner = Examiner(seal)
-    atexit.register(examiner.close)
-    return examiner

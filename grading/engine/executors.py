@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from grading import ROOT
+
 # Seconds for a scheduler to answer; for lost workers to come back (Dask starts them again); between two looks.
 ANSWERS, COMES_BACK, LOOKS = 10.0, 30.0, 2.0
 # A client that is made with anything else cannot be got rid of for most of a minute.
@@ -28,17 +28,24 @@ class NoCluster(RuntimeError):
     """There is no cluster to grade on, or none any more; the message says why and what to do."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Executors:
-    """Makes executors. `deaths` are what their futures raise if a worker died under a job.
+    """Gives the executor to use. `deaths` are what its futures raise if a worker died under a job.
 
     workers: how many jobs run at once. check: raises NoCluster once nothing more is to be expected.
     """
 
-    new: Callable[[], Executor]
+    make: Callable[[], Executor]
     workers: int
     deaths: tuple[type[Exception], ...]
     check: Callable[[], None] = lambda: None
+    current: Executor | None = None
+
+    def get(self, *, instead: bool = False) -> Executor:
+        """Return the executor; `instead` of a broken one another."""
+        if self.current is None or instead:
+            self.current = self.make()
+        return self.current
 
 
 @contextlib.contextmanager
@@ -59,7 +66,10 @@ def local_executors(workers: int) -> Iterator[Executors]:
             pool.shutdown(wait=False, cancel_futures=True)
         for process in set(multiprocessing.active_children()) - before:
             process.terminate()
-            process.join()
+        # more than once: a pool's own thread may be the one that sees the end of a process
+        while left := set(multiprocessing.active_children()) - before:
+            for process in left:
+                process.join(1)
 
 
 def _settle_in() -> None:

@@ -132,8 +132,6 @@ class LearnerSide:
         except (Broken, Malformed):
             self._give_up_process()
             self._stop("ended")
-        except ValueError:  # ours was too large to send
-            raise
         if answer.get("interrupted"):
             self._stop("stuck")
         return answer

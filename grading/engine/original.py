@@ -1,7 +1,7 @@
 """The instructor's version of a notebook, as plain data: what a submission is restored from and judged by."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -62,17 +62,6 @@ class Original:
     kernelspec: dict[str, Any] | None
     cells: tuple[MarkedCell, ...]
     code: tuple[tuple[str, str | None], ...]
-
-    def as_data(self) -> dict[str, Any]:
-        """Return it as JSON takes it."""
-        return asdict(self)
-
-    @classmethod
-    def from_data(cls, data: dict[str, Any]) -> "Original":
-        """Return what these data describe."""
-        cells = tuple(MarkedCell(**cell) for cell in data["cells"])
-        code = tuple((source, name) for source, name in data["code"])
-        return cls(data["chapter"], data["notebook"], data["kernelspec"], cells, code)
 
 
 def read_original(gradebook: Gradebook, chapter: str, notebook: str, source: Path) -> Original:

@@ -147,7 +147,7 @@ import multiprocessing, os, signal
 from grading.engine.executors import local_executors
 if __name__ == "__main__":
     with local_executors(2) as executors:
-        pool = executors.new()
+        pool = executors.get()
         pool.submit(os.getpid).result()
         print(*(child.pid for child in multiprocessing.active_children()), flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
