@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from course.drawings.on_demand import drawn_on_demand
 from course.drawings.show import BLUE, DARK, GREY, VERMILION
 from course.network import sigmoid
 
@@ -32,6 +33,7 @@ ACTIVATIONS = {
 PER_ROW = 2
 
 
+@drawn_on_demand
 def activation_curves(
     names: Sequence[str] = ("sign", "sigmoid", "tanh", "ReLU"), at: float | None = None, reach: float = 6.0
 ) -> Figure:

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from course.differences import complex_step_gradient
+from course.drawings.on_demand import drawn_on_demand
 from course.drawings.show import BLUE, GREEN, GREY, ORANGE, VERMILION
 from course.drawings.units import along, arrow, empty_axes, note, unit
 from course.network import sigmoid
@@ -16,6 +17,7 @@ def _weight_style(weight: float) -> dict:
     return {"colour": BLUE if weight >= 0 else VERMILION, "line": "-" if weight >= 0 else "--"}
 
 
+@drawn_on_demand
 def one_layer_back(inputs: NDArray, weights: NDArray, targets: Sequence[float], eta: float) -> Figure:
     """Draw one sigmoid unit beside each target: the size and direction of the error, and the changes it makes.
 
@@ -60,6 +62,7 @@ def one_layer_back(inputs: NDArray, weights: NDArray, targets: Sequence[float], 
     return figure
 
 
+@drawn_on_demand
 def forward_and_flipped(x: NDArray, w: NDArray, W: float, y: float) -> Figure:
     """Draw a network with two inputs and one hidden unit beside the same network turned over.
 
@@ -106,6 +109,7 @@ def forward_and_flipped(x: NDArray, w: NDArray, W: float, y: float) -> Figure:
     return figure
 
 
+@drawn_on_demand
 def layers_back(
     values: Sequence[float], weights: Sequence[float], error: float, error_terms: Sequence[float], eta: float
 ) -> Figure:

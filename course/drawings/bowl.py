@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
+from course.drawings.on_demand import drawn_on_demand
 from course.drawings.show import BLUE, DARK, GREEN, GREY, ORANGE, PURPLE, VERMILION
 
 LABEL = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
 
 
+@drawn_on_demand
 def tangents(
     f: Callable,
     slope: Callable,
@@ -51,6 +53,7 @@ def tangents(
     return figure
 
 
+@drawn_on_demand
 def bowl(
     loss: Callable,
     slope: Callable,

@@ -4,18 +4,25 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
 
+from course.drawings.on_demand import drawn_on_demand
 from course.drawings.show import BLUE, GREEN, ORANGE, PURPLE, VERMILION
 
 STYLES = ((BLUE, "-"), (VERMILION, "--"), (GREEN, "-."), (PURPLE, ":"), (ORANGE, "-"))
 
 
-def loss_curves(runs: Mapping[str, Sequence[float]], *, log: bool = False) -> Figure:
-    """Draw one curve a run: the loss E before the first step and after each one, by the run's name."""
+@drawn_on_demand
+def loss_curves(
+    runs: Mapping[str, Sequence[float]], *, log: bool = False, along: str = "training step"
+) -> Figure:
+    """Draw one curve a run: the loss E before the first step and after each one, by the run's name.
+
+    along: what a step is, if it is another one.
+    """
     figure = Figure(figsize=(6.4, 3.6), layout="constrained")
     axes = figure.add_subplot()
     for (name, losses), (colour, line) in zip(runs.items(), STYLES, strict=False):
         axes.plot(range(len(losses)), losses, color=colour, linestyle=line, linewidth=2, label=name)
-    axes.set_xlabel("training step")
+    axes.set_xlabel(along)
     axes.set_ylabel("loss E")
     if log:
         axes.set_yscale("log")

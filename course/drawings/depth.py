@@ -9,6 +9,7 @@ from matplotlib.ticker import NullLocator
 from numpy.typing import ArrayLike, NDArray
 
 from course.depth import TrainingRecord
+from course.drawings.on_demand import drawn_on_demand
 from course.drawings.show import BLUE, DARK, GREEN, GREY, ORANGE, PURPLE, VERMILION
 
 STYLES = (
@@ -22,6 +23,7 @@ STYLES = (
 LOWEST = 1e-16
 
 
+@drawn_on_demand
 def norms_per_layer(runs: Mapping[str, ArrayLike]) -> Figure:
     """Draw the gradient norm of each layer, first layer on the left, for each named run or set of runs.
 
@@ -51,6 +53,7 @@ def norms_per_layer(runs: Mapping[str, ArrayLike]) -> Figure:
     return figure
 
 
+@drawn_on_demand
 def run_chart(record: TrainingRecord, *, top: float | None = None) -> Figure:
     """Draw a training run: its loss and error over the steps, and the gradient norms of its layers.
 
@@ -97,6 +100,7 @@ def run_chart(record: TrainingRecord, *, top: float | None = None) -> Figure:
     return figure
 
 
+@drawn_on_demand
 def on_log_axis(curves: Mapping[str, ArrayLike], *, along: str, size: str) -> Figure:
     """Draw positive sequences on a logarithmic axis; `along` and `size` label the two axes.
 
@@ -114,6 +118,7 @@ def on_log_axis(curves: Mapping[str, ArrayLike], *, along: str, size: str) -> Fi
     return figure
 
 
+@drawn_on_demand
 def two_runaways(over_depth: Sequence[float], over_time: Mapping[str, Sequence[float]]) -> Figure:
     """Draw two growths side by side: a product over layers, and the distance from the bottom over steps."""
     figure = Figure(figsize=(8.4, 3.5), layout="constrained")

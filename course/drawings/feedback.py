@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.figure import Figure
 
+from course.drawings.on_demand import drawn_on_demand
 from course.drawings.show import BLUE, DARK, GREEN, GREY, ORANGE, VERMILION
 
 BOX = {"boxstyle": "round,pad=0.45", "facecolor": "white", "linewidth": 1.8}
@@ -20,6 +21,7 @@ PARTS = {
 LOOP = ("weights", "forward", "backward", "rate", "step", "weights")
 
 
+@drawn_on_demand
 def feedback_loop() -> Figure:
     """Draw the loop of training: weights, forward pass, gradient, learning rate, step, and the weights again."""
     figure = Figure(figsize=(7.2, 2.7), layout="constrained")
@@ -51,6 +53,7 @@ def feedback_loop() -> Figure:
     return figure
 
 
+@drawn_on_demand
 def gradient_and_steps(
     loss: Callable,
     slope: Callable,

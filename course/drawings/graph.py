@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
+from course.drawings.on_demand import drawn_on_demand
 from course.drawings.show import DARK, GREEN, GREY, VERMILION
 from course.graph import Node, backward, in_order
 
@@ -17,6 +18,7 @@ SMALL = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 RAISED = str.maketrans("0123456789-.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻·")
 
 
+@drawn_on_demand
 def graph_drawing(result: Node, computed: int | None = None, passed: int | None = None) -> Figure:
     """Draw the graph that ends in `result`, from its inputs on the left to the result on the right.
 

@@ -5,6 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from course.drawings.on_demand import drawn_on_demand
 from course.drawings.show import BLUE, DARK, GREY, ORANGE, VERMILION
 from course.network import ForwardPass
 
@@ -12,6 +13,7 @@ NODE = {"boxstyle": "circle,pad=0.35", "facecolor": "white", "linewidth": 1.6}
 LABEL = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
 
 
+@drawn_on_demand
 def network_drawing(
     x: NDArray,
     W_ih: NDArray,

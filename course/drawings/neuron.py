@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 from numpy.typing import NDArray
 
+from course.drawings.on_demand import drawn_on_demand
 from course.drawings.show import BLUE, DARK, GREY, VERMILION
 from course.network import sigmoid
 
@@ -30,6 +31,7 @@ FILL = LinearSegmentedColormap.from_list("activation", ["white", BLUE])
 PLATE = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none", "alpha": 0.92}
 
 
+@drawn_on_demand
 def neuron_drawing(x: Sequence[float], w: Sequence[float]) -> Figure:
     """Draw one sigmoid neuron with live values: inputs at the bottom, a sum, the activation, the output.
 
@@ -70,6 +72,7 @@ def neuron_drawing(x: Sequence[float], w: Sequence[float]) -> Figure:
     return figure
 
 
+@drawn_on_demand
 def picture_drawing(picture: NDArray, layers: Sequence[NDArray], shown: str, said: str) -> Figure:
     """Draw a picture at the bottom and the activations of the layers above it; the darker, the higher.
 

@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from course.drawings.on_demand import drawn_on_demand
 from course.drawings.show import BLUE, DARK, GREY, ORANGE
 from course.drawings.training_step import HIDDEN, INPUTS, OUTPUT, downhill, loss_and_output
 from course.drawings.units import along, arrow, empty_axes, note, unit
@@ -20,6 +21,7 @@ def nudged(w: NDArray, W: float, which: str, by: float) -> tuple[NDArray, float]
     return w + by * np.array([which == "w1", which == "w2"]), W
 
 
+@drawn_on_demand
 def nudge_view(x: NDArray, w: NDArray, W: float, y: float, which: str = "W", nudge: float = 1.0) -> Figure:
     """Draw a network with the change of E that a nudge of each weight makes, and the picked weight's curve.
 

@@ -6,12 +6,14 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from course.drawings.on_demand import drawn_on_demand
 from course.drawings.show import BLUE, DARK, GREEN, GREY, VERMILION
 
 COLOURS, LINES = (VERMILION, BLUE, GREEN), ("-", "--", "-.")
 LABEL = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
 
 
+@drawn_on_demand
 def saddle_walks(loss: Callable, walks: Mapping[str, ArrayLike], *, reach: float = 1.6) -> Figure:
     """Draw a loss of two weights as a map with the ways of some walks, and the loss along each of them.
 

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from course.differences import central_difference, forward_difference
+from course.drawings.on_demand import drawn_on_demand
 from course.drawings.show import BLUE, DARK, GREY, VERMILION
 
 PRECISIONS = {"float64": np.float64, "float32": np.float32}
@@ -22,6 +23,7 @@ FLOOR = {"float64": 1e-13, "float32": 1e-8}
 X = 1.0
 
 
+@drawn_on_demand
 def secant(h: float = 0.5, precision: str = "float64") -> Figure:
     """Draw e^x near x = 1 with its tangent and two secants, and the error of both slopes against the step.
 
