@@ -12,6 +12,7 @@ from typing import Any
 
 # The largest message, in bytes. Arrays of this course take a few kilobytes.
 LARGEST = 8 * 1024 * 1024
+AT_ONCE = 1 << 16
 _HEAD = struct.Struct("!I")
 
 
@@ -29,6 +30,8 @@ class Wire:
     def __init__(self, end: socket.socket):
         self.end = end
         self.end.setblocking(False)
+        # what has come of the next message already
+        self.come = bytearray()
 
     def send(self, message: dict[str, Any], deadline: float | None = None) -> None:
         """Send a message; raise ValueError if it is too large, Broken or TooLate if it cannot be sent."""
@@ -62,10 +65,9 @@ class Wire:
         self.end.close()
 
     def _exactly(self, size: int, deadline: float | None) -> bytearray:
-        content = bytearray()
-        while len(content) < size:
+        while len(self.come) < size:
             try:
-                piece = self.end.recv(min(size - len(content), 1 << 20))
+                piece = self.end.recv(AT_ONCE)
             except BlockingIOError:
                 self._wait(deadline, write=False)
                 continue
@@ -73,7 +75,8 @@ class Wire:
                 raise Broken("the other side has gone") from error
             if not piece:
                 raise Broken("the other side has gone")
-            content += piece
+            self.come += piece
+        content, self.come = self.come[:size], self.come[size:]
         return content
 
     def _wait(self, deadline: float | None, *, write: bool) -> None:
