@@ -36,8 +36,10 @@ class Tried(NamedTuple):
         return tolerance(*self.attempt.values.values())
 
 
-def judge(function: Callable, networks: Sequence[Network]) -> dict[str, Verdict]:
-    """Return the verdict on each of the five quantities, in the order of QUANTITIES.
+def judge(
+    function: Callable, networks: Sequence[Network], quantities: Sequence[str] = QUANTITIES
+) -> dict[str, Verdict]:
+    """Return the verdict on each of these quantities, by default on all five, in their order.
 
     The function takes Network.arguments and returns the quantities in that order. The first network is the one
     that messages speak of; the others are probes.
@@ -45,7 +47,7 @@ def judge(function: Callable, networks: Sequence[Network]) -> dict[str, Verdict]
     tried = [Tried(network, Attempt(function, network.arguments, QUANTITIES)) for network in networks]
     if any(one.rtol == RTOL_FLOAT32 for one in tried):
         tried = [one for one in tried if one.network.largest_z <= FLOAT32_LIMIT]
-    return {quantity: _judge_one(quantity, tried) for quantity in QUANTITIES}
+    return {quantity: _judge_one(quantity, tried) for quantity in quantities}
 
 
 def first_fault(verdicts: dict[str, Verdict]) -> Verdict | None:

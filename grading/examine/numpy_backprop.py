@@ -5,11 +5,12 @@ judged from the learner's own earlier values, so that one slip costs its own poi
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from course.checks import backward, training
 from course.checks.attempt import Attempt
 from course.checks.compare import close, fault_of_form, tolerance
-from course.checks.stages import QUANTITIES, WEIGHTS, Network
+from course.checks.stages import QUANTITIES, WEIGHTS
 from course.checks.training import WEIGHT_NAMES
 from course.checks.verdict import Verdict, conclude
 from grading.hidden_networks import hidden_networks
@@ -21,51 +22,51 @@ TYPED_IN = "Does your code depend on a size, or on a number that is typed in?"
 
 def backward_step(name: str, function: Callable) -> None:
     """Examine one of the five quantities of a learner's backward_step; raise CheckFailed if it is wrong."""
-    networks = hidden_networks("step")
-    conclude(backward.judge(function, networks)[name], quiet=True)
+    conclude(backward.judge(function, hidden_networks("step"), [name])[name], quiet=True)
     if name in WEIGHTS:
-        _compare(name, QUANTITIES, function, reference.backward_step, networks)
+        _compare([name], QUANTITIES, function, reference.backward_step, "step")
 
 
 def backward_pass(kind: str, function: Callable) -> None:
     """Examine a learner's backward_pass on "one record" or a "batch"; raise CheckFailed if it is wrong."""
-    networks = hidden_networks(kind)
-    if fault := backward.first_fault(backward.judge(function, networks)):
+    if fault := backward.first_fault(backward.judge(function, hidden_networks(kind))):
         conclude(fault)
-    for name in WEIGHTS:
-        _compare(name, QUANTITIES, function, reference.backward_pass, networks)
+    _compare(WEIGHTS, QUANTITIES, function, reference.backward_pass, kind)
 
 
 def train_step(function: Callable) -> None:
     """Examine a learner's train_step; raise CheckFailed if it is wrong."""
-    networks = hidden_networks("train")
-    conclude(training.judge_train_step(function, networks=networks), quiet=True)
-    for name in WEIGHT_NAMES:
-        _compare(name, WEIGHT_NAMES, function, reference.train_step, networks)
+    conclude(training.judge_train_step(function, networks=hidden_networks("train")), quiet=True)
+    _compare(WEIGHT_NAMES, WEIGHT_NAMES, function, reference.train_step, "train")
 
 
 def train(function: Callable) -> None:
     """Examine a learner's train after 2 and after 50 steps; raise CheckFailed if it is wrong."""
-    networks = hidden_networks("train")
-    for network in networks:
+    for network in hidden_networks("train"):
         conclude(training.judge_train(function, network), quiet=True)
     for steps in training.STEPS_TRIED:
-        for name in WEIGHT_NAMES:
-            _compare(name, (*WEIGHT_NAMES, "losses"), function, reference.train, networks, steps)
+        _compare(WEIGHT_NAMES, (*WEIGHT_NAMES, "losses"), function, reference.train, "train", steps)
 
 
 def _compare(
-    name: str,
-    returns: tuple[str, ...],
+    names: Sequence[str],
+    returns: Sequence[str],
     function: Callable,
     solution: Callable,
-    networks: Sequence[Network],
+    kind: str,
     *more: int,
 ) -> None:
-    """Raise CheckFailed unless the value called `name` among those returned equals the reference's."""
-    for network in networks:
+    """Raise CheckFailed unless the values called `names` among those returned equal the reference's."""
+    for network, right in zip(hidden_networks(kind), _right(solution, kind, *more), strict=True):
         arguments = {**network.arguments, **dict(enumerate(more))}
-        value = Attempt(function, arguments, returns).values.get(name)
-        right = solution(*arguments.values())[returns.index(name)]
-        if fault_of_form(value) or not close(value, right, tolerance(value)):
-            conclude(Verdict(name, "value", UNSEEN, TYPED_IN))
+        values = Attempt(function, arguments, tuple(returns)).values
+        for name in names:
+            value = values.get(name)
+            if fault_of_form(value) or not close(value, right[returns.index(name)], tolerance(value)):
+                conclude(Verdict(name, "value", UNSEEN, TYPED_IN))
+
+
+@cache
+def _right(solution: Callable, kind: str, *more: int) -> list[tuple]:
+    """Return what the reference returns for each hidden network of a kind."""
+    return [solution(*network.arguments.values(), *more) for network in hidden_networks(kind)]

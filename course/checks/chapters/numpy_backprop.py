@@ -19,7 +19,7 @@ def _quantity(name: str) -> Callable[..., Verdict]:
     """
 
     def judge(function: Callable, held: Any = None) -> Verdict:
-        verdict = backward.judge(function, STEP_NETWORKS)[name]
+        verdict = backward.judge(function, STEP_NETWORKS, [name])[name]
         if verdict.passes and held is not None and _is_stale(name, function, held):
             stale = f"But {name} in the notebook is from an earlier run: run the cell above again."
             return Verdict(name, "right", stale)
