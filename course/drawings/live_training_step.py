@@ -7,22 +7,23 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from course.differences import complex_step_gradient
 from course.drawings.scene import Scene
-from course.drawings.show import BLUE, DARK, GREEN, GREY, ORANGE, VERMILION
+from course.drawings.show import BLUE, DARK, GREEN, ORANGE, VERMILION
 from course.drawings.training_step import (
     HIDDEN,
     INPUTS,
-    LARGEST_RATE,
     OUTPUT,
-    SMALLEST_RATE,
+    VIEWS,
     downhill,
+    error_terms,
+    inputs,
     loss_and_output,
+    losses_over_rates,
+    output_before,
 )
 from course.drawings.units import Point, along, arrow, empty_axes, note, unit
 from course.network import sigmoid
 
-VIEWS = {"forward": "forward: new weights, new output", "backward": "backward: error terms, changes"}
 EDGES = ((INPUTS[0], HIDDEN), (INPUTS[1], HIDDEN), (HIDDEN, OUTPUT))
 
 
@@ -38,13 +39,15 @@ def training_step_scene(x: NDArray, w: NDArray, W: float, y: float, view: str = 
     grid = figure.add_gridspec(1, 2, width_ratios=(1, 1.12))
     left = empty_axes(figure, grid[0], VIEWS[view])
     right = figure.add_subplot(grid[1])
-    _axes_of_rates(right, (x, w, W, y), way_w, way_W, slope)
-    for index, at in enumerate(INPUTS):
-        unit(left, at, f"x{'₁₂'[index]}\n{x[index]:.3g}", GREY)
+    losses_over_rates(right, x, w, W, y)
+    right.legend(frameon=False, fontsize=9, loc="upper left")
+    inputs(left, x)
     if view == "backward":
-        _error_terms(left, x, w, W, y)
+        for below, above in EDGES:
+            arrow(left, above, below, ORANGE, width=1.6)
+        error_terms(left, x, w, W, y)
     else:
-        note(left, (OUTPUT[0] + 0.17, OUTPUT[1]), f"before: {y_hat:.3f}\ntarget: {y:.3g}", side="left")
+        output_before(left, x, w, W, y)
 
     def paint(on: Sequence[Axes], eta: float, **_) -> None:
         left, right = on
@@ -85,49 +88,9 @@ def training_step_scene(x: NDArray, w: NDArray, W: float, y: float, view: str = 
     return Scene(figure, paint, words)
 
 
-def _error_terms(axes: Axes, x: NDArray, w: NDArray, W: float, y: float) -> None:
-    """Draw what a learning rate leaves as it is: the error, the error terms, and the way they take."""
-    z_h = np.dot(w, x)
-    z_o = W * sigmoid(z_h)
-    delta_h = -complex_step_gradient(lambda z: (y - sigmoid(W * sigmoid(z))) ** 2 / 2, z_h)
-    delta_o = -complex_step_gradient(lambda z: (y - sigmoid(z)) ** 2 / 2, z_o)
-    for below, above in EDGES:
-        arrow(axes, above, below, ORANGE, width=1.6)
-    unit(axes, HIDDEN, f"δₕ\n{delta_h:.3g}", ORANGE)
-    unit(axes, OUTPUT, f"δₒ\n{delta_o:.3g}", ORANGE)
-    note(axes, (OUTPUT[0] + 0.19, OUTPUT[1]), f"error\n{y - sigmoid(z_o):+.3f}", side="left")
-
-
 def _edge(axes: Axes, start: Point, end: Point, old: float, new: float) -> None:
     """Draw a connection in the look of its new weight: blue if positive, dashed vermilion if negative."""
     (left, low), (right, high) = along(start, end, 0.2), along(start, end, 0.8)
     colour, line = (BLUE, "-") if new >= 0 else (VERMILION, "--")
     axes.plot([left, right], [low, high], color=colour, linestyle=line, linewidth=2, zorder=1)
     note(axes, along(start, end, 0.46), f"{old:.4g} → {new:.4g}")
-
-
-def _axes_of_rates(axes: Axes, network: tuple, way_w: NDArray, way_W: float, slope: float) -> None:
-    x, w, W, y = network
-    before, y_hat = loss_and_output(*network)
-    rates = np.geomspace(SMALLEST_RATE, LARGEST_RATE, 400)
-    outcome = [loss_and_output(x, w + rate * way_w, W + rate * way_W, y) for rate in rates]
-    losses, outputs = (np.array(column, dtype=float) for column in zip(*outcome, strict=True))
-    highest = max(before, losses.max())
-    axes.axhline(before, color=GREY, linewidth=1.2, linestyle=":", label="E before the step")
-    axes.plot(rates, losses, color=BLUE, linewidth=2.2, label="E after the step")
-    axes.plot(
-        rates, before - rates * slope, color=ORANGE, linewidth=1.8, linestyle="--", label="predicted: E − η |grad E|²"
-    )  # fmt: skip
-    crossed = np.flatnonzero((outputs - y) * (y_hat - y) < 0)
-    if crossed.size:
-        axes.axvspan(
-            rates[crossed[0]], LARGEST_RATE, color=VERMILION, alpha=0.12, label="ŷ is past the target"
-        )
-    axes.set_xscale("log")
-    axes.set_xlim(SMALLEST_RATE, LARGEST_RATE)
-    axes.set_xticks([0.1, 1, 10, 100], labels=["0.1", "1", "10", "100"])
-    axes.set_ylim(-0.06 * highest, 1.55 * highest)
-    axes.set_xlabel("learning rate η (log scale)")
-    axes.set_ylabel("loss E")
-    axes.grid(alpha=0.3)
-    axes.legend(frameon=False, fontsize=9, loc="upper left")

@@ -5,8 +5,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course.drawings.live_training_step import VIEWS, training_step_scene
-from course.drawings.training_step import LARGEST_RATE, SMALLEST_RATE
+from course.drawings.live_training_step import training_step_scene
+from course.drawings.training_step import LARGEST_RATE, SMALLEST_RATE, VIEWS
 from course.live.controls import choice, rates
 from course.live.show import show
 

@@ -1,12 +1,7 @@
 """One JupyterLab and one Chromium for all browser tests; both are started once, as they cost seconds."""
 
 import os
-import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.browser.jupyterlab import Complaints, JupyterLab
+from tests.lab.running import ready
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -51,38 +47,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterLab]:
 @contextmanager
 def running_lab(place: Path) -> Iterator[JupyterLab]:
     """Start JupyterLab as `make lab` does, with its working copy and its home in a folder."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    # neither the settings of the person who runs the tests nor a grading run around them has a say
-    ours = ("JUPYTER", "IPYTHON", "NBGRADER", "MAKE")
-    surroundings = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    surroundings |= {
-        "HOME": str(place / "home"),
-        # a new home would make matplotlib look at every font of this machine again
-        "MPLCONFIGDIR": matplotlib.get_configdir(),
-    }
-    words = ["lab", "--no-browser", "--port", str(port), "--work", str(place / "work")]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "course.lab", *words],
-        cwd=ROOT,
-        env=surroundings,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        said = ""
-        for line in process.stdout:
-            said += line
-            if ready := re.match(rf"JupyterLab is ready: (http://localhost:{port})(\S+)\?token=(\w+)", line):
-                break
-        else:
-            pytest.fail(f"`python -m course.lab lab` did not get ready:\n{said}")
-        yield JupyterLab(address=ready[1], first_page=ready[2], token=ready[3], work=place / "work")
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-            process.wait(30)
+    # a new home would make matplotlib look at every font of this machine again
+    fonts = {"MPLCONFIGDIR": matplotlib.get_configdir()}
+    work = place / "work"
+    with ready(ROOT, "lab", "--work", str(work), home=place / "home", **fonts) as server:
+        yield JupyterLab(address=server.address, first_page=server.page, token=server.token, work=work)
 
 
 @pytest.fixture(scope="session")

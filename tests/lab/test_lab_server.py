@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.lab.conftest import CHAPTER, copy_front_door, free_port, write_notebook
+from tests.lab.running import ready
 
 pytestmark = pytest.mark.slow
 
@@ -63,32 +64,8 @@ class Running:
 
 @contextlib.contextmanager
 def running(checkout: Path, mode: str) -> Iterator[Running]:
-    port = free_port()
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("JUPYTER", "MAKE", "IPYTHON"))
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "course.lab", mode, "--no-browser", "--port", str(port)],
-        cwd=checkout,
-        env=kept | {"HOME": str(checkout.parent / "home")},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        said = ""
-        for line in process.stdout:
-            said += line
-            if ready := re.match(rf"JupyterLab is ready: (http://localhost:{port})(\S+)\?token=(\w+)", line):
-                break
-        else:
-            pytest.fail(said)
-        yield Running(process, ready[1], ready[3])
-    finally:
-        process.terminate()
-        process.wait(30)
+    with ready(checkout, mode, home=checkout.parent / "home") as server:
+        yield Running(server.process, server.address, server.token)
 
 
 @pytest.fixture(scope="module")
