@@ -56,11 +56,17 @@ class Seal:
 
 
 class Box:
-    """The warm process behind the seal, for one submission at a time."""
+    """The warm process behind the seal, for one submission at a time.
 
-    def __init__(self, kind: Seal):
+    It gets warm by itself; whoever has something else to do meanwhile makes it with `wait=False` and calls
+    `wait` before the first submission. Both raise NoBox.
+    """
+
+    def __init__(self, kind: Seal, *, wait: bool = True):
         self.kind = kind
         self._start()
+        if wait:
+            self.wait()
 
     def begin(self) -> socket.socket:
         """Fork a child for a new submission and return the socket to it."""
@@ -75,6 +81,7 @@ class Box:
         if self.dirty:
             self.close()
             self._start()
+            self.wait()
 
     def interrupt(self) -> None:
         """Press Ctrl-C in the child."""
@@ -100,6 +107,19 @@ class Box:
             self.process.kill()
             self.process.wait()
         self.scratch.close()
+
+    def wait(self) -> None:
+        """Wait until it is warm."""
+        try:
+            answer = self.control.recv(1)
+        except OSError:
+            answer = b""
+        if answer != learner.CLEAN:
+            self.process.kill()
+            self.process.wait()
+            said = (self.scratch.path / "log").read_text("utf-8", "replace").strip().splitlines()
+            self.close()
+            raise NoBox(f"The sealed process did not start ({said[-1] if said else 'it said nothing'}).")
 
     def _start(self) -> None:
         self.dirty, self.owner = False, os.getpid()
@@ -142,17 +162,8 @@ class Box:
                 "readable": [*readable, str(kit), "/proc/self", "/dev/null", "/dev/urandom", "/dev/zero"],
                 "filter": filters.compiled().hex() if "seccomp" in self.kind.layers else "",
             }
-        try:
+        with contextlib.suppress(OSError):  # it has ended already: `wait` will say so
             self.control.send(json.dumps(settings).encode())
-            answer = self.control.recv(1)
-        except OSError:
-            answer = b""
-        if answer != learner.CLEAN:
-            self.process.kill()
-            self.process.wait()
-            said = (home / "log").read_text("utf-8", "replace").strip().splitlines()
-            self.control.close()
-            raise NoBox(f"The sealed process did not start ({said[-1] if said else 'it said nothing'}).")
 
 
 def _copy_kit(home: Path) -> Path:

@@ -130,13 +130,15 @@ def main(end: socket.socket) -> None:
     seal.die_with_parent(signal.SIGTERM)
     wire = Wire(end)
     asked = wire.receive()
-    try:
-        box = Box(Seal(frozenset(asked["layers"]), seal.Limits(**asked["limits"])))
-    except (NoBox, OSError, ImportError) as error:
-        wire.send({"trouble": str(error)})
-        return
-    try:
-        shell = _get_warm()
+    with contextlib.ExitStack() as stack:
+        try:
+            box = Box(Seal(frozenset(asked["layers"]), seal.Limits(**asked["limits"])), wait=False)
+            stack.callback(box.close)
+            shell = _get_warm()
+            box.wait()
+        except (NoBox, OSError, ImportError) as error:
+            wire.send({"trouble": str(error)})
+            return
         wire.send({"ready": True})
         seen: Counter[tuple[str, ...]] = Counter()
         with contextlib.suppress(Broken):
@@ -150,8 +152,6 @@ def main(end: socket.socket) -> None:
                 wire.send(_examined(task, box, shell))
         # the signal tells of the same end once more, and would cut short what is left to do
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    finally:
-        box.close()
 
 
 def _end(*_: object) -> None:

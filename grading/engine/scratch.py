@@ -38,9 +38,11 @@ class Scratch:
             os.close(self._held)
 
     def close(self) -> None:
-        """Remove the folder."""
-        os.close(self._held)
-        shutil.rmtree(self.path, ignore_errors=True)
+        """Remove the folder; once more does nothing."""
+        if self._held >= 0:
+            os.close(self._held)
+            shutil.rmtree(self.path, ignore_errors=True)
+            self._held = -1
 
 
 @contextlib.contextmanager
