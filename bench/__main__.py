@@ -12,7 +12,7 @@ parser.add_argument(
 )
 of_grading = parser.add_argument_group("grading")
 of_grading.add_argument("--stock", type=int, default=8, help="submissions for stock nbgrader (default: 8)")
-of_grading.add_argument("--ours", type=int, default=40, help="submissions for our engine (default: 40)")
+of_grading.add_argument("--ours", type=int, default=100, help="submissions for our engine (default: 100)")
 of_grading.add_argument(
     "--growth", action="store_true", help="our engine alone, with classes of growing size"
 )

@@ -12,6 +12,8 @@ from bench.classes import MAIN, make_course, per_minute, predicted, scores_of, w
 from bench.watch import Watched, watch
 from tests.grading.conftest import NOTEBOOK
 
+# Both workers are warm after so many.
+WARM_AFTER = 8
 # Between the smallest and the largest class, cost and memory may differ by so much.
 FLAT = 0.2
 
@@ -55,7 +57,7 @@ def _grade(course: Path, size: int, hostile: int) -> Grown:
     troubles = wrong(scores_of(course), wanted)
     if watched.status not in (0, 3):
         troubles.append(f"exit status {watched.status}: {watched.said[-500:]}")
-    return Grown(size, hostile, watched, 60 / per_minute(course, [MAIN]), troubles)
+    return Grown(size, hostile, watched, 60 / per_minute(course, [MAIN], WARM_AFTER), troubles)
 
 
 def _let_in(course: Path, size: int, hostile: int) -> None:
