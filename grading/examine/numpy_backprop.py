@@ -13,6 +13,7 @@ from course.checks.compare import close, fault_of_form, tolerance
 from course.checks.stages import QUANTITIES, WEIGHTS
 from course.checks.training import WEIGHT_NAMES
 from course.checks.verdict import Verdict, conclude
+from grading.examine.once import called_once
 from grading.hidden_networks import hidden_networks
 from grading.reference import numpy_backprop as reference
 
@@ -22,6 +23,7 @@ TYPED_IN = "Does your code depend on a size, or on a number that is typed in?"
 
 def backward_step(name: str, function: Callable) -> None:
     """Examine one of the five quantities of a learner's backward_step; raise CheckFailed if it is wrong."""
+    function = called_once(function)
     conclude(backward.judge(function, hidden_networks("step"), [name])[name], quiet=True)
     if name in WEIGHTS:
         _compare([name], QUANTITIES, function, reference.backward_step, "step")
@@ -29,6 +31,7 @@ def backward_step(name: str, function: Callable) -> None:
 
 def backward_pass(kind: str, function: Callable) -> None:
     """Examine a learner's backward_pass on "one record" or a "batch"; raise CheckFailed if it is wrong."""
+    function = called_once(function)
     if fault := backward.first_fault(backward.judge(function, hidden_networks(kind))):
         conclude(fault)
     _compare(WEIGHTS, QUANTITIES, function, reference.backward_pass, kind)
@@ -36,12 +39,14 @@ def backward_pass(kind: str, function: Callable) -> None:
 
 def train_step(function: Callable) -> None:
     """Examine a learner's train_step; raise CheckFailed if it is wrong."""
+    function = called_once(function)
     conclude(training.judge_train_step(function, networks=hidden_networks("train")), quiet=True)
     _compare(WEIGHT_NAMES, WEIGHT_NAMES, function, reference.train_step, "train")
 
 
 def train(function: Callable) -> None:
     """Examine a learner's train after 2 and after 50 steps; raise CheckFailed if it is wrong."""
+    function = called_once(function)
     for network in hidden_networks("train"):
         conclude(training.judge_train(function, network), quiet=True)
     for steps in training.STEPS_TRIED:
