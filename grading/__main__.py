@@ -19,8 +19,8 @@ def main(arguments: list[str] | None = None) -> int:
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print("Stopped; the same command goes on from here.", file=sys.stderr)
+    except KeyboardInterrupt as stopped:
+        print(f"\n{str(stopped) or 'Stopped before it was done.'}", file=sys.stderr)
         return 130
     except BrokenPipeError:
         # whoever read our output has closed it (`| head`); Python would complain once more when it ends
@@ -78,6 +78,11 @@ def _export(options: argparse.Namespace) -> int:
     from grading.commands.export import export
     from grading.commands.opening import open_course
 
+    if not options.to:
+        raise Trouble(
+            "Say what the grades are for: `--to canvas`, `--to moodle` or `--to tidy`, as in "
+            '`make export ARGS="--to canvas"`.'
+        )
     course = open_course()
     needs_person = export(course, course.chapters(options.names), options.to, options.into, options.json)
     return NEEDS_A_PERSON if needs_person else 0
@@ -204,7 +209,7 @@ def _parser() -> argparse.ArgumentParser:
         _export,
     )
     export.add_argument("names", **several)
-    export.add_argument("--to", required=True, choices=("canvas", "moodle", "tidy"), help="the form")
+    export.add_argument("--to", choices=("canvas", "moodle", "tidy"), help="the form")
     export.add_argument(
         "--into", type=Path, metavar="FILE", help="default: canvas.csv, moodle.csv, grades.csv"
     )
@@ -246,7 +251,9 @@ def _parser() -> argparse.ArgumentParser:
         _demo,
     )
     demo.add_argument("--size", **size)
-    demo.add_argument("--clean", action="store_true", help="remove the made-up students and all they left")
+    demo.add_argument(
+        "--clean", action="store_true", help="remove the made-up students: hand-ins, grades, feedback"
+    )
     return parser
 
 

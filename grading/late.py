@@ -5,7 +5,7 @@ To use it, write into nbgrader_config.py:
     c.AssignLatePenalties.plugin_class = "grading.late.SharePerDay"
     c.SharePerDay.share_per_day = 0.10   # a tenth of the points for each day begun
     c.SharePerDay.most = 0.50            # never more than half of them
-    c.SharePerDay.grace_hours = 1        # the first hour costs nothing
+    c.SharePerDay.grace_hours = 1        # up to one hour late costs nothing; later than that, all of it counts
 
 A penalty is reckoned when a submission is graded, from its timestamp.txt and the due date (or the student's
 extension) in the gradebook. So set those first, and grade again after a change: `python -m grading grade
@@ -28,7 +28,9 @@ class SharePerDay(LateSubmissionPlugin):
         0.0, min=0.0, max=1.0, help="share of the earned points that each day begun costs; 0: none"
     ).tag(config=True)
     most = Float(1.0, min=0.0, max=1.0, help="largest share that lateness can cost").tag(config=True)
-    grace_hours = Float(0.0, min=0.0, help="hours after the due date that cost nothing").tag(config=True)
+    grace_hours = Float(
+        0.0, min=0.0, help="how late costs nothing, in hours; later than that, all of it counts"
+    ).tag(config=True)
 
     def late_submission_penalty(
         self, student_id: str, score: float, total_seconds_late: float

@@ -1,6 +1,6 @@
-"""docs/instructors.md: every command in it is typed in a copy of the course, in order, and prints what the page says.
+"""The handbook: every command in it is typed in a copy of the course, in order, and prints what the page says.
 
-In the page a line of a `console` block that begins with "$ " is typed; below it stands what is printed, where "..."
+The handbook is docs/instructors.md, with two pages that it leads on to. In a page a line of a `console` block that begins with "$ " is typed; below it stands what is printed, where "..."
 stands for anything. A `diff` is applied, `python` lines go into nbgrader_config.py. A comment above a block,
 `<!-- not run: why -->`, names the few that cannot run here. (The learners' page: tests/grading/test_handout.py.)
 """
@@ -24,7 +24,7 @@ from grading.classroom.plans import one_of_each
 from tests.grading.conftest import CHAPTER, NOTEBOOK
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "instructors.md"
+PAGES = [ROOT / "docs" / name for name in ("instructors.md", "engine.md", "authors.md")]
 BLOCK = re.compile(r"^(?:<!-- (?P<note>[^\n]*) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
 NOT_RUN = "not run: "
 # A line that tells how far a command is, from time to time where there is no terminal.
@@ -34,7 +34,7 @@ FILES = (
     ".gitignore", "Makefile", "README.md", "LICENSE", "nbgrader_config.py", "pyproject.toml", "constraints.txt", "environment.yml",
 )  # fmt: skip
 # Needs neither a hub nor a server.
-COMMANDS = ("doctor", "class", "grade", "report", "feedback", "export", "demo", "release", "handout", "test")
+COMMANDS = ("doctor", "grade", "report", "feedback", "export", "demo", "release", "handout", "test")
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,9 @@ class Typed:
 
 
 def blocks(kind: str = "") -> list[tuple[str, str, str]]:
-    """Return the kind, the note and the text of each block of the page."""
-    found = [(m["kind"], m["note"] or "", m["text"]) for m in BLOCK.finditer(PAGE.read_text("utf-8"))]
+    """Return the kind, the note and the text of each block of the pages."""
+    texts = [page.read_text("utf-8") for page in PAGES]
+    found = [(m["kind"], m["note"] or "", m["text"]) for text in texts for m in BLOCK.finditer(text)]
     return [one for one in found if kind in ("", one[0])]
 
 
@@ -158,14 +159,17 @@ def test_few_blocks_are_not_run_and_each_says_why():
     assert all(len(note) > len(NOT_RUN) + 10 for note in notes)
 
 
-def test_each_command_of_make_is_on_the_page():
+def test_each_command_of_make_is_on_a_page():
     commands = [step.command for _, _, text in blocks("console") for step in typed(text)]
     for name in COMMANDS:
         assert any(command.startswith(f"make {name}") for command in commands), name
 
 
-def test_the_page_names_files_and_options_that_are_there():
-    text = PAGE.read_text("utf-8")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_names_files_and_options_that_are_there(page):
+    text = page.read_text("utf-8")
+    for linked in re.findall(r"\]\(([\w/-]+\.md)", text):
+        assert (page.parent / linked).exists(), linked
     for name in re.findall(r"`((?:course|grading|tests|docs|source)/[\w/.-]+?)`", text):
         assert "07-name" in name or "name.py" in name or (ROOT / name).exists(), name
     helps = (ROOT / "grading" / "__main__.py").read_text("utf-8")

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from course.lab.messages import Trouble, say
-from grading.commands.opening import CourseFolder
+from grading.commands.opening import GRADE_FIRST, CourseFolder
 from grading.export import FORMATS, grades
 from grading.export.sheets import as_csv
 
@@ -23,7 +23,7 @@ def export(
         exporter.assignment = [chapter for chapter in chapters if chapter in known]
         results = [result for chapter in exporter.assignment for result in grades.results(gradebook, chapter)]
         if not results:
-            raise Trouble("There are no grades to export: grade first, `python -m grading grade`.")
+            raise Trouble(f"There are no grades to export: {GRADE_FIRST}.")
         # chapters without a single submission would be columns of nothing
         exporter.assignment = sorted({result.chapter for result in results})
         headings, rows = exporter.table(gradebook)

@@ -4,7 +4,7 @@ What a page shows, and what it keeps back, is in `grading/feedback`.
 """
 
 from course.lab.messages import say
-from grading.commands.opening import CourseFolder, last_words, succeeded
+from grading.commands.opening import GRADE_FIRST, CourseFolder, last_words, succeeded
 from grading.commands.progress import Progress
 from grading.commands.summary import standings
 
@@ -26,7 +26,7 @@ def feedback(course: CourseFolder, chapters: list[str]) -> bool:
     if problems:
         say("\n".join(["No page could be written for these; grade them again:", *problems]))
     elif not written:
-        say("There is nothing to write about: grade first, `python -m grading grade`.")
+        say(f"There is nothing to write about: {GRADE_FIRST}.")
     return bool(problems)
 
 

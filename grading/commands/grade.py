@@ -9,6 +9,7 @@ from grading.commands.one_chapter import Graded, How, grade_chapter
 from grading.commands.opening import CourseFolder
 from grading.commands.submissions import find_submissions, misplaced
 from grading.commands.summary import print_summary, standings
+from grading.export.grades import people
 
 UNSEALED = """UNSEALED: learners' code runs with your rights now: it can read and change your files, this course
 and its gradebook, and use your network. Do this with hand-ins that you wrote yourself only."""
@@ -20,9 +21,14 @@ def grade(course: CourseFolder, chapters: list[str], how: How, as_json: bool = F
         print(UNSEALED, file=sys.stderr, flush=True)
     results = []
     with only_one(course), how.executors() as executors:
+        enrolled = _enrolled(course)
+        is_first = not enrolled
         for chapter in chapters:
             if submissions := find_submissions(course, chapter):
                 results.append(grade_chapter(course, chapter, submissions, how, executors))
+                new = _enrolled(course) - enrolled
+                results[-1].newcomers = [] if is_first else sorted(new)
+                enrolled |= new
                 if not as_json:
                     print_summary(course, results[-1])
     strays = misplaced(course)
@@ -30,10 +36,16 @@ def grade(course: CourseFolder, chapters: list[str], how: How, as_json: bool = F
         say(json.dumps([_as_data(course, result) for result in results], indent=1, ensure_ascii=False))
     else:
         for stray in strays:
-            say(f"Not looked at: {stray}.")
+            say(f"Not looked at: {stray}")
         if not results and not strays:
             say("There is nothing to grade: no folder of the form submitted/STUDENT/CHAPTER.")
     return bool(strays) or any(result.needs_person for result in results)
+
+
+def _enrolled(course: CourseFolder) -> set[str]:
+    """Return the students that the gradebook knows."""
+    with course.gradebook as gradebook:
+        return {person.id for person in people(gradebook)}
 
 
 def _as_data(course: CourseFolder, result: Graded) -> dict:
@@ -44,6 +56,7 @@ def _as_data(course: CourseFolder, result: Graded) -> dict:
         "graded_before": result.before,
         "scores": {who: {"score": one.total, "max": one.most} for who, one in sorted(known.items())},
         "not_graded": result.ungraded,
+        "new_students": result.newcomers,
         "remarks": {
             who: [vars(remark) for remark in remarks] for who, remarks in result.remarks.items() if remarks
         },

@@ -13,6 +13,7 @@ from grading.commands.records import forget
 from grading.commands.release import bring_gradebook_up_to_date
 from grading.commands.submissions import find_submissions
 from grading.commands.summary import print_summary
+from grading.export import FORMATS
 
 EVERY = "all"
 SIZE = 30
@@ -66,14 +67,25 @@ def demonstrate(course: CourseFolder, chapter: str = DEFAULT, size: int = SIZE, 
 
 
 def clean(course: CourseFolder) -> None:
-    """Remove the made-up students with all that they left, and nothing else."""
+    """Remove the made-up students: hand-ins, grades, feedback, and nothing else.
+
+    Reports and exports tell of a class, not of a student: what lies there is named.
+    """
     with course.gradebook as gradebook:
         students = register.made_up_students(course.submissions)
         _dismiss(course, gradebook, students)
         for assignment in gradebook.assignments:
             if assignment.duedate == DUE and not assignment.submissions:
                 gradebook.update_or_create_assignment(assignment.name, duedate=None)
-    say(f"Removed {len(students)} made-up students." if students else "There are no made-up students here.")
+    if not students:
+        say("There are no made-up students here.")
+        return
+    say(f"Removed {len(students)} made-up student{'s' if students[1:] else ''}.")
+    exports = [course.root / form.default_file for form in FORMATS.values()]
+    left = [place for place in (*sorted(course.reports.glob("[!.]*")), *exports) if place.is_file()]
+    if left:
+        named = ", ".join(course.shown(place) for place in left)
+        say(f"Reports and exports stay. Delete those that tell of the made-up class: {named}.")
 
 
 def disagreements(course: CourseFolder, result: Graded) -> list[str]:

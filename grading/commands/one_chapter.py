@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 from sqlalchemy.exc import SQLAlchemyError
 
-from course.lab.messages import Trouble, say
+from course.lab.messages import Trouble
 from grading.commands import records
 from grading.commands.interrupts import held_back
 from grading.commands.opening import CourseFolder
@@ -47,6 +47,13 @@ class How:
         """What learners' code is run behind."""
         return Seal(frozenset()) if self.unsealed else Seal.full()
 
+    @property
+    def next_time(self) -> str:
+        """What the same command does after it was cut short."""
+        if self.again:
+            return "the same command grades all again, and without --again only what is new or changed"
+        return "the same command grades the rest"
+
     @contextlib.contextmanager
     def executors(self) -> Iterator[GiveExecutors]:
         """Give a function that returns the executors; they are there from its first call on."""
@@ -62,13 +69,17 @@ class How:
 
 @dataclass
 class Graded:
-    """What came of one chapter: remarks by student, and the reason for each that has no score."""
+    """What came of one chapter: remarks by student, and the reason for each that has no score.
+
+    newcomers: students whom the gradebook knew only by this, though it knew others.
+    """
 
     chapter: str
     now: int = 0
     before: int = 0
     remarks: dict[str, tuple[Remark, ...]] = field(default_factory=dict)
     ungraded: dict[str, str] = field(default_factory=dict)
+    newcomers: list[str] = field(default_factory=list)
 
     @property
     def needs_person(self) -> bool:
@@ -97,14 +108,14 @@ def grade_chapter(
         ) from None
     except NoCluster as error:
         kept = run.result.now + run.result.before
-        rest = f" {kept} of {len(submissions)} are graded and kept; the same command grades the rest."
+        rest = f" {kept} of {len(submissions)} are graded and kept; {how.next_time}."
         raise Trouble(f"{error}{rest if kept else ''}") from None
     except BrokenPipeError:
         raise
     except (OSError, SQLAlchemyError) as error:
         raise Trouble(
-            f"{chapter} could not be graded to its end: {_why(course, error)}. What was graded is kept, and the "
-            "same command grades the rest."
+            f"{chapter} could not be graded to its end: {_why(course, error)}. What was graded is kept; "
+            f"{how.next_time}."
         ) from None
     return run.result
 
@@ -136,11 +147,9 @@ class _Run:
                     grade_all(executors(), chain([first], jobs), self._done, let_it_through)
         except KeyboardInterrupt:
             graded = self.result.now + self.result.before
-            self.progress.close()
-            say(
-                f"\nStopped. {graded} of {len(submissions)} are graded and kept; the same command grades the rest."
-            )
-            raise
+            done = f"{graded} of {len(submissions)} are graded and kept"
+            # said by who ends the program, once
+            raise KeyboardInterrupt(f"Stopped. {done}; {self.how.next_time}.") from None
         finally:
             self.progress.close()
 

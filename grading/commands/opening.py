@@ -14,6 +14,7 @@ from course.lab.messages import Trouble
 from grading import ROOT
 
 CONFIG = "nbgrader_config.py"
+GRADE_FIRST = "grade first, `make grade` or `python -m grading grade`"
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,11 @@ class CourseFolder:
     def submissions(self) -> Path:
         """The folder that holds a folder for each student."""
         return self.root / self.api.coursedir.submitted_directory
+
+    @property
+    def reports(self) -> Path:
+        """The folder of the class reports."""
+        return self.root / "report"
 
     @property
     def gradebook(self) -> Gradebook:

@@ -67,13 +67,17 @@ def _on_unjudged(graded: NotebookNode) -> Iterator[Remark]:
         errors = _errors(cell)
         if _is(cell, "solution") and errors and not {*STOPPED, "NotImplementedError"} & errors.keys():
             failed[grade_id(cell)] = next(iter(errors.items()))
-    missed = []
+    missed, stopped = [], False
     for cell in graded.cells:
         errors = _errors(cell)
+        stopped = stopped or bool(STOPPED.keys() & errors.keys())
         if not _is(cell, "grade") or not errors or {*STOPPED, *VERDICTS} & errors.keys():
             continue
         if failed and "NameError" in errors:
             missed.append(grade_id(cell))
+            continue
+        if stopped and "NameError" in errors:
+            # what it lacks is what the stopped cell would have made, and that is told
             continue
         name, text = next(iter(errors.items()))
         what = (

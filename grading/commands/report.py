@@ -8,15 +8,13 @@ from pathlib import Path
 import nbformat
 
 from course.lab.messages import Trouble, say
-from grading.commands.opening import CourseFolder
+from grading.commands.opening import GRADE_FIRST, CourseFolder
 from grading.export.grades import results
 from grading.report.figures import draw
 from grading.report.notebook import notebook
 from grading.report.numbers import numbers
 from grading.report.page import page
 from grading.report.words import counted
-
-FOLDER = "report"
 
 
 def report(
@@ -30,19 +28,19 @@ def report(
     graded = [chapter for chapter in chapters if _is_graded(course, chapter)]
     if not graded:
         where = chapters[0] if len(chapters) == 1 else "any chapter"
-        raise Trouble(f"Nobody has a grade for {where} yet: grade first, `python -m grading grade`.")
+        raise Trouble(f"Nobody has a grade for {where} yet: {GRADE_FIRST}.")
     found = [numbers(course, chapter, with_names) for chapter in graded]
     if as_json:
         print(json.dumps(found, indent=1, ensure_ascii=False))
     else:
         for one in found:
             figures = draw(one)
-            _write(course.root / FOLDER / f"{one['chapter']}.html", page(one, figures, date.today()))
-            _write(
-                course.root / FOLDER / f"{one['chapter']}.ipynb",
-                nbformat.writes(notebook(one, figures, date.today())) + "\n",
-            )
-            say(_summary(one))
+            # the page without names may be on its way to the class: it is not to be written over
+            place = course.reports / f"{one['chapter']}{'-names' if with_names else ''}.html"
+            _write(place, page(one, figures, date.today()))
+            as_notebook = nbformat.writes(notebook(one, figures, date.today())) + "\n"
+            _write(place.with_suffix(".ipynb"), as_notebook)
+            say(_summary(one, course.shown(place)))
     return any(one["attention"]["learners"] for one in found)
 
 
@@ -51,10 +49,11 @@ def _is_graded(course: CourseFolder, chapter: str) -> bool:
         return any(result.is_judged for result in results(gradebook, chapter))
 
 
-def _summary(one: dict) -> str:
+def _summary(one: dict, place: str) -> str:
     lines = [
         f"{one['chapter']}: {counted(one['learners'], 'learner')}, {counted(len(one['slips']), 'slip')} recognised. "
-        f"Open {FOLDER}/{one['chapter']}.html in a browser, or the .ipynb beside it in JupyterLab.",
+        f"Open {place} in a browser, or the .ipynb beside it in JupyterLab.",
+        *(["  It names learners: for your eyes only."] if one["with_names"] else []),
         *(f"  {said}" for said in one["first"]),
     ]
     return "\n".join(lines)

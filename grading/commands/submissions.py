@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import nbformat
@@ -95,13 +96,20 @@ def misplaced(course: CourseFolder) -> list[str]:
     found = []
     for path in sorted(submitted.rglob("*.ipynb")):
         *folders, _ = path.relative_to(submitted).parts
-        if any(part.startswith(".") for part in folders):
+        if any(part.startswith(".") for part in folders) or (len(folders) > 1 and folders[1] in known):
             continue
-        if len(folders) < 2 or folders[1] not in known:
-            found.append(
-                f"{course.shown(path)} is not in a folder of the form {submitted.name}/STUDENT/CHAPTER: move it there"
-            )
+        if len(folders) > 1 and (meant := _meant(folders[1], known)):
+            why = f"lies in {folders[1]}, and there is no such chapter: did you mean {meant}?"
+        else:
+            why = f"is not in a folder of the form {submitted.name}/STUDENT/CHAPTER: move it there."
+        found.append(f"{course.shown(path)} {why}")
     return found
+
+
+def _meant(name: str, known: list[str]) -> str | None:
+    """Return the chapter that a folder of another name is most likely meant for, if there is one."""
+    begins = [chapter for chapter in known if chapter.startswith(f"{name}-")]
+    return next(iter(begins or get_close_matches(name.lower(), known, 1)), None)
 
 
 def _students(course: CourseFolder) -> list[str]:

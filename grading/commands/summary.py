@@ -8,6 +8,7 @@ from nbgrader.api import SubmittedAssignment
 
 from course.lab.messages import say
 from grading.commands.opening import CourseFolder
+from grading.export.grades import still_waits
 
 if TYPE_CHECKING:
     from grading.commands.one_chapter import Graded
@@ -37,7 +38,7 @@ def standing(submission: SubmittedAssignment) -> Standing:
         for grade in notebook.grades:
             own = grade.name in solutions or grade.cell_type == "task"
             (by_hand if own else tested).append(grade)
-            if grade.needs_manual_grade:
+            if still_waits(grade.needs_manual_grade, grade.manual_score):
                 waits.append(grade.name)
     return Standing(
         sum(grade.score for grade in tested),
@@ -116,7 +117,8 @@ def _print_table(rows: list[tuple[str, ...]]) -> None:
 
 
 def _print_remarks(course: CourseFolder, result: "Graded") -> None:
-    harmless, pressing = [], []
+    new = ", ".join(result.newcomers)
+    harmless, pressing = [f"  new in the gradebook: {new}."] if new else [], []
     for student, remarks in sorted(result.remarks.items()):
         where = course.shown(course.submitted(student, result.chapter))
         for remark in remarks:

@@ -85,6 +85,14 @@ class Person:
     lms_id: str
 
 
+def still_waits(flagged: bool, manual: float | None) -> bool:
+    """Say whether an answer has still to be marked by hand; `flagged` is nbgrader's `needs_manual_grade`.
+
+    nbgrader flags an answer that has its mark, too, when it is graded again: somebody may want to look again.
+    """
+    return flagged and manual is None
+
+
 def chapters(gradebook: Gradebook) -> list[str]:
     """Return the chapters that the gradebook knows, in the order of their names."""
     return sorted(name for (name,) in gradebook.db.query(Assignment.name))
@@ -109,8 +117,9 @@ def results(gradebook: Gradebook, chapter: str, students: Collection[str] = ()) 
     """Return what each student has for a chapter, by id; a student without a submission has none."""
     worth = _worth(gradebook, chapter)
     cells: dict[str, list[CellGrade]] = {}
-    for student, cell_id, name, *given, extra, waits in _graded(gradebook, chapter):
+    for student, cell_id, name, *given, extra, flagged in _graded(gradebook, chapter):
         if not students or student in students:
+            waits = still_waits(flagged, given[-1])
             grade = CellGrade(student, chapter, name, worth.get(cell_id, 0.0), *given, extra or 0.0, waits)
             cells.setdefault(student, []).append(grade)
     penalties: dict[str, float] = {}

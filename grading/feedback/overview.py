@@ -10,6 +10,8 @@ from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade, is_solution, is_task
 from traitlets import Bool
 
+from grading.export.grades import still_waits
+
 # What the visible part of a test cell names: checks.check("delta_w_h_o", ...)
 NAMED = re.compile(r"\bcheck\(\s*[\"']([^\"']+)[\"'](?:\s*,\s*[\"']([^\"']+)[\"'])?")
 HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
@@ -78,7 +80,9 @@ def _waiting(where: dict) -> set[str]:
     """Return the graded cells that wait for a person."""
     with Gradebook(where["db_url"]) as gradebook:
         found = gradebook.find_submission_notebook(where["notebook"], where["assignment"], where["student"])
-        return {grade.name for grade in found.grades if grade.needs_manual_grade}
+        return {
+            grade.name for grade in found.grades if still_waits(grade.needs_manual_grade, grade.manual_score)
+        }
 
 
 def _exercises(nb: NotebookNode, waiting: set[str]) -> list[Exercise]:

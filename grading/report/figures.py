@@ -53,7 +53,8 @@ def draw(report: dict[str, Any]) -> dict[str, Drawn | None]:
         figures = {"scores": _scores(report["scores"]), "exercises": _exercises(report["exercises"])}
         if any(one["separation"]["r"] is not None for one in report["exercises"]):
             figures["separation"] = _separation(report["exercises"])
-        if report["time"]["again"]:
+        # one learner alone makes no line
+        if len(report["time"]["first"]) > 1:
             figures["time"] = _time(report["time"])
         drawn: dict[str, Drawn | None] = dict.fromkeys(("scores", "exercises", "separation", "time"))
         return drawn | {name: _as_uri(*made) for name, made in figures.items()}

@@ -206,6 +206,6 @@ def _first(report: dict[str, Any]) -> list[str]:
         said.append(f"Hardest: {words.listed(named)}.")
     if who := report["attention"]["learners"]:
         said.append(
-            f"{words.counted(who, 'learner')} {'needs' if who == 1 else 'need'} a person: see the end of this page."
+            f"{words.counted(who, 'learner')} {'needs' if who == 1 else 'need'} a person: see the end of the report."
         )
     return said

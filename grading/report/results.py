@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nbgrader.api import Gradebook
 
 from course.lab.messages import Trouble
-from grading.commands.opening import CourseFolder
+from grading.commands.opening import GRADE_FIRST, CourseFolder
 from grading.commands.progress import Progress
 from grading.export import grades
 from grading.report.outcomes import UNATTEMPTED, Cell, Outcome, outcome, read_cells
@@ -87,7 +87,7 @@ def read_results(course: CourseFolder, chapter: str) -> ChapterResults:
         progress.one_more()
     progress.close()
     if not learners:
-        raise Trouble(f"Nobody has a grade for {chapter} yet: grade first, `python -m grading grade`.")
+        raise Trouble(f"Nobody has a grade for {chapter} yet: {GRADE_FIRST}.")
     return ChapterResults(chapter, exercises, written, stubs, tuple(learners), tuple(people), tuple(without))
 
 

@@ -53,6 +53,19 @@ def test_nothing_to_grade_is_said_and_is_no_failure(course_copy):
     assert said.out.startswith("There is nothing to write about")
 
 
+@pytest.mark.parametrize("command", [["feedback"], ["report"], ["export", "--to", "tidy"]])
+def test_what_has_to_come_first_is_named_for_make_and_without(course_copy, command):
+    said = course_copy.run(*command)
+    assert "grade first, `make grade` or `python -m grading grade`." in said.out + said.err
+
+
+def test_an_export_without_a_form_names_the_forms(capsys):
+    assert main(["export"]) == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert '`make export ARGS="--to canvas"`' in said
+    assert "`--to moodle` or `--to tidy`" in said
+
+
 def test_output_into_a_closed_pipe_is_no_traceback(course_copy):
     reader = subprocess.Popen(
         course_copy.command("grade"), cwd=course_copy.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -106,6 +106,16 @@ def test_a_function_that_was_never_defined_is_the_learners_own_doing():
     )
 
 
+@pytest.mark.parametrize("kind", ["CellTimeoutError", "ProcessEnded", "OutOfTime"])
+def test_what_a_stopped_cell_did_not_make_is_one_cause_listed_once(kind):
+    missing = error("NameError", "name 'step' is not defined")
+    ((name, _, needs_person),) = remarks(FULL, [cell("step", error(kind)), cell("check-step", missing)])
+    assert (name, needs_person) == ("step", True)
+    # what comes before the stopped cell has another cause
+    found = remarks(FULL, [cell("check-step", missing), cell("step", error(kind))])
+    assert sorted(name for name, _, _ in found) == ["check-step", "step"]
+
+
 def test_broken_metadata_is_survived():
     odd = [new_code_cell("pass", metadata={"nbgrader": mark}) for mark in ([], None, {"grade_id": 7}, {})]
     assert remarks([*odd, *FULL]) == []

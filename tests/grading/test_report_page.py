@@ -344,6 +344,27 @@ def test_the_command_writes_both_and_says_where(course, capsys):
     nbformat.read(course.root / "report" / f"{CHAPTER}.ipynb", as_version=4)
 
 
+def test_with_names_is_another_file(tmp_path, capsys):
+    course = a_course(tmp_path, the_class())
+    write_report(course, [CHAPTER])
+    nameless = (course.reports / f"{CHAPTER}.html").read_text()
+    capsys.readouterr()
+    write_report(course, [CHAPTER], with_names=True)
+    out = capsys.readouterr().out
+    assert f"Open report/{CHAPTER}-names.html in a browser" in out
+    assert "It names learners: for your eyes only." in out
+    assert (course.reports / f"{CHAPTER}.html").read_text() == nameless
+    assert "turned-1" in (course.reports / f"{CHAPTER}-names.html").read_text()
+    assert "turned-1" in (course.reports / f"{CHAPTER}-names.ipynb").read_text()
+    assert "turned-1" not in (course.reports / f"{CHAPTER}.ipynb").read_text()
+
+
+def test_on_a_terminal_the_end_of_the_report_is_meant(tmp_path, capsys):
+    course = a_course(tmp_path, [Student("one", {"check-train": []}), Student("two")])
+    write_report(course, [CHAPTER])
+    assert "1 learner needs a person: see the end of the report.\n" in capsys.readouterr().out
+
+
 def test_json_is_numbers_and_nothing_else(course, capsys):
     write_report(course, [CHAPTER], as_json=True)
     (made,) = json.loads(capsys.readouterr().out)
@@ -356,6 +377,13 @@ def test_nothing_graded_is_one_sentence(tmp_path):
 
 
 # --- several hand-ins
+
+
+def test_one_learner_makes_no_line(report):
+    time = {"again": 1, "words": "1 of 1 learner.", "has_due": False, "first": [0.0], "last": [9.0]}
+    made = report | {"time": time | {"reworked": []}}
+    assert draw(made)["time"] is None
+    assert "That is too few learners to draw." in the_page(made)
 
 
 def test_the_course_of_time_from_the_exchange(tmp_path):

@@ -134,6 +134,14 @@ def test_notebooks_in_the_wrong_place_are_told(submission, tmp_path):
     assert all("submitted/STUDENT/CHAPTER" in line for line in told)
 
 
+@pytest.mark.parametrize("name", ["5-numpy-backprop", "05_numpy_backprop", "05-Numpy-Backprop", "05"])
+def test_a_chapter_of_a_wrong_name_is_told_with_the_nearest(submission, tmp_path, name):
+    submission.folder.rename(submission.folder.with_name(name))
+    assert misplaced(course(tmp_path)) == [
+        f"submitted/ann/{name}/{NOTEBOOK} lies in {name}, and there is no such chapter: did you mean {CHAPTER}?"
+    ]
+
+
 def test_no_submitted_folder_is_no_trouble(tmp_path):
     assert find_submissions(course(tmp_path), CHAPTER) == []
     assert misplaced(course(tmp_path)) == []
