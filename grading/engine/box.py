@@ -69,12 +69,18 @@ class Box:
             self.wait()
 
     def begin(self) -> socket.socket:
-        """Fork a child for a new submission and return the socket to it."""
+        """Return the socket to a child for a new submission."""
+        self.prepare()
+        child, self.prepared = self.prepared, None
+        return child
+
+    def prepare(self) -> None:
+        """Fork the next submission's child, if there is none: it puts on its seal while others work."""
         self.freshen()
-        ours, theirs = socket.socketpair()
-        with theirs:
-            socket.send_fds(self.control, [learner.FORK], [theirs.fileno()])
-        return ours
+        if self.prepared is None:
+            self.prepared, theirs = socket.socketpair()
+            with theirs:
+                socket.send_fds(self.control, [learner.FORK], [theirs.fileno()])
 
     def freshen(self) -> None:
         """Start a new warm process if the last submission has left something in this one."""
@@ -90,6 +96,7 @@ class Box:
 
     def end(self) -> None:
         """Kill the child, and all that it left."""
+        self._forget_prepared()
         try:
             self.control.send(learner.END)
             self.dirty = self.control.recv(1) != learner.CLEAN
@@ -98,6 +105,7 @@ class Box:
 
     def close(self) -> None:
         """End the warm process and remove its folder; a fork of who started it lets go of it only."""
+        self._forget_prepared()
         self.control.close()
         if os.getpid() != self.owner:
             return
@@ -121,8 +129,14 @@ class Box:
             self.close()
             raise NoBox(f"The sealed process did not start ({said[-1] if said else 'it said nothing'}).")
 
+    def _forget_prepared(self) -> None:
+        if self.prepared is not None:
+            self.prepared.close()
+            self.prepared = None
+
     def _start(self) -> None:
         self.dirty, self.owner = False, os.getpid()
+        self.prepared: socket.socket | None = None
         self.scratch = Scratch()
         try:
             self._start_in(self.scratch.path)

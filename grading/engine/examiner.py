@@ -149,7 +149,9 @@ def main(end: socket.socket) -> None:
                 if seen[whole] == 1:
                     _rehearse(whole, shell)
                 seen[whole] += 1
-                wire.send(_examined(task, box, shell))
+                _examine(task, box, shell, wire)
+                with contextlib.suppress(NoBox, OSError):  # told when there is somebody to be told
+                    box.prepare()
         # the signal tells of the same end once more, and would cut short what is left to do
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
@@ -176,12 +178,13 @@ def _rehearse(whole: tuple[str, ...], shell: Any) -> None:
     gc.freeze()
 
 
-def _examined(task: dict[str, Any], box: Any, shell: Any) -> dict[str, Any]:
-    """Examine in a child of our own; return its answer, or what was the matter with it."""
+def _examine(task: dict[str, Any], box: Any, shell: Any, asked: Wire) -> None:
+    """Examine in a child of our own; send its answer, or what was the matter with it, and tidy up."""
     try:
-        box.freshen()
+        box.prepare()
     except (NoBox, OSError) as error:
-        return {"trouble": str(error)}
+        asked.send({"trouble": str(error)})
+        return
     ours, theirs = socket.socketpair()
     child = os.fork()
     if not child:
@@ -195,17 +198,20 @@ def _examined(task: dict[str, Any], box: Any, shell: Any) -> dict[str, Any]:
     wire = Wire(ours)
     try:
         answer = wire.receive(time.monotonic() + task["patience"]["total"] + MARGIN / 2)
-        # once more, after the child: only what is noted here keeps the next one from a box that is not clean
-        box.end()
-        return answer
     except (Broken, TooLate) as error:
         box.dirty = True
-        return {"trouble": f"the examiner's process ended ({error or 'no answer in time'})"}
+        answer = {"trouble": f"the examiner's process ended ({error or 'no answer in time'})"}
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
+    try:
+        asked.send(answer)
+    finally:
         os.waitpid(child, 0)
         wire.close()
+        if not box.dirty:
+            # once more, after the child: only what is noted here keeps the next one from a box that is not clean
+            box.end()
 
 
 def _send_answers(wire: Wire, task: dict[str, Any], box: Any, shell: Any) -> None:

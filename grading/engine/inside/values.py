@@ -13,6 +13,7 @@ else, by the name of its type; `shape` if it is some kind of array.
 
 import base64
 import binascii
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -182,7 +183,7 @@ def _array(dtype: str, shape: Sequence[int], content: str) -> np.ndarray:
     if kind.kind not in KINDS or kind.itemsize == 0 or min(shape, default=0) < 0 or len(shape) > 32:
         raise Malformed("no numeric array")
     raw = base64.b64decode(content, validate=True)
-    if len(raw) != kind.itemsize * int(np.prod(shape, dtype=object)):
+    if len(raw) != kind.itemsize * math.prod(shape):
         raise Malformed("an array of another size than it says")
     # a copy: frombuffer's own is read-only
     return np.frombuffer(raw, kind).reshape(shape).copy()
