@@ -47,7 +47,8 @@ c.SealedExecute.timeout = 30
 c.SealedExecute.total = 150
 
 # nbgrader's own lists of steps, with `RestoreCells` for DeduplicateIds, OverwriteKernelspec and
-# OverwriteCells, and `SealedExecute` for Execute.
+# OverwriteCells, and `SealedExecute` for Execute. No step of the second list touches what CheckCellMetadata
+# has looked at in the first.
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "grading.engine.restore.RestoreCells",
@@ -60,8 +61,9 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
 ]
+# A notebook is validated after the last step of a list, and not after each.
+c.Exporter.optimistic_validation = True
 
 # What lateness costs: nothing, unless you say so (`grading/late.py`).
 # c.AssignLatePenalties.plugin_class = "grading.late.SharePerDay"
