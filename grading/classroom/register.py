@@ -7,6 +7,7 @@ each chapter.
 import contextlib
 import json
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +34,7 @@ class Prediction:
 
 
 def enrol(
-    submitted: Path, gradebook: Gradebook, chapter: str, release: Path, plans: list[Plan]
+    submitted: Path, gradebook: Gradebook, chapter: str, release: Path, plans: Iterable[Plan]
 ) -> list[Prediction]:
     """Write these plans as hand-ins below `submitted`; refuse where there is anybody's real work."""
     refuse_beside_real_students(submitted, gradebook)

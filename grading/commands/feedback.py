@@ -5,7 +5,7 @@ What a page shows, and what it keeps back, is in `grading/feedback`.
 
 from course.lab.messages import say
 from grading.commands.opening import GRADE_FIRST, CourseFolder, last_words, succeeded
-from grading.commands.progress import Progress
+from grading.commands.progress import counted
 from grading.commands.summary import standings
 
 
@@ -32,12 +32,9 @@ def feedback(course: CourseFolder, chapters: list[str]) -> bool:
 
 def _write_pages(course: CourseFolder, chapter: str, students: list[str]) -> list[str]:
     """Write the pages of these students; return a line for each that failed."""
-    progress = Progress(f"feedback on {chapter}", len(students))
     failed = []
-    for student in students:
+    for student in counted(f"feedback on {chapter}", students):
         result = course.api.generate_feedback(chapter, student)
         if not succeeded(result):
             failed.append(f"  {student}, {chapter}: {last_words(result)}")
-        progress.one_more()
-    progress.close()
     return failed

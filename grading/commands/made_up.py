@@ -9,6 +9,7 @@ from grading.commands.feedback import feedback
 from grading.commands.lock import only_one
 from grading.commands.one_chapter import Graded, How, grade_chapter
 from grading.commands.opening import CourseFolder
+from grading.commands.progress import counted
 from grading.commands.records import forget
 from grading.commands.release import bring_gradebook_up_to_date
 from grading.commands.submissions import find_submissions
@@ -36,9 +37,10 @@ def make_class(course: CourseFolder, chapter: str, plans: list[Plan]) -> None:
     submitted = course.submissions
     with course.gradebook as gradebook:
         there = register.made_up_students(submitted)
-        register.enrol(submitted, gradebook, chapter, course.release(chapter) / notebook, plans)
+        told = counted(f"{chapter}, hand-ins written", plans)
+        register.enrol(submitted, gradebook, chapter, course.release(chapter) / notebook, told)
         _dismiss(course, gradebook, there[len(plans) :])
-        for number in range(1, len(plans) + 1):
+        for number in counted(f"{chapter}, students entered", range(1, len(plans) + 1)):
             # without a name the formgrader calls everybody "None, None"
             name = {"first_name": "Made-up", "last_name": f"Student {number:03d}"}
             gradebook.update_or_create_student(register.student_id(number), **name)

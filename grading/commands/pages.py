@@ -13,7 +13,7 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
 
 from course.lab.messages import Trouble, say
 from grading.commands.opening import CourseFolder
-from grading.commands.progress import Progress
+from grading.commands.progress import counted
 
 STYLE = "font: 1.1em/1.6 sans-serif; max-width: 40em; margin: 3em auto; padding: 0 1em"
 
@@ -24,15 +24,13 @@ def pages(course: CourseFolder, chapters: list[str], into: Path) -> None:
     Live figures show the still picture that they have where no kernel runs.
     """
     into.mkdir(parents=True, exist_ok=True)
-    entries, progress = [], Progress("Pages", len(chapters))
-    for chapter in chapters:
+    entries = []
+    for chapter in counted("Pages", chapters):
         for name in course.notebooks(chapter):
             notebook = _without_solutions(_with_stills(_executed(course, course.source(chapter) / name)))
             page = into / f"{Path(name).stem}.html"
             _write(page, HTMLExporter(template_name="lab").from_notebook_node(notebook)[0])
             entries.append((page.name, _title(notebook)))
-        progress.one_more()
-    progress.close()
     _write(into / "index.html", _index(entries))
     say(f"{len(entries)} pages are in {course.shown(into)}: open {course.shown(into / 'index.html')}.")
 

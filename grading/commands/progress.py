@@ -2,7 +2,8 @@
 
 import sys
 import time
-from typing import TextIO
+from collections.abc import Iterator, Sequence
+from typing import Any, TextIO
 
 # Where there is no terminal to overwrite a line in, one is printed this often.
 SECONDS_BETWEEN_LINES = 15.0
@@ -47,3 +48,14 @@ class Progress:
         else:
             self.stream.write(text + "\n")
         self.stream.flush()
+
+
+def counted(what: str, things: Sequence[Any]) -> Iterator[Any]:
+    """Give these things one after the other, and show how far that has got."""
+    progress = Progress(what, len(things))
+    try:
+        for thing in things:
+            yield thing
+            progress.one_more()
+    finally:
+        progress.close()

@@ -10,7 +10,7 @@ from nbgrader.api import Gradebook
 
 from course.lab.messages import Trouble
 from grading.commands.opening import GRADE_FIRST, CourseFolder
-from grading.commands.progress import Progress
+from grading.commands.progress import counted
 from grading.export import grades
 from grading.report.outcomes import UNATTEMPTED, Cell, Outcome, outcome, read_cells
 
@@ -76,16 +76,13 @@ def read_results(course: CourseFolder, chapter: str) -> ChapterResults:
         people = grades.people(gradebook)
     worth = {cell.cell: cell.most for one in found for cell in one.cells}
     exercises, written = _exercises(course, chapter, worth)
-    progress = Progress(f"{chapter}, read", len(found))
     learners, without = [], []
-    for result in found:
+    for result in counted(f"{chapter}, read", found):
         cells = _graded_cells(course, result) if result.is_judged else {}
         if cells:
             learners.append(_learner(result, cells, exercises, written))
         else:
             without.append(result.student)
-        progress.one_more()
-    progress.close()
     if not learners:
         raise Trouble(f"Nobody has a grade for {chapter} yet: {GRADE_FIRST}.")
     return ChapterResults(chapter, exercises, written, stubs, tuple(learners), tuple(people), tuple(without))
