@@ -8,6 +8,7 @@ import multiprocessing.connection
 import os
 import re
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ from grading import ROOT
 # Seconds for a scheduler to answer; for lost workers to come back (Dask starts them again); between two looks.
 ANSWERS, COMES_BACK, LOOKS = 10.0, 30.0, 2.0
 # A client that is made with anything else cannot be got rid of for most of a minute.
-ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?[^/\s]+:\d+")
+ADDRESS = re.compile(r"((tcp|tls|ws|wss)://)?[^/\s]+:\d+")
 
 
 class NoCluster(RuntimeError):
@@ -102,8 +103,11 @@ def dask_executors(address: str) -> Iterator[Executors]:
     for name in ("distributed", "distributed.client", "distributed.core", "tornado.application"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
+        # Dask knocks for all of that time where nobody listens
+        host, _, port = address.rpartition("/")[2].rpartition(":")
+        socket.create_connection((host.strip("[]"), int(port)), ANSWERS).close()
         client = Client(address, timeout=ANSWERS, set_as_default=False)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, OverflowError) as error:
         raise NoCluster(
             f"There is no Dask scheduler at {address} ({error}): start one with `dask scheduler`, and give the "
             "address that it prints."
