@@ -60,8 +60,9 @@ TABLE = pytest.StashKey[MutationTable]()
 
 def pytest_configure(config):
     # what the make that began these tests was told is not for those that a test starts
-    for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "ARGS", "JOBS"):
-        os.environ.pop(name, None)
+    for name in list(os.environ):
+        if name.startswith("MAKE") or name in ("MFLAGS", "ARGS", "JOBS"):
+            del os.environ[name]
     config.stash[TABLE] = MutationTable()
 
 

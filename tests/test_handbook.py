@@ -88,9 +88,7 @@ class Day:
         """Run a command as a shell would, and return all that it prints."""
         # the environment is the one that runs this: making another would take a minute, and a network
         prelude = 'make() { command make --no-print-directory FRONT_DOOR=@: PYTHON=python "$@"; }\n'
-        surroundings = {
-            k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "JUPYTER", "NBGRADER"))
-        }
+        surroundings = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "NBGRADER"))}
         surroundings.pop("PYTHONPATH", None)
         done = subprocess.run(
             ["bash", "-c", f"{prelude}. .venv/bin/activate\n{command}"],

@@ -76,18 +76,15 @@ class Box:
 
     def prepare(self) -> None:
         """Fork the next submission's child, if there is none: it puts on its seal while others work."""
-        self.freshen()
+        if self.dirty:
+            # the last submission has left something in the warm process
+            self.close()
+            self._start()
+            self.wait()
         if self.prepared is None:
             self.prepared, theirs = socket.socketpair()
             with theirs:
                 socket.send_fds(self.control, [learner.FORK], [theirs.fileno()])
-
-    def freshen(self) -> None:
-        """Start a new warm process if the last submission has left something in this one."""
-        if self.dirty:
-            self.close()
-            self._start()
-            self.wait()
 
     def interrupt(self) -> None:
         """Press Ctrl-C in the child."""

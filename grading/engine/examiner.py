@@ -112,12 +112,13 @@ def examiner_of_this_thread(seal: Seal) -> Examiner:
 
     By thread, because a Dask worker runs several jobs at once.
     """
-    if getattr(_here, "examiner", None) is None or _here.examiner.kind != seal:
-        if getattr(_here, "examiner", None) is not None:
-            _here.examiner.close()
-        _here.examiner = Examiner(seal)
-        atexit.register(_here.examiner.close)
-    return _here.examiner
+    examiner = getattr(_here, "examiner", None)
+    if examiner is None or examiner.kind != seal:
+        if examiner is not None:
+            examiner.close()
+        examiner = _here.examiner = Examiner(seal)
+        atexit.register(examiner.close)
+    return examiner
 
 
 def main(end: socket.socket) -> None:

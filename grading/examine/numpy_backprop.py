@@ -55,7 +55,7 @@ def train(function: Callable) -> None:
 
 def _compare(
     names: Sequence[str],
-    returns: Sequence[str],
+    returns: tuple[str, ...],
     function: Callable,
     solution: Callable,
     kind: str,
@@ -64,7 +64,7 @@ def _compare(
     """Raise CheckFailed unless the values called `names` among those returned equal the reference's."""
     for network, right in zip(hidden_networks(kind), _right(solution, kind, *more), strict=True):
         arguments = {**network.arguments, **dict(enumerate(more))}
-        values = Attempt(function, arguments, tuple(returns)).values
+        values = Attempt(function, arguments, returns).values
         for name in names:
             value = values.get(name)
             if fault_of_form(value) or not close(value, right[returns.index(name)], tolerance(value)):

@@ -185,7 +185,7 @@ def test_each_command_of_the_learners_page_does_what_it_says(unzipped, tmp_path)
     readme = (unzipped / "README.md").read_text("utf-8")
     stand_in(unzipped)
     port = free_port()
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "MAKE", "IPYTHON", "PYTHON"))}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "IPYTHON", "PYTHON"))}
     kept |= {"HOME": str(tmp_path), "JUPYTER_TOKEN": "a-token"}
     done = set()
 

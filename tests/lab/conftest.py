@@ -69,8 +69,7 @@ def front_door(checkout: Path) -> Callable[..., subprocess.CompletedProcess]:
     """Run `python -m course.lab ...` in the checkout, as somebody without make."""
 
     def run(*words: str, make: bool = False, **variables: str) -> subprocess.CompletedProcess:
-        surroundings = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-        surroundings |= {"MAKELEVEL": "1"} if make else {}
+        surroundings = os.environ | ({"MAKELEVEL": "1"} if make else {})
         return subprocess.run(
             [sys.executable, "-m", "course.lab", *words],
             cwd=checkout,
