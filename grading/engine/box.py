@@ -148,13 +148,12 @@ class Box:
         self.control.settimeout(PATIENCE)
         readable = list(_readable())
         command = [sys.executable, "-I", str(kit / "inside" / "learner.py"), str(theirs.fileno())]
-        work = Path("/work") if boxed else home / "work"
         if boxed:
             command = [*_bubblewrap(readable, kit, self.kind.limits), *command]
         with theirs, (home / "log").open("w+b") as log:
             self.process = subprocess.Popen(
                 command,
-                env=_environment("/own" if boxed else str(home / "own")),
+                env=_environment(str(home / "own")),
                 cwd=home,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -163,8 +162,8 @@ class Box:
                 start_new_session=True,
             )
             settings = {
-                "work": str(work),
-                "fonts": "/fonts" if boxed else str(home / "fonts"),
+                "work": str(home / "work"),
+                "fonts": str(home / "fonts"),
                 "packages": _packages(),
                 "layers": sorted(self.kind.layers),
                 # an interpreter in root's home is out of nobody's reach, unless it is mounted
@@ -233,10 +232,13 @@ def _bubblewrap(readable: list[str], kit: Path, limits: seal.Limits) -> list[str
             command += ["--ro-bind", place, place]
     for parent in reversed(kit.parents[:-1]):
         command += ["--perms", "0755", "--dir", str(parent)]
-    command += ["--ro-bind", str(kit), str(kit), "--ro-bind", str(kit.parent / "fonts"), "/fonts"]
+    # a box's own folders lie where they lie outside: any fixed name could be the one of somebody's course
+    home = kit.parent
+    for place in (kit, home / "fonts"):
+        command += ["--ro-bind", str(place), str(place)]
     command += ["--proc", "/proc", "--dev", "/dev", "--chdir", "/"]
-    for place, size in (("/work", limits.folder), ("/own", _OWN)):
-        command += ["--perms", "0777", "--size", str(size), "--tmpfs", place]
+    for place, size in ((home / "work", limits.folder), (home / "own", _OWN)):
+        command += ["--perms", "0777", "--size", str(size), "--tmpfs", str(place)]
     return command
 
 
