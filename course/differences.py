@@ -61,7 +61,7 @@ def complex_step_gradient(f: Callable[[NDArray], complex], x: ArrayLike) -> NDAr
     for index in np.ndindex(x.shape):
         moved = x.copy()
         moved[index] += 1j * COMPLEX_STEP
-        gradient[index] = np.imag(f(moved)) / COMPLEX_STEP
+        gradient[index] = f(moved).imag / COMPLEX_STEP
     return gradient
 
 
