@@ -233,13 +233,13 @@ def _get_warm() -> Any:
     import course.drawings
     import course.live
     import grading.examine
-    from grading.engine.inside.shell import make_shell
+    from grading.engine.inside.shell import FAILING, make_shell
 
     for room in (course.checks, grading.examine):
         for module in pkgutil.walk_packages(room.__path__, room.__name__ + "."):
             importlib.import_module(module.name)
     shell = make_shell()
-    for source in ("1 / 0", "1 +", "import numpy as np"):
+    for source in (*FAILING, "import numpy as np"):
         shell.run(source)
     shell.reset(new_session=True)
     return shell

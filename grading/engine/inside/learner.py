@@ -94,7 +94,7 @@ def _emptied(home: Path) -> bool:
 
 
 def _get_warm() -> Any:
-    from inside.shell import make_shell
+    from inside.shell import FAILING, make_shell
 
     shell = make_shell()
     for name in KIT:
@@ -103,8 +103,7 @@ def _get_warm() -> Any:
     # the first of everything is slow: a plot, a traceback, a check
     for source in (
         "import matplotlib.pyplot as plt\nplt.plot([1, 2], label='$x^2$')\nplt.title('warm')\nplt.show()",
-        "1 / 0",
-        "1 +",
+        *FAILING,
         "%matplotlib inline",
     ):
         shell.run(source)

@@ -1,24 +1,38 @@
 """An IPython that runs one cell at a time and keeps what a kernel would have stored in the notebook.
 
 IPython's own hooks are used: display hook, display publisher, traceback printer and the two streams. What a
-cell leaves is bounded while it is made, not afterwards.
+cell leaves is bounded while it is made, not afterwards. What IPython does of its own and nobody looks at here
+is left out: it took more time than the cells.
 """
 
+import ast
 import builtins
+import contextlib
+import inspect
 import io
+import os
+import re
 import sys
 from typing import Any
 
+from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
+from pygments.lexers import PythonLexer
+from traitlets import Type
 
 # How much a cell may leave: characters of each stream or text, of one picture, and outputs.
 LONGEST_TEXT = 100_000
 LONGEST_DATA = 2_000_000
 MOST_OUTPUTS = 200
 CUT = "\n[... cut here: the output is too long]\n"
+# A prompt that was copied with its cell. IPython takes it away; Python takes it for an annotation.
+PROMPT = re.compile(r"^\s*(In\s*\[|>>>)", re.MULTILINE)
+
+# Cells that fail, one of them in a file: after them all is loaded that the next traceback takes.
+FAILING = ("from course.network import squared_error\nsquared_error([1, 2], 1)", "1 +")
 
 
 class Outputs:
@@ -130,13 +144,30 @@ class _Hook(DisplayHook):
             self._data = None
 
 
+class _Compiler(CachingCompiler):
+    def get_code_name(self, raw_code, transformed_code, number):
+        """Return what stands for a cell's file name.
+
+        `inspect` is told that there is no such module, or it looks through all that there are, several times
+        for each frame of a traceback.
+        """
+        name = super().get_code_name(raw_code, transformed_code, number)
+        with contextlib.suppress(OSError):  # there is no working folder any more
+            inspect.modulesbyfile.update({name: "", os.path.abspath(name): ""})
+        return name
+
+
 class Shell(InteractiveShell):
     """An IPython without terminal, history file and input, whose outputs go to `outputs`."""
+
+    compiler_class = Type(_Compiler)
 
     def __init__(self, **kwargs: Any):
         self.outputs = Outputs()
         super().__init__(**kwargs)
         self.display_pub.outputs = self.displayhook.outputs = self.outputs
+        # the last cell that Python could compile as it was, and whether it awaits something
+        self._compiled: tuple[str, bool] | None = None
         self.history_manager.enabled = False
         self.set_custom_exc((), None)
 
@@ -147,6 +178,32 @@ class Shell(InteractiveShell):
 
     def ask_exit(self) -> None:
         """Do nothing on `exit()`: the cells after it are run, as in a kernel."""
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Return a cell without magics, prompts and the like.
+
+        What Python can compile has none of them, but for prompts and what stands before the first line. To
+        compile it is quicker by far than to take it apart into tokens, as IPython does.
+        """
+        self._compiled = None
+        if "\n" in raw_cell and not raw_cell[0].isspace() and not PROMPT.search(raw_cell):
+            cell = raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
+            with contextlib.suppress(SyntaxError, ValueError, MemoryError, RecursionError):
+                # as IPython does next; so what it warns of comes once, and from the same place
+                code = compile(cell, "<>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+                self._compiled = cell, bool(code.co_flags & inspect.CO_COROUTINE)
+                return cell
+        return super().transform_cell(raw_cell)
+
+    def should_run_async(self, raw_cell: str, *, transformed_cell: str | None = None, **more: Any) -> bool:
+        """Say whether a cell awaits something."""
+        if self._compiled is not None and self._compiled[0] == transformed_cell:
+            return self._compiled[1]
+        return super().should_run_async(raw_cell, transformed_cell=transformed_cell, **more)
+
+    def _format_exception_for_storage(self, exception, filename=None, running_compiled_code=False):
+        """Return nothing: a history that nobody reads needs no traceback of its own."""
+        return {}
 
     def _showtraceback(self, etype, evalue, stb):
         try:
@@ -180,7 +237,17 @@ def make_shell() -> Shell:
     shell = Shell.instance(display_pub_class=_Publisher, displayhook_class=_Hook)
     shell.colors = "Linux"
     builtins.input = _no_input
+    _share_tables()
     return shell
+
+
+def _share_tables() -> None:
+    """Let all painters of Python use the same tables.
+
+    For each piece of a traceback `stack_data` makes a class of its own, for which `pygments` would make them anew.
+    """
+    tables = PythonLexer()._tokens
+    PythonLexer.process_tokendef = staticmethod(lambda name, definitions: tables)
 
 
 def _no_input(prompt: str = "") -> str:

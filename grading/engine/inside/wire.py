@@ -4,10 +4,10 @@ A frame holds text only and is bounded before it is stored. Nothing received is 
 """
 
 import json
-import select
 import socket
 import struct
 import time
+from collections.abc import Callable
 from typing import Any
 
 # The largest message, in bytes. Arrays of this course take a few kilobytes.
@@ -29,7 +29,6 @@ class Wire:
 
     def __init__(self, end: socket.socket):
         self.end = end
-        self.end.setblocking(False)
         # what has come of the next message already
         self.come = bytearray()
 
@@ -40,12 +39,7 @@ class Wire:
             raise ValueError(f"a message of {len(body)} bytes is too large")
         rest = memoryview(_HEAD.pack(len(body)) + body)
         while rest:
-            try:
-                rest = rest[self.end.send(rest) :]
-            except BlockingIOError:
-                self._wait(deadline, write=True)
-            except OSError as error:
-                raise Broken("the other side has gone") from error
+            rest = rest[self._within(deadline, self.end.send, rest) :]
 
     def receive(self, deadline: float | None = None) -> dict[str, Any]:
         """Return the next message; raise Broken if there is none to come, TooLate after the deadline."""
@@ -66,24 +60,22 @@ class Wire:
 
     def _exactly(self, size: int, deadline: float | None) -> bytearray:
         while len(self.come) < size:
-            try:
-                piece = self.end.recv(AT_ONCE)
-            except BlockingIOError:
-                self._wait(deadline, write=False)
-                continue
-            except OSError as error:
-                raise Broken("the other side has gone") from error
+            piece = self._within(deadline, self.end.recv, AT_ONCE)
             if not piece:
                 raise Broken("the other side has gone")
             self.come += piece
         content, self.come = self.come[:size], self.come[size:]
         return content
 
-    def _wait(self, deadline: float | None, *, write: bool) -> None:
-        left = None if deadline is None else 1000 * (deadline - time.monotonic())
+    def _within(self, deadline: float | None, do: Callable[[Any], Any], what: Any) -> Any:
+        """Send or receive, waiting until the deadline if it must."""
+        left = None if deadline is None else deadline - time.monotonic()
         if left is not None and left <= 0:
             raise TooLate
-        poll = select.poll()
-        poll.register(self.end, select.POLLOUT if write else select.POLLIN)
-        if not poll.poll(left):
-            raise TooLate
+        self.end.settimeout(left)
+        try:
+            return do(what)
+        except TimeoutError:
+            raise TooLate from None
+        except OSError as error:
+            raise Broken("the other side has gone") from error

@@ -1,0 +1,111 @@
+"""Our IPython against IPython itself: what we leave out or do quicker must not show."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+CELLS = [
+    "x = 1\ny = 2",
+    "x = 1\ny = 2\n",
+    "\n\nx = 1\ny = 2",
+    "    x = 1\n    y = 2",
+    "    # a word\nx = 1",
+    "%matplotlib inline\nx = 1",
+    "x = 1\n%matplotlib inline",
+    "%%time\nx = 1",
+    "x = %time 1\ny = 2",
+    "x = !true\ny = 2",
+    "!true\nx = 1",
+    "x?\ny = 1",
+    "In [1]: x = 1\nIn [2]: y = 2",
+    "In [1]: x\ny = 2",
+    "In[1]: x\ny = 2",
+    ">>> x = 1\n>>> y = 2",
+    "def f():\n    '''Twice.\n\n    >>> f()\n    2\n    '''\n    return 2",
+    "text = '''\n>>> x\n'''",
+    "text = '''\nIn [1]: x\n'''",
+    "import asyncio\nawait asyncio.sleep(0)",
+    "async def f():\n    pass\nawait f()",
+    "word = 'await'\nother = 'async'",
+    "async def f():\n    pass\nx = 1",
+    "return 1\nx = 2",
+    "x = (\ny = 2",
+    "x = 1",
+    "exit",
+    "x = 1;\ny = 2;",
+    "x = 1\r\ny = 2\r\n",
+    "x = 1\fy = 2\n",
+    "x = '\0'\ny",
+    "",
+    "\n",
+]
+
+
+# Cells that warn where they are compiled, fail, or both.
+FAILING = [
+    "import numpy as np\nfrom course.network import squared_error",
+    "def f(x):\n    y = x + 1  # a word\n    return squared_error(y, [[1]])",
+    "for n in 'abc':\n    f(np.ones(2))",
+    "x = 1\nprint(x is 1)",
+    "unknown\n'text'",
+    "1 +",
+    "def g():\n    g()\ng()",
+    "try:\n    1 / 0\nexcept ZeroDivisionError:\n    unknown",
+]
+# `plain` takes away what we changed of IPython.
+PROGRAM = """
+import json
+import sys
+from IPython.core.interactiveshell import InteractiveShell
+from grading.engine.inside import shell as ours
+
+plain, transformed, run = json.load(sys.stdin)
+if plain:
+    ours._share_tables = lambda: None
+    ours.Shell.compiler_class = InteractiveShell.compiler_class
+    for name in ("transform_cell", "should_run_async", "_format_exception_for_storage"):
+        delattr(ours.Shell, name)
+shell = ours.make_shell()
+became = []
+for cell in transformed:
+    cell = shell.transform_cell(cell)
+    became.append([cell, shell.should_run_async(cell, transformed_cell=cell)])
+json.dump([became, [shell.run(cell) for cell in run]], sys.__stdout__)
+"""
+
+
+def answers(*, plain):
+    """Run all cells in a process of its own, since an IPython changes the one that it is in."""
+    given = json.dumps([plain, CELLS, FAILING])
+    done = subprocess.run([sys.executable, "-c", PROGRAM], input=given, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def both():
+    return answers(plain=False), answers(plain=True)
+
+
+@pytest.mark.parametrize("number", range(len(CELLS)))
+def test_a_cell_is_transformed_as_by_ipython_and_known_to_await_or_not(both, number):
+    ours, plain = (transformed for transformed, _ in both)
+    assert ours[number] == plain[number]
+
+
+@pytest.mark.parametrize("number", range(len(FAILING)))
+def test_what_a_cell_says_has_the_lines_and_colours_that_ipython_gives_it(both, number):
+    ours, plain = (outputs for _, outputs in both)
+    assert ours[number] == plain[number]
+
+
+def test_cells_that_fail_and_warn_are_among_these(both):
+    """Or the two tests above would compare nothing with nothing."""
+    (transformed, outputs), _ = both
+    assert {awaits for _, awaits in transformed} == {True, False}
+    assert [output["ename"] for cell in outputs for output in cell if "ename" in output] == [
+        "ValueError", "NameError", "SyntaxError", "RecursionError", "NameError",
+    ]  # fmt: skip
+    assert sum(output.get("text", "").count("SyntaxWarning") for output in outputs[3]) == 2
