@@ -58,7 +58,7 @@ def first_fault(verdicts: dict[str, Verdict]) -> Verdict | None:
 def _judge_one(quantity: str, tried: list[Tried]) -> Verdict:
     if early := _not_there(quantity, tried[0]):
         return early
-    judged, true = [], True
+    true = []
     for one in tried:
         if one is not tried[0] and (fault := _fails_on_probe(quantity, one)):
             return fault
@@ -66,17 +66,16 @@ def _judge_one(quantity: str, tried: list[Tried]) -> Verdict:
         if fault := fault_of_form(value):
             where = "" if one is tried[0] else f" On {one.network.name}."
             return Verdict(quantity, "form", fault.what + where, fault.think, fault.ids)
-        given = _given(quantity, one)
-        is_true = close(value, truth(one.network)[quantity], one.rtol)
-        passes = is_true or close(value, given.right, one.rtol)
-        true &= is_true
-        judged.append(Judged(_case(quantity, one, np.asarray(value), given), given, passes))
-    if not all(answer.passes for answer in judged):
-        return name_the_fault(quantity, judged, SLIPS, ADVICE[quantity])
+        true.append(close(value, truth(one.network)[quantity], one.rtol))
+    if not all(true):
+        # what would be right for the learner's earlier values takes long to find out
+        judged = [_judged(quantity, one, is_true) for one, is_true in zip(tried, true, strict=True)]
+        if not all(answer.passes for answer in judged):
+            return name_the_fault(quantity, judged, SLIPS, ADVICE[quantity])
     if changed := _changed_by(quantity, tried):
         return changed
-    if true:
-        return Verdict(quantity, "right", f"Tried on {len(judged)} networks.")
+    if all(true):
+        return Verdict(quantity, "right", f"Tried on {len(true)} networks.")
     if quantity not in WEIGHTS:
         return Verdict(quantity, "right given", "One of those is not right yet.")
     return Verdict(
@@ -85,6 +84,13 @@ def _judge_one(quantity: str, tried: list[Tried]) -> Verdict:
         "Its own line is right; the error term that goes into it is not.",
         "Mend the first quantity that is marked wrong. This one comes right with it.",
     )
+
+
+def _judged(quantity: str, tried: Tried, is_true: bool) -> Judged:
+    """Return the answer on a network beside what would be right for the learner's own earlier values."""
+    value, given = tried.attempt.values[quantity], _given(quantity, tried)
+    passes = is_true or close(value, given.right, tried.rtol)
+    return Judged(_case(quantity, tried, np.asarray(value), given), given, passes)
 
 
 def _not_there(quantity: str, tried: Tried) -> Verdict | None:

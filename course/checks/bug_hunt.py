@@ -18,6 +18,8 @@ RETURNS = ("error_h_o", "error_i_h")
 # Numerical gradients carry about nine digits; three are plenty to recognise a stated error.
 RTOL = 1e-3
 SMALL = 1e-6
+# What a learner's gradient check is tried on.
+TRIED = (BATCH_NETWORKS[0], ONE_RECORD_NETWORKS[1])
 
 
 def published_backward_pass(
@@ -46,13 +48,23 @@ def published_backward_pass(
     )
 
 
+def _right(*arguments: NDArray | float) -> list[NDArray]:
+    """Return the right quantities, for a network of TRIED without computing them once more."""
+    for network in TRIED:
+        if all(map(np.array_equal, arguments, network.arguments.values())):
+            break
+    else:
+        network = Network("another", *arguments)
+    # copies: whoever gets them may change them
+    return [value.copy() for value in truth(network).values()]
+
+
 def _passes() -> dict[str, Callable]:
     """Return backward passes to try a gradient check on: one right, two wrong in a known way."""
 
     def altered(factor_h_o: float, factor_i_h: float) -> Callable:
         def backward(x, target, learnrate, W_ih, W_ho):
-            right = truth(Network("tried", x, target, learnrate, W_ih, W_ho))
-            *terms, h_o, i_h = right.values()
+            *terms, h_o, i_h = _right(x, target, learnrate, W_ih, W_ho)
             return (*terms, factor_h_o * h_o, factor_i_h * i_h)
 
         return backward
@@ -84,7 +96,7 @@ def judge_gradient_check(gradient_check: Callable) -> Verdict:
     exercise = "gradient_check"
     answers = []
     for name, backward in _passes().items():
-        for network in (BATCH_NETWORKS[0], ONE_RECORD_NETWORKS[1]):
+        for network in TRIED:
             attempt = Attempt(gradient_check, {"backward": backward, **network.arguments}, RETURNS)
             if isinstance(attempt.raised, NotImplementedError):
                 return Verdict(exercise, "not attempted")

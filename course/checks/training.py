@@ -52,6 +52,12 @@ def trajectory(network: Network, steps: int) -> tuple[Network, ...]:
     return tuple(path)
 
 
+@lru_cache(maxsize=64)
+def losses_along(network: Network, steps: int) -> NDArray:
+    """Return the loss before the first step and after each of them: steps + 1 losses."""
+    return np.array([squared_error(one.target, one.passed.y_hat) for one in trajectory(network, steps)])
+
+
 # --- slips in one step: formulas see the network, and which of the two weights is meant by `name`
 
 
@@ -189,9 +195,9 @@ def judge_train(train: Callable, network: Network = BATCH_NETWORKS[0]) -> Verdic
     runs = []
     for steps in STEPS_TRIED:
         path = trajectory(network, steps)
-        losses = np.array([squared_error(one.target, one.passed.y_hat) for one in path])
         arguments = {**network.arguments, "steps": steps}
-        runs.append(_run(network, f"{steps} steps", arguments, path, {"losses": losses}, steps=steps))
+        more = {"losses": losses_along(network, steps)}
+        runs.append(_run(network, f"{steps} steps", arguments, path, more, steps=steps))
     return judge_function("train", train, runs, LOOP_SLIPS, ON_PAPER)
 
 
