@@ -64,6 +64,7 @@ class Box:
 
     def __init__(self, kind: Seal, *, wait: bool = True):
         self.kind = kind
+        self.foreseen: list[str] = []
         self._start()
         if wait:
             self.wait()
@@ -81,10 +82,18 @@ class Box:
             self.close()
             self._start()
             self.wait()
+            self.foresee(self.foreseen)
         if self.prepared is None:
             self.prepared, theirs = socket.socketpair()
             with theirs:
                 socket.send_fds(self.control, [learner.FORK], [theirs.fileno()])
+
+    def foresee(self, cells: list[str]) -> None:
+        """Have the warm process compile cells that the next submissions will hold: given ones, no secret."""
+        self.foreseen = cells
+        # what does not fit into a message, or finds nobody any more, would have saved some time
+        with contextlib.suppress(OSError):
+            self.control.send(learner.FORESEE + json.dumps(cells).encode())
 
     def interrupt(self) -> None:
         """Press Ctrl-C in the child."""

@@ -1,8 +1,8 @@
 """The sealed side: a warm process that is forked for each submission, and the child that runs its cells.
 
-The warm process has the kit and its libraries loaded and an IPython ready. It takes three orders over its
-control socket, a byte each: fork a child for the socket that comes along, interrupt it, end it. The child
-serves one submission: it runs cells, gives values by name and calls functions, as `wire` and `values` say.
+The warm process has the kit and its libraries loaded and an IPython ready. It takes four orders over its
+control socket, a message each: compile cells that will come, fork a child for the socket that comes along,
+interrupt it, end it. The child serves one submission: it runs cells, gives values by name and calls functions, as `wire` and `values` say.
 Nothing that it says is believed to be more than a value.
 """
 
@@ -19,7 +19,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-FORK, INTERRUPT, END, CLEAN, DIRTY = b"F", b"I", b"E", b"C", b"D"
+FORESEE, FORK, INTERRUPT, END, CLEAN, DIRTY = b"S", b"F", b"I", b"E", b"C", b"D"
+# Bytes of an order: more than the system lets through at once.
+LONGEST_ORDER = 1 << 20
 # Loaded before the first submission, so that no cell pays for it. What is missing is not needed.
 KIT = (
     "numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipywidgets", "anywidget",
@@ -53,8 +55,12 @@ def main(control: socket.socket) -> None:
     child = 0
     number = 0
     while True:
-        order, ends, _, _ = socket.recv_fds(control, 16, 1)
-        if order == FORK:
+        order, ends, _, _ = socket.recv_fds(control, LONGEST_ORDER, 1)
+        if order.startswith(FORESEE):
+            shell.foresee(json.loads(order.removeprefix(FORESEE)))
+            gc.collect()
+            gc.freeze()
+        elif order == FORK:
             number += 1
             folder = home / f"submission-{number}"
             child = os.fork()

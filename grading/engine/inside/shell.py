@@ -8,20 +8,22 @@ is left out: it took more time than the cells.
 import ast
 import builtins
 import contextlib
-import inspect
+import copy
 import io
-import os
 import re
 import sys
+from collections.abc import Iterable
 from typing import Any
 
-from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
 from pygments.lexers import PythonLexer
 from traitlets import Type
+
+# relative: outside the box this room has another name
+from .compiler import Compiler
 
 # How much a cell may leave: characters of each stream or text, of one picture, and outputs.
 LONGEST_TEXT = 100_000
@@ -144,23 +146,10 @@ class _Hook(DisplayHook):
             self._data = None
 
 
-class _Compiler(CachingCompiler):
-    def get_code_name(self, raw_code, transformed_code, number):
-        """Return what stands for a cell's file name.
-
-        `inspect` is told that there is no such module, or it looks through all that there are, several times
-        for each frame of a traceback.
-        """
-        name = super().get_code_name(raw_code, transformed_code, number)
-        with contextlib.suppress(OSError):  # there is no working folder any more
-            inspect.modulesbyfile.update({name: "", os.path.abspath(name): ""})
-        return name
-
-
 class Shell(InteractiveShell):
     """An IPython without terminal, history file and input, whose outputs go to `outputs`."""
 
-    compiler_class = Type(_Compiler)
+    compiler_class = Type(Compiler)
 
     def __init__(self, **kwargs: Any):
         self.outputs = Outputs()
@@ -185,13 +174,11 @@ class Shell(InteractiveShell):
         What Python can compile has none of them, but for prompts and what stands before the first line. To
         compile it is quicker by far than to take it apart into tokens, as IPython does.
         """
+        cell = raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
         self._compiled = None
         if "\n" in raw_cell and not raw_cell[0].isspace() and not PROMPT.search(raw_cell):
-            cell = raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
             with contextlib.suppress(SyntaxError, ValueError, MemoryError, RecursionError):
-                # as IPython does next; so what it warns of comes once, and from the same place
-                code = compile(cell, "<>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-                self._compiled = cell, bool(code.co_flags & inspect.CO_COROUTINE)
+                self._compiled = cell, self.compile.awaits(cell)
                 return cell
         return super().transform_cell(raw_cell)
 
@@ -200,6 +187,15 @@ class Shell(InteractiveShell):
         if self._compiled is not None and self._compiled[0] == transformed_cell:
             return self._compiled[1]
         return super().should_run_async(raw_cell, transformed_cell=transformed_cell, **more)
+
+    def transform_ast(self, node: ast.AST) -> ast.AST:
+        """Return what transformers make of a tree: of a copy, since they change it and others may get it, too."""
+        return super().transform_ast(copy.deepcopy(node)) if self.ast_transformers else node
+
+    def foresee(self, cells: Iterable[str]) -> None:
+        """Get ready for cells that will come."""
+        plain = [cell if cell.endswith("\n") else cell + "\n" for cell in cells]
+        self.compile.foresee(plain)
 
     def _format_exception_for_storage(self, exception, filename=None, running_compiled_code=False):
         """Return nothing: a history that nobody reads needs no traceback of its own."""

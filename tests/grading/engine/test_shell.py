@@ -54,20 +54,23 @@ FAILING = [
     "def g():\n    g()\ng()",
     "try:\n    1 / 0\nexcept ZeroDivisionError:\n    unknown",
 ]
-# `plain` takes away what we changed of IPython.
+# How to run them: with what we changed of IPython taken away; as they are; after they were foreseen.
+PLAIN, OURS, FORESEEN = "plain", "ours", "foreseen"
 PROGRAM = """
 import json
 import sys
 from IPython.core.interactiveshell import InteractiveShell
 from grading.engine.inside import shell as ours
 
-plain, transformed, run = json.load(sys.stdin)
-if plain:
+how, transformed, run = json.load(sys.stdin)
+if how == "plain":
     ours._share_tables = lambda: None
     ours.Shell.compiler_class = InteractiveShell.compiler_class
     for name in ("transform_cell", "should_run_async", "_format_exception_for_storage"):
         delattr(ours.Shell, name)
 shell = ours.make_shell()
+if how == "foreseen":
+    shell.foresee([*transformed, *run])
 became = []
 for cell in transformed:
     cell = shell.transform_cell(cell)
@@ -76,36 +79,81 @@ json.dump([became, [shell.run(cell) for cell in run]], sys.__stdout__)
 """
 
 
-def answers(*, plain):
-    """Run all cells in a process of its own, since an IPython changes the one that it is in."""
-    given = json.dumps([plain, CELLS, FAILING])
-    done = subprocess.run([sys.executable, "-c", PROGRAM], input=given, capture_output=True, text=True)
+def in_a_process(program, *given):
+    """Return what a program of its own makes of this, since an IPython changes the process that it is in."""
+    done = subprocess.run(
+        [sys.executable, "-c", program], input=json.dumps(given), capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")
-def both():
-    return answers(plain=False), answers(plain=True)
+def answers():
+    return {how: in_a_process(PROGRAM, how, CELLS, FAILING) for how in (PLAIN, OURS, FORESEEN)}
 
 
+@pytest.mark.parametrize("how", [OURS, FORESEEN])
 @pytest.mark.parametrize("number", range(len(CELLS)))
-def test_a_cell_is_transformed_as_by_ipython_and_known_to_await_or_not(both, number):
-    ours, plain = (transformed for transformed, _ in both)
-    assert ours[number] == plain[number]
+def test_a_cell_is_transformed_as_by_ipython_and_known_to_await_or_not(answers, number, how):
+    assert answers[how][0][number] == answers[PLAIN][0][number]
 
 
+@pytest.mark.parametrize("how", [OURS, FORESEEN])
 @pytest.mark.parametrize("number", range(len(FAILING)))
-def test_what_a_cell_says_has_the_lines_and_colours_that_ipython_gives_it(both, number):
-    ours, plain = (outputs for _, outputs in both)
-    assert ours[number] == plain[number]
+def test_what_a_cell_says_has_the_lines_and_colours_that_ipython_gives_it(answers, number, how):
+    assert answers[how][1][number] == answers[PLAIN][1][number]
 
 
-def test_cells_that_fail_and_warn_are_among_these(both):
+def test_cells_that_fail_and_warn_are_among_these(answers):
     """Or the two tests above would compare nothing with nothing."""
-    (transformed, outputs), _ = both
+    transformed, outputs = answers[OURS]
     assert {awaits for _, awaits in transformed} == {True, False}
     assert [output["ename"] for cell in outputs for output in cell if "ename" in output] == [
         "ValueError", "NameError", "SyntaxError", "RecursionError", "NameError",
     ]  # fmt: skip
     assert sum(output.get("text", "").count("SyntaxWarning") for output in outputs[3]) == 2
+
+
+def test_a_foreseen_cell_is_not_compiled_again_and_runs_as_often_as_it_comes():
+    program = """
+import builtins
+import json
+import sys
+from grading.engine.inside import shell as ours
+
+(cell,) = json.load(sys.stdin)
+shell = ours.make_shell()
+shell.foresee([cell])
+compile, builtins.compile = builtins.compile, None
+said = [shell.run(cell), shell.run(cell)]
+builtins.compile = compile
+json.dump(said, sys.__stdout__)
+"""
+    first, second = in_a_process(program, "def f():\n    return 6 * 7\nprint('here')\nf()")
+    assert [output.get("text") or output["data"]["text/plain"] for output in first] == ["here\n", "42"]
+    assert second[1]["execution_count"] == 2
+
+
+def test_what_a_learner_makes_of_trees_holds_for_foreseen_cells_too():
+    program = """
+import ast
+import json
+import sys
+from grading.engine.inside import shell as ours
+
+(cell,) = json.load(sys.stdin)
+shell = ours.make_shell()
+shell.foresee([cell])
+
+class Negate(ast.NodeTransformer):
+    def visit_Constant(self, node):
+        return ast.Constant(-node.value)
+
+first = shell.run(cell)
+shell.ast_transformers.append(Negate())
+second = shell.run(cell)
+shell.ast_transformers.clear()
+json.dump([output[0]["text"] for output in (first, second, shell.run(cell))], sys.__stdout__)
+"""
+    assert in_a_process(program, "x = 2\nprint(x)") == ["2\n", "-2\n", "2\n"]
