@@ -22,6 +22,7 @@ class Served:
     def __init__(self, wire: Any, shell: Any):
         self.wire, self.shell = wire, shell
         self.functions: list[Any] = []
+        self.handles: dict[int, int] = {}
 
     def one(self, message: dict[str, Any]) -> None:
         """Do what one message asks for, and answer it."""
@@ -115,8 +116,11 @@ class Served:
         return Encoder(self._keep, arguments)
 
     def _keep(self, function: Any) -> int:
-        self.functions.append(function)
-        return len(self.functions) - 1
+        """Return the handle of a function, the same one for the same function."""
+        handle = self.handles.setdefault(id(function), len(self.functions))
+        if handle == len(self.functions):
+            self.functions.append(function)
+        return handle
 
     def _callback(self, handle: int, name: str) -> Any:
         """Return a function that asks the examiner to call one of its own."""

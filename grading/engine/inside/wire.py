@@ -31,6 +31,8 @@ class Wire:
         self.end = end
         # what has come of the next message already
         self.come = bytearray()
+        # bytes of the message that was received last
+        self.size = 0
 
     def send(self, message: dict[str, Any], deadline: float | None = None) -> None:
         """Send a message; raise ValueError if it is too large, Broken or TooLate if it cannot be sent."""
@@ -43,11 +45,11 @@ class Wire:
 
     def receive(self, deadline: float | None = None) -> dict[str, Any]:
         """Return the next message; raise Broken if there is none to come, TooLate after the deadline."""
-        (size,) = _HEAD.unpack(self._exactly(_HEAD.size, deadline))
-        if size > LARGEST:
-            raise Broken(f"a message of {size} bytes is too large")
+        (self.size,) = _HEAD.unpack(self._exactly(_HEAD.size, deadline))
+        if self.size > LARGEST:
+            raise Broken(f"a message of {self.size} bytes is too large")
         try:
-            message = json.loads(self._exactly(size, deadline))
+            message = json.loads(self._exactly(self.size, deadline))
         except (ValueError, RecursionError) as error:
             raise Broken("a message is not JSON") from error
         if not isinstance(message, dict):

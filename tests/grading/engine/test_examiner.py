@@ -59,6 +59,40 @@ def test_arguments_come_back_as_the_call_left_them(examiner):
     assert passes(run(examiner, cell, check)[1])
 
 
+COUNTS = "seen = []\ndef f(x, *more):\n    seen.append(1)\n    print('called')\n    x += 1\n    return x"
+TWICE = "test:for _ in range(2):\n    x = np.zeros({size})\n    assert f(x) is x and (x == 1).all()"
+SEEN = "test:assert len(seen) == {times}, len(seen)"
+
+
+def test_with_the_same_arguments_a_function_is_called_once_and_answers_as_often_as_asked(examiner):
+    _, twice, once = run(examiner, COUNTS, TWICE.format(size=3), SEEN.format(times=1), solutions=(COUNTS,))
+    assert passes(twice), twice
+    assert text_of(twice) == "called\n" * 2
+    assert passes(once), once
+
+
+@pytest.mark.parametrize(
+    ("between", "times"),
+    [("g = 0", 2), ("test:f(np.zeros(3, int))", 2), ("test:f(np.zeros(3), 1)", 2), ("test:f(np.ones(3))", 2)],
+)
+def test_what_may_change_its_answer_makes_it_be_called_again(examiner, between, times):
+    once = "test:f(np.zeros(3))"
+    *_, seen = run(
+        examiner, COUNTS, once, between, once, SEEN.format(times=times), solutions=(COUNTS, "g = 0")
+    )
+    assert passes(seen), seen
+
+
+def test_another_function_of_the_same_name_answers_for_itself(examiner):
+    cells = "f = lambda x: x", "test:assert f(1) == 1", "f = lambda x: -x", "test:assert f(1) == -1"
+    assert passes(run(examiner, *cells)[3])
+
+
+def test_large_answers_are_not_remembered(examiner):
+    cells = COUNTS, TWICE.format(size=10_000), SEEN.format(times=2)
+    assert passes(run(examiner, *cells, solutions=(COUNTS,))[2])
+
+
 def test_a_function_of_ours_can_be_lent(examiner):
     cell = "def f(g, x):\n    return g(x + 1) - g(x)"
     check = "test:seen = []\nassert f(lambda x: seen.append(x) or x**2, 3.0) == 7 and seen == [4, 3]"
