@@ -221,7 +221,7 @@ def _send_answers(wire: Wire, task: dict[str, Any], box: Any, shell: Any) -> Non
     from grading.engine.examination import examine
 
     try:
-        answers = [asdict(answer) for answer in examine(Task.from_data(task), box, shell)]
+        answers = [vars(answer) for answer in examine(Task.from_data(task), box, shell)]
         # if the submission needed another one than ours
         box.close()
         wire.send({"answers": answers})

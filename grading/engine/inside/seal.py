@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 # The same numbers on every architecture.
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
@@ -124,11 +125,12 @@ def filter_calls(program: bytes) -> None:
     _prctl(_PR_SET_SECCOMP, _FILTER_MODE, ctypes.byref(head))
 
 
-def _allow(rules: int, path: str, rights: int) -> None:
-    class PathBeneath(ctypes.Structure):
-        _pack_ = 1
-        _fields_ = [("rights", ctypes.c_uint64), ("folder", ctypes.c_int32)]
+class _PathBeneath(ctypes.Structure):
+    _pack_ = 1
+    _fields_ = [("rights", ctypes.c_uint64), ("folder", ctypes.c_int32)]
 
+
+def _allow(rules: int, path: str, rights: int) -> None:
     try:
         folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -136,7 +138,7 @@ def _allow(rules: int, path: str, rights: int) -> None:
     try:
         if not os.path.isdir(path):
             rights &= 1 << 0 | 1 << 1 | 1 << 2 | 1 << 14  # those that a file can have
-        rule = PathBeneath(rights, folder)
+        rule = _PathBeneath(rights, folder)
         if _libc().syscall(_ADD_RULE, rules, 1, ctypes.byref(rule), 0):
             raise NoSeal(ctypes.get_errno(), f"Landlock, {path}")
     finally:
@@ -150,5 +152,6 @@ def _prctl(option: int, *arguments: object) -> None:
         raise NoSeal(ctypes.get_errno(), f"prctl {option}")
 
 
+@cache
 def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
