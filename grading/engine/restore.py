@@ -32,13 +32,14 @@ def restore(nb: NotebookNode, original: Original) -> None:
             seen.add(name)
             _make_it(cell, known[name])
     place = -1
+    names = [grade_id(cell) for cell in nb.cells]
     for cell in original.cells:
-        there = [i for i, other in enumerate(nb.cells) if grade_id(other) == cell.name]
-        if there:
-            place = there[0]
+        if cell.name in seen:
+            place = names.index(cell.name)
         elif cell.must_be_there:
             place += 1
-            nb.cells.insert(place, _put_back(cell, with_id=nb.nbformat_minor >= 5))
+            nb.cells.insert(place, _put_back(cell, nb))
+            names.insert(place, cell.name)
     if original.kernelspec:
         nb.metadata["kernelspec"] = original.kernelspec
 
@@ -92,15 +93,16 @@ def _make_it(cell: NotebookNode, known: MarkedCell) -> None:
         cell.source = known.source
 
 
-def _put_back(known: MarkedCell, *, with_id: bool) -> NotebookNode:
+def _put_back(known: MarkedCell, nb: NotebookNode) -> NotebookNode:
     word = PUT_BACK.format(known.name)
     if known.cell_type == "code":
         cell = nbformat.v4.new_code_cell("# " + word + known.source)
     else:
         cell = nbformat.v4.new_markdown_cell(word + known.source)
     cell.metadata = nbformat.from_dict({"deletable": False, "nbgrader": known.mark()})
-    if with_id:
-        cell["id"] = known.name
-    else:
+    if nb.nbformat_minor < 5:
         cell.pop("id", None)
+    elif known.name not in {other.get("id") for other in nb.cells}:
+        # otherwise it keeps its random one: a learner's cell may have lost its mark and kept its id
+        cell["id"] = known.name
     return cell

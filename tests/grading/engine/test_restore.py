@@ -112,6 +112,17 @@ def test_a_changed_test_is_the_sources_again(notebook, original):
     is_the_sources(restored(notebook, original), original)
 
 
+def test_a_cell_that_is_put_back_takes_no_id_that_another_has(notebook, original):
+    lost = cell_of(notebook, "check-error")
+    lost["metadata"]["nbgrader"]["grade_id"] = "mine"
+    assert lost["id"] == "check-error"
+    ids = [cell.id for cell in restored(notebook, original).cells]
+    assert len(ids) == len(set(ids)) == len(notebook["cells"]) + 1
+    # and its own if it can
+    notebook["cells"].remove(lost)
+    assert marked(restored(notebook, original))["check-error"].id == "check-error"
+
+
 @pytest.mark.parametrize("kind", ["markdown", "raw"])
 def test_cells_of_another_type_are_turned_back(notebook, original, kind):
     for cell in notebook["cells"]:
