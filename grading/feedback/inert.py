@@ -6,6 +6,7 @@ outputs on as they are. `nbgrader_config.py` gives that exporter `Inert` as its 
 """
 
 import re
+import threading
 
 import bleach
 from bleach.css_sanitizer import CSSSanitizer
@@ -107,14 +108,7 @@ def clean_html(html: str) -> str:
         for tag in soup(WITH_CONTENT):
             tag.decompose()
         html = str(soup)
-    return bleach.clean(
-        html,
-        tags=TAGS,
-        attributes=_is_harmless,
-        protocols={"http", "https", "mailto", "data"},
-        strip=True,
-        css_sanitizer=STYLES,
-    )
+    return _here.cleaner.clean(html)
 
 
 def _is_harmless(tag: str, name: str, value: str) -> bool:
@@ -157,3 +151,19 @@ def _sizes(metadata: object) -> dict[str, float]:
         for name in ("width", "height")
         if isinstance(metadata.get(name), int | float) and not isinstance(metadata.get(name), bool)
     }
+
+
+class _Here(threading.local):
+    """What a thread has of its own: making a cleaner takes longer than most texts, and none is thread-safe."""
+
+    def __init__(self):
+        self.cleaner = bleach.Cleaner(
+            tags=TAGS,
+            attributes=_is_harmless,
+            protocols={"http", "https", "mailto", "data"},
+            strip=True,
+            css_sanitizer=STYLES,
+        )
+
+
+_here = _Here()
