@@ -9,7 +9,6 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
-import nbformat
 from sqlalchemy.exc import SQLAlchemyError
 
 from course.lab.messages import Trouble
@@ -18,15 +17,15 @@ from grading.commands.interrupts import held_back
 from grading.commands.opening import CourseFolder
 from grading.commands.progress import Progress
 from grading.commands.release import bring_gradebook_up_to_date
-from grading.commands.remarks import Remark, remarks_on
 from grading.commands.storing import Storekeeper
-from grading.commands.submissions import Submission
+from grading.commands.submissions import AGAIN, Submission
 from grading.engine.batch import Job, Result, grade_all
 from grading.engine.box import NoBox, Seal
 from grading.engine.execute import data_files
 from grading.engine.executors import Executors, NoCluster, dask_executors, local_executors
 from grading.engine.learner_side import Patience
 from grading.engine.original import read_original
+from grading.engine.remarks import Remark
 
 # More would wait for one another on a plain laptop.
 WORKERS = min(4, os.cpu_count() or 1)
@@ -206,13 +205,15 @@ class _Run:
     def _done(self, submission: Submission, result: Result) -> None:
         """Store what came of a submission; the record comes last, so that what was cut short is done again."""
         student = submission.student
-        if result.trouble:
+        if result.damage:
+            self.result.ungraded[student] = f"{result.damage}: {AGAIN}"
+        elif result.trouble:
             self.result.ungraded[student] = f"the grader had trouble with it ({result.trouble}): grade again"
         else:
             try:
                 records.forget(self.course, self.chapter, student)
                 self.store.store(submission, result.notebooks)
-                remarks = self._remarks(submission, result)
+                remarks = tuple(chain.from_iterable(graded.remarks for graded in result.notebooks.values()))
                 record = records.Record(self.fingerprints.pop(submission), self.source, remarks)
                 records.write_record(self.course, submission, record)
             except Exception as error:
@@ -221,13 +222,6 @@ class _Run:
                 self.result.remarks[student] = remarks
                 self.result.now += 1
         self.progress.one_more()
-
-    def _remarks(self, submission: Submission, result: Result) -> tuple[Remark, ...]:
-        found = []
-        for name, graded in result.notebooks.items():
-            submitted = nbformat.read(submission.folder / name, as_version=4)
-            found += remarks_on(submitted, nbformat.v4.reads(graded.text), self.originals[name])
-        return tuple(found)
 
 
 def _patience(course: CourseFolder) -> Patience:

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from grading.commands.opening import CourseFolder
-from grading.commands.remarks import Remark
 from grading.commands.submissions import Submission
+from grading.engine.remarks import Remark
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What lies in submitted/: each student's hand-in, and why one cannot be graded at all.
 
-A hand-in that nbgrader would stumble over is found here, before any of it is run, so that it costs its
-author only and somebody learns why.
+A hand-in that nbgrader would stumble over is found before any of it is run, so that it costs its author only
+and somebody learns why: here, or by who grades it, who has to read its notebooks to their end.
 """
 
 import hashlib
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-import nbformat
 from nbgrader.utils import parse_utc
 
 from grading.commands.opening import CourseFolder
+from grading.engine.reading import Damaged, read_notebook
 
 # nbgrader looks students up with file patterns, where these mean something else.
 PATTERN_CHARACTERS = set("*?[]")
@@ -32,13 +32,25 @@ class Submission:
     notebooks: tuple[str, ...]
 
     def obstacle(self) -> str | None:
-        """Return why this cannot be graded, and what to do about it, or None."""
+        """Return why this cannot be graded, and what to do about it, or None.
+
+        What takes a look at every cell to find is not found: see `damage`.
+        """
         if PATTERN_CHARACTERS & set(self.student):
             return "the folder's name holds one of * ? [ ]: rename it"
         try:
             return next(self._obstacles(), None)
         except OSError as error:
             return f"{Path(error.filename or self.folder).name} cannot be read ({error.strerror}): give yourself permission to read it"
+
+    def damage(self) -> str | None:
+        """Return which notebook of a hand-in without an obstacle cannot be read, or None."""
+        for name in self.notebooks:
+            try:
+                read_notebook((self.folder / name).read_text("utf-8"))
+            except Damaged as error:
+                return f"{name} {error}: {AGAIN}"
+        return None
 
     def is_missing(self) -> bool:
         """Say whether nothing was handed in under a name that can be graded."""
@@ -122,7 +134,7 @@ def _students(course: CourseFolder) -> list[str]:
 
 
 def _not_a_notebook(content: bytes) -> str | None:
-    """Return what is wrong with a file that should be a notebook, or None."""
+    """Return what is wrong at first sight with a file that should be a notebook, or None."""
     if not content.strip():
         return f"is empty: {AGAIN}"
     try:
@@ -137,12 +149,6 @@ def _not_a_notebook(content: bytes) -> str | None:
         return f"is nested too deeply to be a notebook: {AGAIN}"
     if not isinstance(found, dict) or not isinstance(found.get("cells", found.get("worksheets")), list):
         return f"is valid JSON but not a notebook: {AGAIN}"
-    try:
-        notebook = nbformat.reads(text, as_version=4)
-        for cell in notebook.cells:
-            cell.source, cell.metadata  # noqa: B018  (nbgrader needs both, and says nothing of use without)
-    except Exception as error:
-        return f"is a damaged notebook ({type(error).__name__}): {AGAIN}"
     return None
 
 

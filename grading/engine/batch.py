@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.preprocessors import ClearOutput, LimitOutput
 
@@ -19,6 +20,8 @@ from grading.engine.execute import execute
 from grading.engine.executors import Executors
 from grading.engine.learner_side import Patience
 from grading.engine.original import Original
+from grading.engine.reading import Damaged, read_notebook
+from grading.engine.remarks import Remark, on_form, on_outcome
 from grading.engine.restore import restore
 
 # Submissions in hand for each worker: one running, one waiting, so that memory does not grow with a class.
@@ -40,32 +43,41 @@ class Job:
 
 @dataclass(frozen=True)
 class GradedNotebook:
-    """What came of a notebook: its text, the automatic score and comment of each cell by grade id."""
+    """What came of a notebook: its text, the automatic score and comment of each cell by grade id, remarks."""
 
     text: str
     scores: dict[str, float | None]
     comments: dict[str, str | None]
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True)
 class Result:
     """What came of a submission: its notebooks by file name, or why there is none.
 
-    trouble: the grader's own, no fault of the submission.
+    damage: which notebook cannot be read, so that nothing was run. trouble: the grader's own, no fault of the
+    submission.
     """
 
     notebooks: dict[str, GradedNotebook] = field(default_factory=dict)
+    damage: str = ""
     trouble: str = ""
 
 
 def grade_job(job: Job) -> Result:
     """Grade one submission in this process. Raises NoBox if nothing can be graded here."""
+    submitted = {}
+    for name, text in job.notebooks.items():
+        try:
+            submitted[name] = read_notebook(text)
+        except Damaged as error:
+            return Result(damage=f"{name} {error}")
     examiner = examiner_of_this_thread(job.seal)
     try:
         return Result(
             {
-                name: grade_notebook(text, job.originals[name], job.files, examiner, job.patience)
-                for name, text in job.notebooks.items()
+                name: grade_notebook(nb, job.originals[name], job.files, examiner, job.patience)
+                for name, nb in submitted.items()
             }
         )
     except ExaminerFailed as error:
@@ -73,14 +85,14 @@ def grade_job(job: Job) -> Result:
 
 
 def grade_notebook(
-    text: str,
+    nb: NotebookNode,
     original: Original,
     files: Iterable[tuple[str, bytes]],
     examiner: Examiner,
     patience: Patience,
 ) -> GradedNotebook:
-    """Restore, execute and score one notebook, as the steps in `nbgrader_config.py` do."""
-    nb = nbformat.reads(text, as_version=4)
+    """Restore, execute and score one notebook in place, as the steps in `nbgrader_config.py` do."""
+    remarks = [*on_form(nb, original)]
     nb, _ = ClearOutput()(nb, {})
     restore(nb, original)
     execute(nb, original, tuple(files), examiner, patience)
@@ -93,7 +105,8 @@ def grade_notebook(
             untouched = cell.metadata.nbgrader.checksum == utils.compute_checksum(cell)
             said = "No response." if untouched and not utils.is_task(cell) else None
             comments[cell.metadata.nbgrader.grade_id] = said
-    return GradedNotebook(nbformat.writes(nb) + "\n", scores, comments)
+    remarks += on_outcome(nb)
+    return GradedNotebook(nbformat.writes(nb) + "\n", scores, comments, tuple(remarks))
 
 
 def grade_all(

@@ -40,7 +40,7 @@ def cases(course: CourseFolder, results: ChapterResults) -> list[Case]:
                 for remark in record.remarks
                 if remark.needs_person
             ]
-        elif obstacle := submission.obstacle():
+        elif obstacle := submission.obstacle() or submission.damage():
             found.append(Case(who, NO_RESULT, "", obstacle))
         elif who not in graded:
             why = f"has no result: `python -m grading grade {chapter}` tries again and says why"

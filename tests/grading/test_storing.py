@@ -52,7 +52,7 @@ def graded(course, failing=(), answer=None) -> GradedNotebook:
     for cell in nb.cells:
         if answer and cell.metadata.get("nbgrader", {}).get("solution"):
             cell.source += answer
-    return grade_notebook(nbformat.writes(nb), original, (), Examiner(failing), Patience())
+    return grade_notebook(nb, original, (), Examiner(failing), Patience())
 
 
 @pytest.fixture

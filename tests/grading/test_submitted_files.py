@@ -9,10 +9,12 @@ from types import SimpleNamespace
 import pytest
 
 from grading.commands.submissions import Submission, find_submissions, misplaced
+from grading.engine.batch import Job, Result, grade_job
 from tests.grading.conftest import CHAPTER, NOTEBOOK
 from tests.grading.test_plans import RELEASED
 
 GOOD = json.dumps(RELEASED)
+DAMAGED = json.dumps({"cells": [1], "nbformat": 4, "nbformat_minor": 5, "metadata": {}})
 
 
 @pytest.fixture
@@ -27,6 +29,7 @@ def test_a_good_one_has_no_obstacle(submission):
     (submission.folder / "notes.txt").write_text("mine")
     (submission.folder / "timestamp.txt").write_text("2026-01-30 16:00:00 UTC")
     assert submission.obstacle() is None
+    assert submission.damage() is None
 
 
 @pytest.mark.parametrize(
@@ -39,13 +42,20 @@ def test_a_good_one_has_no_obstacle(submission):
         (b"[" * 100_000, "is nested too deeply"),
         (b'{"name": "ann"}', "is valid JSON but not a notebook"),
         (b'["cells"]', "is valid JSON but not a notebook"),
-        (b'{"cells": [{"cell_type": "code"}], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "is a damaged notebook"),
-        (b'{"cells": [1], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "is a damaged notebook"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_notebook_is_told_apart(submission, content, reason):
     (submission.folder / NOTEBOOK).write_bytes(content)
     assert submission.obstacle().startswith(f"{NOTEBOOK} {reason}")
+
+
+def test_a_notebook_that_cannot_be_read_is_told_by_who_reads_it(submission):
+    (submission.folder / NOTEBOOK).write_text(DAMAGED)
+    assert submission.obstacle() is None
+    told = f"{NOTEBOOK} is a damaged notebook (TypeError)"
+    assert submission.damage() == f"{told}: ask for it to be handed in again"
+    # a worker's words
+    assert grade_job(Job({NOTEBOOK: DAMAGED}, {})) == Result(damage=told)
 
 
 def test_a_notebook_under_another_name_is_named(submission):

@@ -3,8 +3,8 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from grading.commands.remarks import remarks_on
 from grading.engine.original import MarkedCell, Original
+from grading.engine.remarks import on_form, on_outcome
 
 CELLS = {"step": "solution", "check-step": "grade", "answer": "both"}
 
@@ -34,9 +34,10 @@ def error(name: str, text: str = ""):
 
 def remarks(cells: list, graded: list | None = None) -> list[tuple[str, str, bool]]:
     full = [cell(name) for name in CELLS]
-    found = remarks_on(
-        new_notebook(cells=cells), new_notebook(cells=graded if graded is not None else full), original()
-    )
+    found = [
+        *on_form(new_notebook(cells=cells), original()),
+        *on_outcome(new_notebook(cells=graded if graded is not None else full)),
+    ]
     return [(one.cell, one.what, one.needs_person) for one in found]
 
 

@@ -5,6 +5,7 @@ verdict of a check is one, and most of them need a person.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from nbformat import NotebookNode
 
 from grading.engine.original import Original, grade_id
 
-# How a cell ends that the engine had to stop, or that stopped its process: see `engine.examination`.
+# How a cell ends that the engine had to stop, or that stopped its process: see `examination`.
 STOPPED = {
     "CellTimeoutError": "did not end and was stopped: look for an endless loop",
     "ProcessEnded": "ended the process that ran it: look at it",
@@ -31,14 +32,13 @@ class Remark:
     needs_person: bool = False
 
 
-def remarks_on(submitted: NotebookNode, graded: NotebookNode, original: Original) -> list[Remark]:
-    """Return the remarks on one notebook; `original` is the instructor's version."""
-    return [*_on_form(submitted, original), *_on_stopped(graded), *_on_unjudged(graded)]
-
-
-def _on_form(submitted: NotebookNode, original: Original) -> Iterator[Remark]:
+def on_form(submitted: NotebookNode, original: Original) -> Iterator[Remark]:
+    """Yield what was wrong with the cells of a notebook when it was handed in, before it is restored."""
+    there = defaultdict(list)
+    for cell in submitted.cells:
+        there[grade_id(cell)].append(cell)
     for source in original.cells:
-        copies = [cell for cell in submitted.cells if grade_id(cell) == source.name]
+        copies = there[source.name]
         if not copies and source.solution:
             what = "is not in the notebook, so that there was nothing to judge"
             hint = "look whether the answer stands in another cell, and mark that by hand"
@@ -50,6 +50,12 @@ def _on_form(submitted: NotebookNode, original: Original) -> Iterator[Remark]:
         elif copies[0].cell_type != source.cell_type and (source.grade or source.solution or source.locked):
             kinds = f"from {source.cell_type} to {copies[0].cell_type}"
             yield Remark(source.name, f"had been turned {kinds} and was turned back")
+
+
+def on_outcome(graded: NotebookNode) -> Iterator[Remark]:
+    """Yield what is odd about how the cells of a notebook ended."""
+    yield from _on_stopped(graded)
+    yield from _on_unjudged(graded)
 
 
 def _on_stopped(graded: NotebookNode) -> Iterator[Remark]:
