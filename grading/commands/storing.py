@@ -5,6 +5,7 @@ All of a submission is one transaction. A person's scores and comments are never
 
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from nbgrader.api import (
@@ -12,18 +13,59 @@ from nbgrader.api import (
     Comment,
     Grade,
     Gradebook,
+    Notebook,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
 )
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import parse_utc
+from sqlalchemy.orm import joinedload, selectinload
 
 from grading.commands.opening import CourseFolder
 from grading.commands.submissions import TIMESTAMP, Submission
 from grading.engine.batch import GradedNotebook
 
 READ_ONLY = 0o444
+# All of an entry in one query for each table; a query for each row takes most of the time that storing it takes.
+WHOLE = (
+    joinedload(SubmittedAssignment.assignment).load_only(Assignment.duedate),
+    selectinload(SubmittedAssignment.notebooks).options(
+        selectinload(SubmittedNotebook.grades), selectinload(SubmittedNotebook.comments)
+    ),
+)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A notebook of a chapter: its cells' names by id, and the ids of those with a grade and with a comment."""
+
+    id: str
+    name: str
+    cells: dict[str, str]
+    graded: tuple[str, ...]
+    commented: tuple[str, ...]
+
+    @classmethod
+    def of(cls, notebook: Notebook) -> "_Known":
+        """Return what is known of a notebook in the gradebook."""
+        graded = (*notebook.grade_cells, *notebook.task_cells)
+        commented = (*notebook.solution_cells, *notebook.task_cells)
+        return cls(
+            notebook.id,
+            notebook.name,
+            {cell.id: cell.name for cell in (*graded, *commented)},
+            tuple(cell.id for cell in graded),
+            tuple(cell.id for cell in commented),
+        )
+
+    def new(self) -> SubmittedNotebook:
+        """Return the entry of a notebook that nobody has graded; by ids, so that nothing is loaded for it."""
+        return SubmittedNotebook(
+            notebook_id=self.id,
+            grades=[Grade(cell_id=cell) for cell in self.graded],
+            comments=[Comment(cell_id=cell) for cell in self.commented],
+        )
 
 
 class Storekeeper:
@@ -32,6 +74,10 @@ class Storekeeper:
     def __init__(self, course: CourseFolder, chapter: str, gradebook: Gradebook):
         self.course, self.chapter, self.gradebook = course, chapter, gradebook
         self.penalty = late_penalty(course)
+        assignment = gradebook.find_assignment(chapter)
+        self.assignment_id = assignment.id
+        self.notebooks = {notebook.id: _Known.of(notebook) for notebook in assignment.notebooks}
+        gradebook.db.expunge_all()
 
     def store(self, submission: Submission, results: dict[str, GradedNotebook]) -> None:
         """Record the scores and put the graded notebooks into autograded/, in this order.
@@ -41,53 +87,56 @@ class Storekeeper:
         """
         db = self.gradebook.db
         try:
-            with db.no_autoflush:
-                entry = self._entry(submission)
-                for notebook in entry.notebooks:
-                    _fill_in(notebook, results.get(f"{notebook.name}.ipynb"))
+            entry = self._entry(submission)
+            for notebook in entry.notebooks:
+                name = self.notebooks[notebook.notebook_id].name
+                self._fill_in(notebook, results.get(f"{name}.ipynb"))
             db.flush()
             self._penalise(entry)
             db.commit()
         except BaseException:
             db.rollback()
             raise
+        finally:
+            # so that memory does not grow with a class, and the next time it is read from the file
+            db.expunge_all()
         if results:
             self._write_files(submission, results)
-        db.expunge_all()
 
     def _entry(self, submission: Submission) -> SubmittedAssignment:
-        """Return the gradebook's entry of a submission, a new one if there is none."""
+        """Return the gradebook's entry of a submission with all that belongs to it, a new one if there is none."""
         db = self.gradebook.db
-        assignment = db.query(Assignment).filter_by(name=self.chapter).one()
-        student = db.get(Student, submission.student)
-        if student is None:
-            student = Student(id=submission.student)
-            db.add(student)
-            db.flush()
-        key = {"assignment_id": assignment.id, "student_id": student.id}
-        entry = db.query(SubmittedAssignment).filter_by(**key).one_or_none()
+        key = {"assignment_id": self.assignment_id, "student_id": submission.student}
+        entry = db.query(SubmittedAssignment).options(*WHOLE).filter_by(**key).one_or_none()
         if entry is None:
-            entry = SubmittedAssignment(assignment=assignment, student=student)
+            if db.get(Student, submission.student) is None:
+                db.add(Student(id=submission.student))
+            entry = SubmittedAssignment(
+                **key, notebooks=[notebook.new() for notebook in self.notebooks.values()]
+            )
             db.add(entry)
-            for notebook in assignment.notebooks:
-                own = SubmittedNotebook(notebook=notebook, assignment=entry)
-                for cell in (*notebook.grade_cells, *notebook.task_cells):
-                    db.add(Grade(cell_id=cell.id, cell=cell, notebook=own))
-                for cell in (*notebook.solution_cells, *notebook.task_cells):
-                    db.add(Comment(cell_id=cell.id, cell=cell, notebook=own))
-            db.flush()
         stamp = submission.folder / TIMESTAMP
         if stamp.is_file() and (text := stamp.read_text(errors="replace").strip()):
             entry.timestamp = parse_utc(text)
         return entry
 
+    def _fill_in(self, notebook: SubmittedNotebook, graded: GradedNotebook | None) -> None:
+        names = self.notebooks[notebook.notebook_id].cells
+        for grade in notebook.grades:
+            grade.auto_score = graded.scores.get(names[grade.cell_id]) if graded else 0.0
+            by_hand = grade.manual_score is not None or grade.auto_score is None
+            grade.needs_manual_grade = by_hand if graded else False
+        for comment in notebook.comments if graded else ():
+            comment.auto_comment = graded.comments.get(names[comment.cell_id])
+
     def _penalise(self, entry: SubmittedAssignment) -> None:
+        late = entry.total_seconds_late
         for notebook in entry.notebooks:
             notebook.late_submission_penalty = None
-            if entry.total_seconds_late > 0:
+            if late > 0:
                 self.gradebook.db.flush()
-                self.gradebook.db.refresh(notebook)
-                penalty = self.penalty(entry.student.id, notebook.score, entry.total_seconds_late)
+                self.gradebook.db.refresh(notebook, ["score"])
+                penalty = self.penalty(entry.student_id, notebook.score, late)
                 if penalty is not None:
                     notebook.late_submission_penalty = min(max(penalty, 0), notebook.score)
 
@@ -123,15 +172,6 @@ def late_penalty(course: CourseFolder) -> Callable[[str, float, float], float | 
     step = AssignLatePenalties(config=course.api.config)
     step.init_plugin()
     return step.plugin_inst.late_submission_penalty
-
-
-def _fill_in(notebook: SubmittedNotebook, graded: GradedNotebook | None) -> None:
-    for grade in notebook.grades:
-        grade.auto_score = graded.scores.get(grade.cell.name) if graded else 0.0
-        by_hand = grade.manual_score is not None or grade.auto_score is None
-        grade.needs_manual_grade = by_hand if graded else False
-    for comment in notebook.comments if graded else ():
-        comment.auto_comment = graded.comments.get(comment.cell.name)
 
 
 def _copy_others(folder: Path, into: Path) -> None:

@@ -149,6 +149,54 @@ def test_what_a_person_gave_stays(courses):
         assert gradebook.find_comment("train", NAME, CHAPTER, STUDENT).comment == "see me"
 
 
+def test_what_a_person_does_while_a_class_is_graded_is_seen_and_stays(courses):
+    """The formgrader has the same gradebook open, and what is kept from before must not hide that."""
+    ours = courses[0]
+    hand_in_at(courses, "2026-02-02 13:00:00 UTC")
+    (submission,) = find_submissions(ours, CHAPTER)
+    result = {NOTEBOOK: graded(ours, (), "\n# mine")}
+    with ours.gradebook as gradebook:
+        keeper = Storekeeper(ours, CHAPTER, gradebook)
+        keeper.store(submission, result)
+        mark_by_hand([ours])
+        with ours.gradebook as other:
+            assert other.find_submission(CHAPTER, STUDENT).late_submission_penalty > 0
+            other.find_assignment(CHAPTER).duedate = datetime(2026, 3, 1)
+            other.db.commit()
+        keeper.store(submission, result)
+    with ours.gradebook as gradebook:
+        grade = gradebook.find_grade("check-error", NAME, CHAPTER, STUDENT)
+        assert (grade.auto_score, grade.manual_score) == (1, 0.25)
+        grade = gradebook.find_grade("written-answer", NAME, CHAPTER, STUDENT)
+        assert (grade.manual_score, grade.extra_credit, grade.needs_manual_grade) == (2, 1, True)
+        assert gradebook.find_comment("train", NAME, CHAPTER, STUDENT).manual_comment == "see me"
+        assert gradebook.find_submission(CHAPTER, STUDENT).late_submission_penalty == 0
+
+
+def test_a_submission_takes_a_handful_of_statements_and_none_is_remembered(courses):
+    """So that the thousandth takes no more time and memory than the first."""
+    ours = courses[0]
+    for student in ("bob", "cem"):
+        shutil.copytree(ours.submitted(STUDENT, CHAPTER), ours.submitted(student, CHAPTER))
+    hand_in_at(courses, "2026-01-30 11:00:00 UTC")
+    submissions = find_submissions(ours, CHAPTER)
+    with ours.gradebook as gradebook:
+        keeper = Storekeeper(ours, CHAPTER, gradebook)
+        statements, commits = [], []
+        event.listen(gradebook.engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+        event.listen(gradebook.engine, "commit", commits.append)
+        # new ones, then known ones that change, then known ones that do not
+        for failing in ((), (0, 2), (0, 2)):
+            result = {NOTEBOOK: graded(ours, failing, "\n# mine")}
+            statements.clear()
+            commits.clear()
+            for submission in submissions:
+                keeper.store(submission, result)
+                assert list(gradebook.db) == []
+            assert len(commits) == len(submissions) == 3
+            assert len(statements) <= 10 * len(submissions)
+
+
 @pytest.mark.parametrize("moment", ["flush", "commit"])
 def test_a_transaction_that_fails_leaves_nothing(courses, moment):
     mark_by_hand(courses)
