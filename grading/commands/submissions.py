@@ -14,7 +14,7 @@ from pathlib import Path
 from nbgrader.utils import parse_utc
 
 from grading.commands.opening import CourseFolder
-from grading.engine.reading import Damaged, read_notebook
+from grading.engine.notebooks import Damaged, read_notebook
 
 # nbgrader looks students up with file patterns, where these mean something else.
 PATTERN_CHARACTERS = set("*?[]")

@@ -9,7 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass, field
 from typing import Any
 
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.preprocessors import ClearOutput, LimitOutput
 
@@ -18,8 +18,8 @@ from grading.engine.examiner import Examiner, ExaminerFailed, examiner_of_this_t
 from grading.engine.execute import execute
 from grading.engine.executors import Executors
 from grading.engine.learner_side import Patience
+from grading.engine.notebooks import Damaged, read_notebook, write_notebook
 from grading.engine.original import Original
-from grading.engine.reading import Damaged, read_notebook
 from grading.engine.remarks import Remark, on_form, on_outcome
 from grading.engine.restore import restore
 
@@ -105,9 +105,8 @@ def grade_notebook(
             said = "No response." if untouched and not utils.is_task(cell) else None
             comments[cell.metadata.nbgrader.grade_id] = said
     remarks += on_outcome(nb)
-    # `nbformat.writes` would look for missing and double ids, which neither reading nor restoring leaves, and
-    # log what else is not valid: nobody reads that log
-    return GradedNotebook(v4.writes(nb) + "\n", scores, comments, tuple(remarks))
+    # last, because it makes lists of lines of all texts
+    return GradedNotebook(write_notebook(nb) + "\n", scores, comments, tuple(remarks))
 
 
 def grade_all(

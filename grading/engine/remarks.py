@@ -21,6 +21,8 @@ STOPPED = {
 }
 # How a test cell ends that has judged: see `course.checks.verdict`.
 VERDICTS = {"CheckFailed", "NotAttempted"}
+# Each cell with the exceptions that it ended with.
+Ended = list[tuple[NotebookNode, dict[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -54,28 +56,27 @@ def on_form(submitted: NotebookNode, original: Original) -> Iterator[Remark]:
 
 def on_outcome(graded: NotebookNode) -> Iterator[Remark]:
     """Yield what is odd about how the cells of a notebook ended."""
-    yield from _on_stopped(graded)
-    yield from _on_unjudged(graded)
+    ended = [(cell, _errors(cell)) for cell in graded.cells]
+    yield from _on_stopped(ended)
+    yield from _on_unjudged(ended)
 
 
-def _on_stopped(graded: NotebookNode) -> Iterator[Remark]:
+def _on_stopped(ended: Ended) -> Iterator[Remark]:
     for kind, what in STOPPED.items():
-        stopped = [_called(cell) for cell in graded.cells if kind in _errors(cell)]
+        stopped = [_called(cell) for cell, errors in ended if kind in errors]
         if stopped:
             others = f" (and {len(stopped) - 1} more cells)" if stopped[1:] else ""
             yield Remark(stopped[0] + others, what, needs_person=True)
 
 
-def _on_unjudged(graded: NotebookNode) -> Iterator[Remark]:
+def _on_unjudged(ended: Ended) -> Iterator[Remark]:
     """Find the test cells that ended in neither a pass nor a verdict, and the reason."""
     failed = {}
-    for cell in graded.cells:
-        errors = _errors(cell)
+    for cell, errors in ended:
         if _is(cell, "solution") and errors and not {*STOPPED, "NotImplementedError"} & errors.keys():
             failed[grade_id(cell)] = next(iter(errors.items()))
     missed, stopped = [], False
-    for cell in graded.cells:
-        errors = _errors(cell)
+    for cell, errors in ended:
         stopped = stopped or bool(STOPPED.keys() & errors.keys())
         if not _is(cell, "grade") or not errors or {*STOPPED, *VERDICTS} & errors.keys():
             continue

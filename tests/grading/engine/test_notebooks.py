@@ -1,0 +1,73 @@
+"""Notebooks that no program could grade told from those that are only odd, and all written as nbformat does."""
+
+import json
+
+import nbformat
+import pytest
+
+from grading.engine.notebooks import Damaged, read_notebook, write_notebook
+
+HOLDER = '{{"cells": [{}], "nbformat": {}, "nbformat_minor": 5, "metadata": {{}}}}'
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (HOLDER.format("1", 4), "TypeError"),
+        (HOLDER.format('{"cell_type": "code"}', 4), "ValidationError"),
+        (HOLDER.format('{"cell_type": "markdown", "metadata": {}}', 4), "AttributeError"),
+        (HOLDER.format('{"cell_type": "markdown", "source": ""}', 4), "ValidationError"),
+        (HOLDER.format("", 77), "NBFormatError"),
+        ("{}", "ValidationError"),
+    ],
+)
+def test_a_damaged_notebook_is_told_with_the_kind_of_damage(text, kind):
+    with pytest.raises(Damaged) as told:
+        read_notebook(text)
+    assert str(told.value) == f"is a damaged notebook ({kind})"
+
+
+def test_an_odd_notebook_is_read():
+    """It breaks rules of the format that grading does not need."""
+    cell = '{"cell_type": "strange", "source": ["a\\n", "b"], "metadata": {"tags": 7}, "more": []}'
+    (read,) = read_notebook(HOLDER.format(cell, 4)).cells
+    assert read.source == "a\nb"
+
+
+OUTPUTS = [
+    {"output_type": "stream", "name": "stdout", "text": "a\r\nb\x0c\u2028c"},
+    {"output_type": "error", "ename": "E", "evalue": "x\ny", "traceback": ["one\ntwo", ""]},
+    {
+        "output_type": "execute_result",
+        "execution_count": 3,
+        "data": {
+            "text/plain": "é\n",
+            "image/svg+xml": "<svg>\n</svg>",
+            "image/png": "aGVs\nbG8=\n",
+            "application/json": {"a": [1, 2.5, None, True, {}, []], "text/x": "1\n2"},
+            "application/x+json": "1\n2",
+        },
+        "metadata": {"image/png": {"width": 3}},
+    },
+]
+CODE = {"cell_type": "code", "execution_count": None, "metadata": {}, "id": "a"}
+HOLDERS = [
+    {"cells": [{**CODE, "source": "x\n\ny", "outputs": OUTPUTS}], "nbformat": 4, "nbformat_minor": 5},
+    {"cells": [{**CODE, "source": "", "outputs": []}, {**CODE, "source": [], "outputs": []}], "nbformat": 4,
+     "nbformat_minor": 5},
+    {"cells": [{"cell_type": "markdown", "source": ["a\n", "b"], "attachments": {"é.png": {"text/plain": "1\n2"}},
+                "metadata": {"trusted": True, "tags": 7, "nan": float("nan")}}],
+     "nbformat": 4, "nbformat_minor": 4},
+    {"worksheets": [{"cells": [{**CODE, "input": "a", "language": "python", "outputs": []}]}], "nbformat": 3,
+     "nbformat_minor": 0},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("holder", HOLDERS, ids=range(len(HOLDERS)))
+def test_a_notebook_is_written_byte_by_byte_as_nbformat_does(holder):
+    metadata = {"signature": "x", "orig_nbformat": 3, "kernelspec": {"name": "python3", "display_name": "Ä"}}
+    notebook = read_notebook(json.dumps({**holder, "metadata": metadata}))
+    wanted = nbformat.writes(notebook)
+    assert write_notebook(notebook) == wanted
+    # and it is the same notebook, with a line for each of its lines
+    assert write_notebook(read_notebook(wanted)) == wanted
