@@ -126,6 +126,22 @@ report_files("@HOME@/*", os.path.expanduser("~/*"))
 """,
     ),
     Attack(
+        "asks-which-files-there-are", "reading",
+        "Asks for thousands of files whether they exist, which takes no right to read them.",
+        layers("namespaces"), harms("learns"),
+        cell=REPORT + """
+import os
+
+letters = [
+    letter
+    for number in range(16)
+    for letter in "0123456789abcdef"
+    if os.path.exists(f"@HOME@/{number}-{letter}")
+]
+report("canary-home-" + "".join(letters))
+""",
+    ),
+    Attack(
         "reads-the-environment", "reading",
         "Reads the environment, its own and that of every process that lets it, where tokens are kept.",
         layers("namespaces"), harms("learns"),

@@ -62,6 +62,9 @@ class Trial:
         (self.course / "canaries.json").unlink()
         self.canaries |= {place: new_canary(place) for place in ("classmate", "home", "process", "environ")}
         (self.home / "notes.txt").write_text(f"the key is {self.canaries['home']}\n", "utf-8")
+        # a secret that is told by which files there are
+        for number, letter in enumerate(self.canaries["home"].rpartition("-")[2]):
+            (self.home / f"{number}-{letter}").touch()
         self.listeners = Listeners(self.home, f"instructor-{os.getpid()}")
         self.victim = start_victim(self.canaries["process"])
         self.tokens = {name: new_token() for name in spec.attacks}
