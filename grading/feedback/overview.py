@@ -70,7 +70,7 @@ class Overview(Preprocessor):
                 if mark.get("comment") not in (None, *BY_ITSELF)
             ],
             "first_open": next((part for part in parts if not part.is_done), None),
-            "waiting": any(part.waits for part in parts),
+            "waiting": {part.anchor for part in parts if part.waits},
             "on_unseen": any(part.on_unseen for part in parts),
         }
         return nb, resources
