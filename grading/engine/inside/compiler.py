@@ -25,7 +25,7 @@ class Compiler(CachingCompiler):
     def __init__(self):
         super().__init__()
         self._remembers = False
-        # what a learner's `from __future__ import` changes is not what was remembered
+        # with the flags, for under a learner's `from __future__ import` they would be others
         self._whole: dict[str, bool] = {}
         self._trees: dict[tuple[str, int], ast.Module] = {}
         self._codes: dict[tuple[int, str, int], CodeType] = {}
@@ -34,18 +34,24 @@ class Compiler(CachingCompiler):
         """Compile cells of plain Python that will come. Whatever warns or fails does so when it comes."""
         self._remembers = True
         for cell in cells:
+            if "__future__" in cell:
+                # it changes how the cells after it are compiled, and not those before
+                continue
             with contextlib.suppress(SyntaxError, ValueError, Warning), warnings.catch_warnings():
                 warnings.simplefilter("error")
                 self.awaits(cell)
-                body = self.ast_parse(cell).body
-                for statement in body:
-                    shown = statement is body[-1] and isinstance(statement, ast.Expr)
-                    with self.extra_flags(_FLAGS):
-                        if shown:
-                            self(ast.Interactive([statement]), "", "single")
-                        else:
-                            self(ast.Module([statement], []), "", "exec")
+                self._compile_statements(self.ast_parse(cell).body)
         self._remembers = False
+
+    def _compile_statements(self, body: list[ast.stmt]) -> None:
+        """Compile the statements of a cell one by one, as IPython does: what the last one is worth is shown."""
+        for statement in body:
+            shown = statement is body[-1] and isinstance(statement, ast.Expr)
+            with self.extra_flags(_FLAGS):
+                if shown:
+                    self(ast.Interactive([statement]), "", "single")
+                else:
+                    self(ast.Module([statement], []), "", "exec")
 
     def awaits(self, cell: str) -> bool:
         """Say whether a cell awaits something at its top; raise SyntaxError or ValueError if it is not Python."""

@@ -157,3 +157,19 @@ shell.ast_transformers.clear()
 json.dump([output[0]["text"] for output in (first, second, shell.run(cell))], sys.__stdout__)
 """
     assert in_a_process(program, "x = 2\nprint(x)") == ["2\n", "-2\n", "2\n"]
+
+
+def test_what_a_foreseen_cell_imports_from_the_future_begins_with_that_cell():
+    program = """
+import json
+import sys
+from grading.engine.inside import shell as ours
+
+future, cell = json.load(sys.stdin)
+shell = ours.make_shell()
+shell.foresee([future, cell])
+json.dump([shell.run(source)[0]["data"]["text/plain"] for source in (cell, future, cell)], sys.__stdout__)
+"""
+    future = "from __future__ import annotations\n0"
+    cell = "def f(x: int): pass\nf.__annotations__['x']"
+    assert in_a_process(program, future, cell) == ["int", "0", "'int'"]
