@@ -15,8 +15,10 @@ def read_notebook(text: str) -> NotebookNode:
     """Return the notebook that this text holds. Raises Damaged."""
     try:
         notebook = nbformat.reads(text, as_version=4)
+        # without these nbgrader stops, and says nothing of use
+        notebook.nbformat_minor, notebook.metadata  # noqa: B018
         for cell in notebook.cells:
-            cell.source, cell.metadata  # noqa: B018  (nbgrader needs both, and says nothing of use without)
+            cell.cell_type, cell.source, cell.metadata  # noqa: B018
     except Exception as error:
         raise Damaged(f"is a damaged notebook ({type(error).__name__})") from error
     return notebook
@@ -29,4 +31,6 @@ def write_notebook(notebook: NotebookNode) -> str:
     log what else is wrong, which nobody reads. Then it makes a copy: here the notebook itself is changed.
     """
     lines = strip_transient(split_lines(notebook))
-    return json.dumps(lines, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": "))
+    text = json.dumps(lines, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": "))
+    # half of a pair of surrogates, which JSON can hold and no file can
+    return text.encode("utf-8", "replace").decode("utf-8")

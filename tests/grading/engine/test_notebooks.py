@@ -19,6 +19,8 @@ HOLDER = '{{"cells": [{}], "nbformat": {}, "nbformat_minor": 5, "metadata": {{}}
         (HOLDER.format('{"cell_type": "markdown", "source": ""}', 4), "ValidationError"),
         (HOLDER.format("", 77), "NBFormatError"),
         ("{}", "ValidationError"),
+        ('{"cells": [], "nbformat": 4, "metadata": {}}', "AttributeError"),
+        (HOLDER.format('{"source": "", "metadata": {}}', 4), "AttributeError"),
     ],
 )
 def test_a_damaged_notebook_is_told_with_the_kind_of_damage(text, kind):
@@ -71,3 +73,10 @@ def test_a_notebook_is_written_byte_by_byte_as_nbformat_does(holder):
     assert write_notebook(notebook) == wanted
     # and it is the same notebook, with a line for each of its lines
     assert write_notebook(read_notebook(wanted)) == wanted
+
+
+def test_half_a_character_which_no_file_can_hold_does_not_keep_the_rest_from_being_written():
+    cell = r'{"cell_type": "markdown", "source": "a\ud83d", "metadata": {}, "id": "a"}'
+    written = write_notebook(read_notebook(HOLDER.format(cell, 4)))
+    assert '"a?"' in written
+    written.encode("utf-8")
