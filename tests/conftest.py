@@ -86,12 +86,25 @@ def pytest_testnodedown(node, error):
     table.undescribed += undescribed
 
 
+@pytest.fixture
+def tell(record_property):
+    """Return a function that has a text printed when all tests are through, in whichever process this one runs."""
+    return lambda text: record_property("told", text)
+
+
 @pytest.fixture(scope="session")
 def mutation_table(request):
     return request.config.stash[TABLE]
 
 
 def pytest_terminal_summary(terminalreporter, config):
+    for report in (one for reports in terminalreporter.stats.values() for one in reports):
+        for name, text in (
+            getattr(report, "user_properties", ()) if getattr(report, "when", "") == "call" else ()
+        ):
+            if name == "told":
+                terminalreporter.section(report.nodeid)
+                terminalreporter.write_line(text)
     table = config.stash[TABLE]
     if not table.counts:
         return

@@ -101,7 +101,7 @@ def _engine_knows_layers() -> bool:
 @pytest.mark.skipif(not PROOF, reason="each layer of the seal switched off in turn: with PROOF=1")
 @pytest.mark.skipif(not _engine_knows_layers(), reason="no layer of our grader can be switched off yet")
 @pytest.mark.parametrize("layer", sorted(LAYERS - {"boundary"}))
-def test_no_layer_can_be_spared(boxes, tmp_path, layer, capsys):
+def test_no_layer_can_be_spared(boxes, tmp_path, layer, tell):
     """In a box; the attacks that this layer alone is meant to stop must get through without it."""
     names = [attack.name for attack in suite.ATTACKS if attack.stopped_by == {layer}]
     if not names:
@@ -110,8 +110,7 @@ def test_no_layer_can_be_spared(boxes, tmp_path, layer, capsys):
     template = runs.prepared("ours", tmp_path / "course")
     batch = runs.on_ours(names, template, tmp_path, without=layer)
     through = [name for name in names if not batch.results[name].safe]
-    with capsys.disabled():
-        print(f"\nwithout {layer}: {', '.join(through) or 'nothing'} of {len(names)} got through")
+    tell(f"without {layer}: {', '.join(through) or 'nothing'} of {len(names)} got through")
     assert through or batch.others
 
 
@@ -138,7 +137,7 @@ def test_stock_nbgrader_is_harmed_as_recorded(stock, name):
     assert stock[name].harms & suite.by_name(name).on_stock, str(stock[name])
 
 
-def test_the_table(request, capsys):
+def test_the_table(request, tell):
     # last: it prints what the tests above have found
     found = {}
     for fixture in ("stock", "ours"):
@@ -146,13 +145,10 @@ def test_the_table(request, capsys):
             found[fixture] = request.getfixturevalue(fixture)
         except pytest.skip.Exception as reason:
             found[fixture] = None
-            with capsys.disabled():
-                print(f"\n{fixture} was not run: {reason}")
+            tell(f"{fixture} was not run: {reason}")
     lines = list(table.lines(found["stock"] or {}, found["ours"]))
     sampled = "" if PROOF else f", a sample of {len(SAMPLE)} on stock nbgrader (all with PROOF=1)"
-    with capsys.disabled():
-        print(f"\nAttacks on grading{sampled}:\n")
-        print("\n".join(lines))
+    tell("\n".join([f"Attacks on grading{sampled}:", "", *lines]))
 
 
 # --- the witnesses

@@ -97,10 +97,9 @@ def test_the_class_has_every_kind_in_it(graded):
     assert {kind for kind in kinds() if "slip" not in kind and (PROOF or kind != ENDLESS)} <= set(there)
 
 
-def test_every_difference_has_a_reason_why_stock_is_wrong(graded, capsys):
+def test_every_difference_has_a_reason_why_stock_is_wrong(graded, tell):
     if PROOF:
-        with capsys.disabled():
-            print(f"\n{table(graded)}")
+        tell(table(graded))
     assert [str(one) for one, reason in graded.found if reason is None] == []
 
 

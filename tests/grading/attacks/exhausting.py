@@ -177,7 +177,7 @@ def lie(value):
     ),
     Attack(
         "dictionary-without-end", "exhausting", "Returns dictionaries with millions of keys, and strings of a gigabyte.",
-        BOUNDARY, harms("stops", "exhausts"),
+        BOUNDARY, harms("stops", "exhausts", "nothing"),
         cell="""
 keys = dict.fromkeys(range(3_000_000))
 

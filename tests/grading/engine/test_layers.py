@@ -49,10 +49,9 @@ def test_nothing_gets_through_the_whole_seal():
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_each_layer_stops_something_that_the_others_do_not(layer, capsys):
+def test_each_layer_stops_something_that_the_others_do_not(layer, tell):
     through = get_through(frozenset(LAYERS) - {layer})
-    with capsys.disabled():
-        print(f"\nwithout {layer} a learner's code can: {', '.join(sorted(through))}")
+    tell(f"without {layer} a learner's code can: {', '.join(sorted(through))}")
     assert through
 
 
