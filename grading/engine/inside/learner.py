@@ -2,7 +2,8 @@
 
 The warm process has the kit and its libraries loaded and an IPython ready. It takes four orders over its
 control socket, a message each: compile cells that will come, fork a child for the socket that comes along,
-interrupt it, end it. The child serves one submission: it runs cells, gives values by name and calls functions, as `wire` and `values` say.
+interrupt it, end it. The child serves one submission: it runs cells, gives values by name and calls functions,
+as `wire` and `values` say.
 Nothing that it says is believed to be more than a value.
 """
 
