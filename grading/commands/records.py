@@ -43,7 +43,8 @@ def write_record(course: CourseFolder, submission: Submission, record: Record) -
     """Write the record of a submission, whole or not at all."""
     place = _place(course, submission.chapter, submission.student)
     place.parent.mkdir(parents=True, exist_ok=True)
-    fresh = place.with_suffix(".new")
+    # STUDENT.new is the folder of graded notebooks that is being filled: a file of that name would bar its way
+    fresh = place.with_suffix(".json-new")
     fresh.write_text(json.dumps(asdict(record), indent=1, ensure_ascii=False), "utf-8")
     fresh.replace(place)
 

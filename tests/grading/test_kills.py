@@ -154,7 +154,7 @@ def test_killed_at_any_moment_and_run_again(course, undisturbed, chain):
     all_is_well(course, before)
     assert contents(course.root) == undisturbed.contents
     assert course.graded() == undisturbed.graded
-    assert [path.name for path in course.records.glob("*.new")] == []
+    assert [path.name for path in course.records.glob("*new")] == []
     nothing_is_left(course)
 
 

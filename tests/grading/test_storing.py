@@ -11,6 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Config
 
+from grading.commands import records
 from grading.commands.opening import open_course
 from grading.commands.storing import Storekeeper
 from grading.commands.submissions import find_submissions
@@ -242,6 +243,26 @@ def test_files_that_cannot_be_written_leave_the_old_ones(courses, monkeypatch):
         store(ours, graded(ours, (), "\n# again"))
     assert file.read_bytes() == text
     assert list(ours.autograded(".records", CHAPTER).glob("*.new")) == []
+
+
+def test_a_record_that_was_cut_short_bars_no_later_grading(courses, monkeypatch):
+    ours = courses[0]
+    (submission,) = find_submissions(ours, CHAPTER)
+    record = records.Record("hand-in", "source", ())
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as moment:
+        moment.setattr("pathlib.Path.replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            records.write_record(ours, submission, record)
+    assert records.read_record(ours, submission) is None
+    store(ours, graded(ours))
+    records.write_record(ours, submission, record)
+    assert records.read_record(ours, submission) == record
+    left = sorted(path.name for path in ours.autograded(".records", CHAPTER).iterdir())
+    assert left == [f"{STUDENT}.json"]
 
 
 def test_graded_files_cannot_be_changed_by_accident_and_links_do_not_come_along(courses):
