@@ -91,9 +91,9 @@ class NotebookPage:
     def wait_until_loaded(self) -> None:
         """Wait until all cells are on the page and the kernel listens."""
         expect(self.page.locator(".jp-Notebook > .jp-WindowedPanel-outer .jp-Cell")).to_have_count(
-            len(self.cells), timeout=60_000
+            len(self.cells)
         )
-        expect(self.page.locator("#jp-main-statusbar")).to_contain_text("Idle", timeout=60_000)
+        expect(self.page.locator("#jp-main-statusbar")).to_contain_text("Idle")
 
     def index(self, name: str | int) -> int:
         """Return the number of a cell."""

@@ -10,7 +10,7 @@ import pytest
 from nbgrader.api import Gradebook
 from playwright.sync_api import Browser, FrameLocator, Page, Route, expect
 
-from tests.browser.conftest import HEIGHT, WIDTH
+from tests.browser.conftest import HEIGHT, PATIENCE, WIDTH
 from tests.browser.jupyterlab import Complaints
 from tests.grading.conftest import CHAPTER, NOTEBOOK, Copy, make_copy
 from tests.grading.test_feedback_leaks import nbgrader
@@ -48,7 +48,7 @@ def server(graded: Copy) -> Iterator[Running]:
 
 def window(chromium: Browser) -> Page:
     context = chromium.new_context(viewport={"width": WIDTH, "height": HEIGHT}, reduced_motion="reduce")
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
     return context.new_page()
 
 

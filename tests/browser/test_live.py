@@ -1,5 +1,6 @@
 """Live figures in a real JupyterLab: they load, follow keyboard and mouse, and say what they show."""
 
+import re
 import time
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def axe(request) -> str:
 
 def figure(notebook: NotebookPage, cell: int) -> Locator:
     found = notebook.cell(cell).locator(".live-figure")
-    expect(found).to_be_visible(timeout=60_000)
+    expect(found).to_be_visible()
     settled(found)
     return found
 
@@ -59,11 +60,16 @@ def settled(found: Locator) -> None:
     expect(found.locator(".live-words")).to_have_attribute("aria-busy", "false")
 
 
+def frames(found: Locator) -> int:
+    """Return how many frames have been drawn so far."""
+    return int(found.locator("canvas").get_attribute("data-frame"))
+
+
 def after(found: Locator, act) -> str:
     """Do something, wait until picture and words have changed, and return the words."""
     before = [found.element_handle(), words(found), found.evaluate(PIXELS)]
     act()
-    found.page.wait_for_function(CHANGED, arg=before, timeout=10_000)
+    found.page.wait_for_function(CHANGED, arg=before)
     settled(found)
     return words(found)
 
@@ -118,13 +124,12 @@ def test_a_two_second_drag_ends_on_the_right_frame_without_a_backlog(notebook):
     for event in range(100):
         mouse.move(left + width * (event / 99), middle)
         time.sleep(max(0, start + 0.02 * (event + 1) - time.monotonic()))
-    released = time.monotonic()
+    seen = frames(found)
     mouse.up()
-    expect(found.locator(".live-words")).to_contain_text("Learning rate 1000,", timeout=2000)
-    waited = time.monotonic() - released
-    # the bar is 250 ms, measured by `python -m bench live`; this one also holds on a machine under load
-    assert waited < 1.0
+    expect(found.locator(".live-words")).to_contain_text("Learning rate 1000,")
     settled(found)
+    # one was on its way, and one more for the last position; how long they take is measured by `make bench`
+    assert frames(found) - seen <= 2
     assert words(found).startswith("Learning rate 1000,")
     assert slider.get_attribute("aria-valuetext") == "1000"
     after(found, found.get_by_role("button", name="Reset").click)
@@ -135,11 +140,11 @@ def test_time_passes_while_it_plays(notebook):
     play = found.get_by_role("button", name="Play training step")
     slider = found.get_by_role("slider", name="training step")
     play.focus()
-    after(
-        found,
-        lambda: (found.page.keyboard.press("Space"), time.sleep(1.5), found.page.keyboard.press("Space")),
-    )
-    assert 0 < int(slider.input_value()) < int(slider.get_attribute("max"))
+    found.page.keyboard.press("Space")
+    expect(slider).not_to_have_value(re.compile("^[0-4]$"))
+    found.page.keyboard.press("Space")
+    settled(found)
+    assert 4 < int(slider.input_value()) < int(slider.get_attribute("max"))
     assert play.inner_text() == "Play"
     here = int(slider.input_value())
     after(found, found.get_by_role("button", name="Step back: training step").click)

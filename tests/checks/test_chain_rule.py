@@ -1,7 +1,5 @@
 """The checks of chapter 2: what passes, what fails, which slip is named, and what the hidden tests add."""
 
-import time
-
 import autograd.numpy as anp
 import numpy as np
 import pytest
@@ -439,11 +437,13 @@ def test_recall_questions_know_their_answers(question, right, wrong, capsys):
     assert f"not {wrong}." in said
 
 
-def test_a_check_is_quick():
-    def timed(function):
-        start = time.perf_counter()
-        failure(TWO, function)
-        return time.perf_counter() - start
+def test_a_check_calls_the_learners_function_a_few_times_only():
+    calls = []
+    wrong = sweep(power="1.7 * number * values[i] ** (number - 1)")
 
-    slow = sweep(power="1.7 * number * values[i] ** (number - 1)")
-    assert min(timed(slow) for _ in range(5)) < 0.1
+    def backward(nodes, values):
+        calls.append(nodes)
+        return wrong(nodes, values)
+
+    failure(TWO, backward)
+    assert len(calls) <= 5

@@ -1,6 +1,5 @@
 """The checks of chapter 4: what passes, what fails, and which slip is named."""
 
-from time import perf_counter
 from types import SimpleNamespace
 
 import numpy as np
@@ -344,12 +343,13 @@ def test_the_examination_refuses_wrong_numbers():
             call()
 
 
-def test_a_check_is_quick():
+def test_a_check_calls_the_learners_function_a_few_times_only():
+    calls = []
+
     def wrong(*arguments):
+        calls.append(arguments)
         delta_o, *rest = reference.one_step(*arguments)
         return (1.234 * delta_o, *rest)
 
     judge_step(wrong)
-    start = perf_counter()
-    judge_step(wrong)
-    assert perf_counter() - start < 0.2  # 20 ms on an idle machine
+    assert len(calls) <= 5

@@ -1,7 +1,6 @@
 """A real examiner with its real sealed side: what a submission can do, and what it cannot."""
 
 import os
-import time
 
 import pytest
 
@@ -171,12 +170,10 @@ def test_outputs_are_those_of_a_kernel(examiner):
 
 
 def test_an_endless_loop_costs_its_cell_only(examiner):
-    began = time.monotonic()
     stuck, after, check = run(examiner, "while True: pass", "f = 3", "test:assert f == 3")
     assert error_of(stuck) == "CellTimeoutError"
     assert error_of(after) is None
     assert passes(check)
-    assert time.monotonic() - began < 10
 
 
 def test_a_loop_that_minds_no_interrupt_costs_its_cell_only(examiner):
@@ -216,10 +213,11 @@ def test_a_test_cannot_be_passed_by_swallowing_the_end(examiner):
 
 def test_many_stuck_cells_end_with_the_notebooks_time(examiner):
     patience = Patience(cell=1.0, after_the_first=0.5, in_a_hurry=0.2, enough=2.0, total=6.0)
-    began = time.monotonic()
-    answers = run(examiner, *["while True: pass"] * 60, patience=patience)
-    assert time.monotonic() - began < 15
-    assert error_of(answers[-1]) == "OutOfTime"
+    errors = [error_of(answer) for answer in run(examiner, *["while True: pass"] * 60, patience=patience)]
+    # one of 1.0 s, two of 0.5 s, and then what 4 s hold of 0.2 s
+    stuck = errors.count("CellTimeoutError")
+    assert 3 < stuck <= 3 + 20
+    assert errors[stuck:] == ["OutOfTime"] * (60 - stuck)
 
 
 def test_data_files_are_there_and_stay_inside(examiner):
