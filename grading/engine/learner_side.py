@@ -27,6 +27,8 @@ BOX_TRIES = 2
 MOST_CALLS = 200_000
 # How many answers are remembered, and how many bytes one may have.
 MOST_KNOWN, LONGEST_KNOWN = 1_000, 64 * 1024
+# In the place of an answer: the call did not end.
+STUCK: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -108,10 +110,10 @@ class LearnerSide:
         # a function of ours that is lent may answer otherwise the next time
         question = None if lent else json.dumps(given)
         answer = None if self.stopped else self.known.get(question)
+        if answer is STUCK:
+            self._stop("stuck")
         if answer is None:
-            answer = self._called(given, lent)
-            if question and self.wire.size <= LONGEST_KNOWN and len(self.known) < MOST_KNOWN:
-                self.known[question] = answer
+            answer = self._called(given, lent, question)
         held = [*arguments, *named.values()]
         self._write_back(answer.get("changed"), held)
         retold.repeat(answer)
@@ -119,11 +121,22 @@ class LearnerSide:
             return self._decoded(answer["returned"], held)
         raise retold.exception(answer.get("raised"), self._decoded)
 
-    def _called(self, given: dict[str, Any], lent: Sequence[Callable]) -> dict[str, Any]:
+    def _called(
+        self, given: dict[str, Any], lent: Sequence[Callable], question: str | None
+    ) -> dict[str, Any]:
         self.calls += 1
         if self.calls > MOST_CALLS:
             self._stop("stuck")
-        return self._ask("call", lent, **given)
+        try:
+            answer = self._ask("call", lent, **given)
+        except Stopped as stopped:
+            # a new process would know the function by another number
+            if stopped.reason == "stuck" and question and self.wire is not None:
+                self.known[question] = STUCK
+            raise
+        if question and self.wire.size <= LONGEST_KNOWN and len(self.known) < MOST_KNOWN:
+            self.known[question] = answer
+        return answer
 
     def close(self) -> None:
         """End the process."""

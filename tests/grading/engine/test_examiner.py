@@ -176,6 +176,21 @@ def test_an_endless_loop_costs_its_cell_only(examiner):
     assert passes(check)
 
 
+def test_a_function_that_did_not_end_is_not_waited_for_again_with_the_same_arguments(examiner):
+    cell = "asked = []\ndef f(x):\n    asked.append(x)\n    while x < 3: pass\n    return asked"
+    tests = ["test:f(1)", "test:f(1)", "test:f(2)", "test:assert f(3) == [1, 2, 3]"]
+    _, *stuck, check = run(examiner, cell, *tests)
+    assert [error_of(answer) for answer in stuck] == ["CellTimeoutError"] * 3
+    assert passes(check)
+
+
+def test_after_a_cell_of_the_learners_a_function_that_did_not_end_is_called_again(examiner):
+    cell = "stop = False\ndef f(x):\n    while not stop: pass\n    return x"
+    _, stuck, _, check = run(examiner, cell, "test:f(1)", "stop = True", "test:assert f(1) == 1")
+    assert error_of(stuck) == "CellTimeoutError"
+    assert passes(check)
+
+
 def test_a_loop_that_minds_no_interrupt_costs_its_cell_only(examiner):
     cell = "while True:\n    try:\n        while True: pass\n    except BaseException: pass"
     _, stuck, check = run(examiner, "f = 3", cell, "test:assert f == 3")
