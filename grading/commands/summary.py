@@ -4,11 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbgrader.api import SubmittedAssignment
-
 from course.lab.messages import say
 from grading.commands.opening import CourseFolder
-from grading.export.grades import still_waits
+from grading.export.grades import Result, results
 
 if TYPE_CHECKING:
     from grading.commands.one_chapter import Graded
@@ -30,37 +28,25 @@ class Standing:
     seconds_late: float
 
 
-def standing(submission: SubmittedAssignment) -> Standing:
-    """Return how a graded submission stands in the gradebook."""
-    tested, by_hand, waits = [], [], []
-    for notebook in submission.notebooks:
-        solutions = {cell.name for cell in notebook.notebook.solution_cells}
-        for grade in notebook.grades:
-            own = grade.name in solutions or grade.cell_type == "task"
-            (by_hand if own else tested).append(grade)
-            if still_waits(grade.needs_manual_grade, grade.manual_score):
-                waits.append(grade.name)
-    return Standing(
-        sum(grade.score for grade in tested),
-        sum(grade.max_score for grade in tested),
-        sum(grade.score for grade in by_hand),
-        sum(grade.max_score for grade in by_hand),
-        submission.score,
-        submission.max_score,
-        tuple(sorted(waits)),
-        submission.total_seconds_late,
-    )
-
-
 def standings(course: CourseFolder, chapter: str) -> dict[str, Standing]:
     """Return how every graded submission of a chapter stands, by student."""
     with course.gradebook as gradebook:
-        if chapter not in {assignment.name for assignment in gradebook.assignments}:
-            return {}
-        return {
-            submission.student.id: standing(submission)
-            for submission in gradebook.assignment_submissions(chapter)
-        }
+        return {result.student: _standing(result) for result in results(gradebook, chapter)}
+
+
+def _standing(result: Result) -> Standing:
+    by_hand = [cell for cell in result.cells if cell.for_a_person]
+    tested = [cell for cell in result.cells if not cell.for_a_person]
+    return Standing(
+        sum(cell.given or 0.0 for cell in tested),
+        sum(cell.most for cell in tested),
+        sum(cell.given or 0.0 for cell in by_hand),
+        sum(cell.most for cell in by_hand),
+        result.points,
+        sum(cell.most for cell in result.cells),
+        tuple(sorted(cell.cell for cell in result.cells if cell.waits)),
+        result.seconds_late,
+    )
 
 
 def print_summary(course: CourseFolder, result: "Graded") -> None:

@@ -13,6 +13,7 @@ from nbgrader.api import (
     Gradebook,
     GradeCell,
     Notebook,
+    SolutionCell,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
@@ -22,7 +23,10 @@ from nbgrader.api import (
 
 @dataclass(frozen=True)
 class CellGrade:
-    """What one student has for one graded cell; `automatic` and `manual` are None where nobody gave any."""
+    """What one student has for one graded cell; `automatic` and `manual` are None where nobody gave any.
+
+    for_a_person: no test judges it, whoever gave its points.
+    """
 
     student: str
     chapter: str
@@ -31,6 +35,7 @@ class CellGrade:
     automatic: float | None
     manual: float | None
     extra: float
+    for_a_person: bool
     waits: bool
 
     @property
@@ -115,12 +120,14 @@ def most_points(gradebook: Gradebook, chapter: str) -> float:
 
 def results(gradebook: Gradebook, chapter: str, students: Collection[str] = ()) -> list[Result]:
     """Return what each student has for a chapter, by id; a student without a submission has none."""
-    worth = _worth(gradebook, chapter)
+    worth, for_a_person = _worth(gradebook, chapter), _for_a_person(gradebook, chapter)
     cells: dict[str, list[CellGrade]] = {}
     for student, cell_id, name, *given, extra, flagged in _graded(gradebook, chapter):
         if not students or student in students:
-            waits = still_waits(flagged, given[-1])
-            grade = CellGrade(student, chapter, name, worth.get(cell_id, 0.0), *given, extra or 0.0, waits)
+            grade = CellGrade(
+                student, chapter, name, worth.get(cell_id, 0.0), *given, extra or 0.0,
+                cell_id in for_a_person, still_waits(flagged, given[-1]),
+            )  # fmt: skip
             cells.setdefault(student, []).append(grade)
     penalties: dict[str, float] = {}
     for student, penalty in _penalties(gradebook, chapter):
@@ -132,18 +139,32 @@ def results(gradebook: Gradebook, chapter: str, students: Collection[str] = ()) 
     ]
 
 
+def _cells(gradebook: Gradebook, chapter: str, kind: type[BaseCell], *columns):
+    """Return these columns of a chapter's cells of a kind."""
+    return (
+        gradebook.db.query(*columns)
+        .join(Notebook, Notebook.id == kind.notebook_id)
+        .join(Assignment, Assignment.id == Notebook.assignment_id)
+        .filter(Assignment.name == chapter)
+    )
+
+
 def _worth(gradebook: Gradebook, chapter: str) -> dict[str, float]:
     """Return the points of each graded cell, by its id in the database."""
-    worth = {}
-    for kind in (GradeCell, TaskCell):
-        found = (
-            gradebook.db.query(kind.id, kind.max_score)
-            .join(Notebook, Notebook.id == kind.notebook_id)
-            .join(Assignment, Assignment.id == Notebook.assignment_id)
-            .filter(Assignment.name == chapter)
-        )
-        worth |= dict(row for row in found)
-    return worth
+    return {
+        cell: most
+        for kind in (GradeCell, TaskCell)
+        for cell, most in _cells(gradebook, chapter, kind, kind.id, kind.max_score)
+    }
+
+
+def _for_a_person(gradebook: Gradebook, chapter: str) -> set[str]:
+    """Return the ids of the tasks and of the graded cells that are answers themselves."""
+    place = SolutionCell.notebook_id, SolutionCell.name
+    answers = {tuple(row) for row in _cells(gradebook, chapter, SolutionCell, *place)}
+    graded = _cells(gradebook, chapter, GradeCell, GradeCell.id, GradeCell.notebook_id, GradeCell.name)
+    tasks = _cells(gradebook, chapter, TaskCell, TaskCell.id)
+    return {cell for cell, *place in graded if tuple(place) in answers} | {cell for (cell,) in tasks}
 
 
 def _graded(gradebook: Gradebook, chapter: str):
