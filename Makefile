@@ -35,7 +35,7 @@ test: python ## everything a change must pass (ARGS goes to pytest)
 	$(FRONT_DOOR) environment $(PLACES) --extras instructor,test
 	"$(VENV)/bin/python" -m ruff check
 	"$(VENV)/bin/python" -m ruff format --check
-	"$(VENV)/bin/python" -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	"$(VENV)/bin/python" -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 proof: export PROOF = 1
 proof: test ## make test with nothing sampled: every pair of slips, the whole made-up class

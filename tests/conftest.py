@@ -10,19 +10,26 @@ import pytest
 # Modules whose tests execute submissions by the engine.
 NEED_THE_SEAL = {
     "test_examiner", "test_layers", "test_batch", "test_dask", "test_doctor", "test_real_grading", "test_kills", "test_parity", "test_report_real",
-    "test_handbook", "test_formgrader",
+    "test_handbook", "test_formgrader", "test_box",
 }  # fmt: skip
 
 
-# Minutes each: begun first, so that no process is left alone with one of them at the end. The fast ones of a run
-# without several processes still come first.
-LONG = ("test_handbook", "test_kills", "test_attacks", "test_parity", "test_real_grading", "test_dask")
+# Minutes each. Of the slow files these are begun first, the longest at the head, so that no process is left alone with
+# one of them at the end.
+LONG = (
+    "test_kills", "test_parity", "test_real_grading", "test_virtual_environment", "test_handbook", "test_attacks",
+    "test_report_real", "test_feedback_leaks", "test_chapter_5", "test_dask",
+)  # fmt: skip
 
 
-def pytest_collection_modifyitems(config, items):
-    """In a run of several processes, begin with the files that take longest."""
-    if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: item.module.__name__.rpartition(".")[2] not in LONG)
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Begin with the files that hold no slow test; a file stays in one piece, for one process."""
+    slow = {
+        item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")
+    }
+    place = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: (item.path in slow, place.get(item.path.stem, len(LONG))))
 
 
 def pytest_runtest_setup(item):

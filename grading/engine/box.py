@@ -234,11 +234,9 @@ def _bubblewrap(readable: list[str], kit: Path, limits: seal.Limits) -> list[str
     for place in readable:
         for parent in reversed(Path(place).parents[:-1]):
             command += ["--perms", "0755", "--dir", str(parent)]
+    # what a link leads to lies in the link's place, be it /lib or somebody's .venv: there may be nothing else of it
     for place in readable:
-        if os.path.islink(place):
-            command += ["--symlink", os.readlink(place), place]
-        else:
-            command += ["--ro-bind", place, place]
+        command += ["--ro-bind", place, place]
     for parent in reversed(kit.parents[:-1]):
         command += ["--perms", "0755", "--dir", str(parent)]
     # a box's own folders lie where they lie outside: any fixed name could be the one of somebody's course

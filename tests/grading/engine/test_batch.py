@@ -19,6 +19,7 @@ from grading.engine.examiner import Examiner
 from grading.engine.executors import local_executors
 from grading.engine.learner_side import Patience
 
+pytestmark = pytest.mark.slow
 sealed = pytest.mark.skipif(not shutil.which("bwrap"), reason="learners' code cannot be sealed off here")
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -1,9 +1,12 @@
-"""How the sealed side is put together, without starting it."""
+"""How the sealed side is put together."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from grading.engine import box
 from grading.engine.inside.seal import Limits
+from tests.grading.conftest import ROOT
 
 
 def test_a_box_lays_its_own_folders_over_nothing_but_its_own(tmp_path, monkeypatch):
@@ -13,3 +16,19 @@ def test_a_box_lays_its_own_folders_over_nothing_but_its_own(tmp_path, monkeypat
     laid = [Path(command[i + 1]) for i, word in enumerate(command) if word == "--tmpfs"]
     assert laid
     assert all(place.is_relative_to(tmp_path) for place in laid)
+
+
+EXAMINES = """
+from grading.engine.examination import Cell, Task
+from grading.engine.examiner import Examiner
+with Examiner() as examiner:
+    print(*(output["text"] for answer in examiner.examine(Task((Cell("import numpy; print(6 * 7)"),))) for output in answer.outputs))
+"""
+
+
+def test_an_environment_may_be_a_link_to_somewhere_else(tmp_path):
+    """As where the home has a quota: `.venv` is a link to a large disk."""
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    python = tmp_path / ".venv" / "bin" / "python"
+    said = subprocess.run([python, "-c", EXAMINES], cwd=ROOT, capture_output=True, text=True)
+    assert said.stdout.strip() == "42", said.stderr
