@@ -107,13 +107,7 @@ class LearnerSide:
             "named": {key: encoder.encode(value) for key, value in named.items()},
             "errors": np.geterr(),
         }
-        # a function of ours that is lent may answer otherwise the next time
-        question = None if lent else json.dumps(given)
-        answer = None if self.stopped else self.known.get(question)
-        if answer is STUCK:
-            self._stop("stuck")
-        if answer is None:
-            answer = self._called(given, lent, question)
+        answer = self._called(given, lent)
         held = [*arguments, *named.values()]
         self._write_back(answer.get("changed"), held)
         retold.repeat(answer)
@@ -121,9 +115,15 @@ class LearnerSide:
             return self._decoded(answer["returned"], held)
         raise retold.exception(answer.get("raised"), self._decoded)
 
-    def _called(
-        self, given: dict[str, Any], lent: Sequence[Callable], question: str | None
-    ) -> dict[str, Any]:
+    def _called(self, given: dict[str, Any], lent: Sequence[Callable]) -> dict[str, Any]:
+        """Return what a call is answered, or was when the same was asked before."""
+        # a function of ours that is lent may answer otherwise the next time
+        question = None if lent else json.dumps(given)
+        known = None if self.stopped else self.known.get(question)
+        if known is STUCK:
+            self._stop("stuck")
+        if known is not None:
+            return known
         self.calls += 1
         if self.calls > MOST_CALLS:
             self._stop("stuck")

@@ -160,8 +160,8 @@ def _worth(gradebook: Gradebook, chapter: str) -> dict[str, float]:
 
 def _for_a_person(gradebook: Gradebook, chapter: str) -> set[str]:
     """Return the ids of the tasks and of the graded cells that are answers themselves."""
-    place = SolutionCell.notebook_id, SolutionCell.name
-    answers = {tuple(row) for row in _cells(gradebook, chapter, SolutionCell, *place)}
+    where = SolutionCell.notebook_id, SolutionCell.name
+    answers = {tuple(row) for row in _cells(gradebook, chapter, SolutionCell, *where)}
     graded = _cells(gradebook, chapter, GradeCell, GradeCell.id, GradeCell.notebook_id, GradeCell.name)
     tasks = _cells(gradebook, chapter, TaskCell, TaskCell.id)
     return {cell for cell, *place in graded if tuple(place) in answers} | {cell for (cell,) in tasks}
