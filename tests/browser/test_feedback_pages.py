@@ -94,8 +94,7 @@ def graded(tmp_path_factory) -> Copy:
     """A hand-in full of scripts, graded by nbgrader's own steps, which store outputs as they come."""
     copy = make_copy(tmp_path_factory.mktemp("inert"))
     assert copy.run("release").status == 0
-    with (copy.root / "nbgrader_config.py").open("a") as config:
-        config.write(STOCK)
+    copy.configure(STOCK)
     notebook = nbformat.read(copy.root / "release" / CHAPTER / NOTEBOOK, as_version=4)
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == "written-answer":

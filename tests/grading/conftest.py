@@ -38,6 +38,11 @@ class Copy:
         )
         return Said(done.stdout, done.stderr, done.returncode)
 
+    def configure(self, lines: str) -> None:
+        """Add lines to its nbgrader_config.py."""
+        with (self.root / "nbgrader_config.py").open("a") as config:
+            config.write(f"\n{lines}\n")
+
     def submitted(self, student: str) -> Path:
         return self.root / "submitted" / student / CHAPTER
 

@@ -135,8 +135,7 @@ def graded(released_course, tmp_path_factory) -> Copy:
     root = tmp_path_factory.mktemp("leaks")
     shutil.copytree(released_course.root, root, dirs_exist_ok=True)
     copy = Copy(root)
-    with (root / "nbgrader_config.py").open("a") as config:
-        config.write(STOCK)
+    copy.configure(STOCK)
     for student, (body, own) in CLASS.items():
         write_hand_in(copy, student, body, own)
     nbgrader(copy, "autograde", CHAPTER, "--create")
@@ -277,8 +276,7 @@ def test_without_the_cleaning_the_search_finds_leaks(graded, pages, tmp_path):
     """So that the tests above cannot pass because the search is blind."""
     shutil.copytree(graded.root, tmp_path, dirs_exist_ok=True)
     copy = Copy(tmp_path)
-    with (tmp_path / "nbgrader_config.py").open("a") as config:
-        config.write(UNCLEANED)
+    copy.configure(UNCLEANED)
     assert copy.run("feedback", "05").status == 0
     uncleaned = read_pages(copy)
     for student, page in uncleaned.items():

@@ -61,8 +61,7 @@ def make_course(root: Path) -> Copy:
     for folder in (ROOT / "source").glob("0[1-6]-*"):
         shutil.copytree(folder, root / "source" / folder.name, dirs_exist_ok=True)
     shutil.copytree(ROOT / "release", root / "release")
-    with (root / "nbgrader_config.py").open("a") as config:
-        config.write("\nc.SealedExecute.timeout = 10\n")
+    copy.configure("c.SealedExecute.timeout = 10")
     course = open_course(root)
     # the largest last: a smaller class of the same students sends the others home
     for chapter, class_ in sorted(plans().items(), key=lambda item: len(item[1])):

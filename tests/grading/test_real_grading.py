@@ -112,8 +112,7 @@ def graded(released_course, tmp_path_factory):
     shutil.copytree(released_course.root, root, dirs_exist_ok=True)
     copy = Copy(root)
     # so that the endless loop costs this test less
-    with (root / "nbgrader_config.py").open("a") as config:
-        config.write("\nc.SealedExecute.timeout = 5\n")
+    copy.configure("c.SealedExecute.timeout = 5")
     make_class(open_course(root), CHAPTER, one_of_each(KINDS, seed=3))
     made = register.predictions(root / "submitted")
     hand_in_odd_ones(copy)
@@ -443,8 +442,7 @@ def test_ctrl_c_keeps_what_is_done_and_the_next_run_does_the_rest(course_copy):
 
 
 def test_demo_shows_that_all_is_as_predicted_and_cleans_up(course_copy):
-    with (course_copy.root / "nbgrader_config.py").open("a") as config:
-        config.write("\nc.SealedExecute.timeout = 5\n")
+    course_copy.configure("c.SealedExecute.timeout = 5")
     said = course_copy.run("demo", "--size", "4")
     assert said.status == 0, said.out
     assert "All 4 of 4 results are the predicted ones, cell by cell." in said.out

@@ -18,8 +18,7 @@ def graded(tmp_path_factory) -> Copy:
     """The class of `python -m grading demo`, graded once."""
     copy = make_copy(tmp_path_factory.mktemp("thirty"))
     # so that the endless loop costs this test less
-    with (copy.root / "nbgrader_config.py").open("a") as config:
-        config.write("\nc.SealedExecute.timeout = 5\n")
+    copy.configure("c.SealedExecute.timeout = 5")
     for words in (("release",), ("class", "--size", "30"), ("grade",)):
         said = copy.run(*words)
         assert said.status in (0, 3), said.err

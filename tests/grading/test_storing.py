@@ -63,9 +63,9 @@ def courses(released_course, tmp_path):
     for name in ("ours", "stocks"):
         root = tmp_path / name
         shutil.copytree(released_course.root, root)
-        with (root / "nbgrader_config.py").open("a") as config:
-            config.write(LATE)
-        folder = Copy(root).submitted(STUDENT)
+        copy = Copy(root)
+        copy.configure(LATE)
+        folder = copy.submitted(STUDENT)
         shutil.copytree(root / "release" / CHAPTER, folder)
         course = open_course(root)
         with course.gradebook as gradebook:

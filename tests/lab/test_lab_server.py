@@ -137,7 +137,7 @@ def test_the_instructors_page_has_formgrader_and_create_assignment(checkout):
 @pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_stops_at_once_and_says_where_the_work_is(checkout, by):
     if signal.getsignal(by) == signal.SIG_IGN:
-        # as under nohup, which a server that is started by it rightly minds; this one is not
+        # as under nohup: whoever is started now would rightly mind it
         signal.signal(by, signal.SIG_DFL)
     with running(checkout, "lab") as server:
         # a kernel, which has to go too
