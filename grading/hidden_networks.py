@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from course.checks.stages import Network
+from course.checks.numpy_backprop.stages import Network
 
 UNSEEN = "a network that your code has not seen"
 

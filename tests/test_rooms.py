@@ -14,7 +14,8 @@ ALLOWED = {
         {"numpy", "matplotlib", "IPython", "PIL", "anywidget", "traitlets"},
         {"mathematics", "drawings", "live"},
     ),
-    "checks": ({"numpy"}, {"mathematics", "checks"}),
+    "judging": ({"numpy"}, {"mathematics", "judging"}),
+    "checks": ({"numpy"}, {"mathematics", "judging", "checks"}),
     "lab": (set(), {"lab"}),
     "progress": ({"IPython"}, set()),
 }

@@ -2,23 +2,32 @@
 
 A check compares values, never source text, and says which step went wrong and what to think about. Its
 truth comes from complex-step differentiation of the kit's own forward pass, so that the kit holds no
-reference solution. From the bottom up: `verdict` (what is said), `compare` and `relations` (numbers),
-`raised` (exceptions), `slips` (the table), `diagnose` (which row, or which relation), `attempt` and
-`functions` (calling a learner's function), `backward` and `training` (the exercises of chapter 5),
-`chapters` (every exercise by name).
+reference solution. Every folder here is a chapter, and is found because it is here; each of them has
+
+EXERCISES, a function of the learner's answers that returns a Verdict, by name; HINTS, three sentences by name:
+where to look, which idea applies, nearly the line; and RECALL, by question the answers that are accepted and what
+to think about after another one. What all chapters judge with is in `course.judging`.
 """
 
+import importlib
+import pkgutil
+from collections import Counter
 from typing import Any
 
-from course.checks.bug_hunt import published_backward_pass
-from course.checks.chapters import CHAPTERS
-from course.checks.hints import hint
-from course.checks.recall import recall
-from course.checks.verdict import CheckFailed, NotAttempted, conclude, shorten_not_attempted
+from course.judging.verdict import CheckFailed, NotAttempted, conclude, shorten_not_attempted
 
 __all__ = ["CheckFailed", "NotAttempted", "check", "hint", "published_backward_pass", "recall"]
 
-EXERCISES = {name: judge for chapter in CHAPTERS for name, judge in chapter.EXERCISES.items()}
+CHAPTERS = {
+    folder.name: importlib.import_module(f"{__name__}.{folder.name}")
+    for folder in pkgutil.iter_modules(__path__)
+    if folder.ispkg
+}
+EXERCISES = {name: judge for chapter in CHAPTERS.values() for name, judge in chapter.EXERCISES.items()}
+HINTS = {name: steps for chapter in CHAPTERS.values() for name, steps in chapter.HINTS.items()}
+QUESTIONS = {question: known for chapter in CHAPTERS.values() for question, known in chapter.RECALL.items()}
+
+_asked: Counter[str] = Counter()
 
 
 def check(name: str, *answers: Any) -> None:
@@ -32,4 +41,32 @@ def check(name: str, *answers: Any) -> None:
     conclude(EXERCISES[name](*answers))
 
 
+def hint(name: str) -> None:
+    """Print the next hint for an exercise; after the third, the third again. Costs nothing."""
+    if name not in HINTS:
+        print(f"There are no hints called {name!r}. There are hints for: {', '.join(HINTS)}.")
+        return
+    steps = HINTS[name]
+    step = min(_asked[name], len(steps) - 1)
+    _asked[name] += 1
+    more = (
+        f'Ask again for the next one: checks.hint("{name}")'
+        if step + 1 < len(steps)
+        else "This is the last hint."
+    )
+    print(f"Hint {step + 1} of {len(steps)} for {name}: {steps[step]}\n{more}")
+
+
+def recall(question: str, answer: Any) -> None:
+    """Say whether the answer to a recall question is right, and what to think about if it is not."""
+    accepted, think = QUESTIONS[question]
+    if answer is None:
+        print(f"{question}: not attempted yet.")
+    elif answer in accepted:
+        print(f"✓ {question}: right.")
+    else:
+        print(f"✗ {question}: not {answer!r}. {think}")
+
+
+published_backward_pass = CHAPTERS["numpy_backprop"].bug_hunt.published_backward_pass
 shorten_not_attempted()

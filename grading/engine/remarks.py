@@ -19,7 +19,7 @@ STOPPED = {
     "ProcessEnded": "ended the process that ran it: look at it",
     "OutOfTime": "was not run, because the notebook had used up its time: look at what takes so long",
 }
-# How a test cell ends that has judged: see `course.checks.verdict`.
+# How a test cell ends that has judged: see `course.judging.verdict`.
 VERDICTS = {"CheckFailed", "NotAttempted"}
 # Each cell with the exceptions that it ended with.
 Ended = list[tuple[NotebookNode, dict[str, str]]]

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from course.checks.attempt import Attempt
-from course.checks.chapters.chain_rule import judge_multiplications, judge_sigmoid_slope
-from course.checks.compare import close, fault_of_form
-from course.checks.graphs import Graph
-from course.checks.partials import judge_partial
-from course.checks.sweep import judge_backward
-from course.checks.verdict import Verdict, conclude
+from course.checks.chain_rule import judge_multiplications, judge_sigmoid_slope
+from course.checks.chain_rule.graphs import Graph
+from course.checks.chain_rule.partials import judge_partial
+from course.checks.chain_rule.sweep import judge_backward
+from course.judging.attempt import Attempt
+from course.judging.compare import close, fault_of_form
+from course.judging.verdict import Verdict, conclude
 from grading.reference import chain_rule as reference
 
 UNSEEN = "It is right where the check looks in the notebook, but not on inputs that your code has not seen."

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from course.checks import forward_pass, loss
-from course.checks import sigmoid as sigmoid_checks
-from course.checks.attempt import Attempt
-from course.checks.compare import close, fault_of_form, tolerance
-from course.checks.functions import Run
-from course.checks.verdict import Verdict, conclude
+from course.checks.feed_forward import forward_pass, loss
+from course.checks.feed_forward import sigmoid as sigmoid_checks
+from course.judging.attempt import Attempt
+from course.judging.compare import close, fault_of_form, tolerance
+from course.judging.function import Run
+from course.judging.verdict import Verdict, conclude
 from course.network import sigmoid as kit_sigmoid
 from grading.hidden_networks import UNSEEN as NETWORK
 from grading.hidden_networks import random_network

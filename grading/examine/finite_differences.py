@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from course import differences
-from course.checks import difference_quotients as quotients
-from course.checks import gradient_checking as checking
-from course.checks import numerical_gradients as gradients
-from course.checks.attempt import Attempt
-from course.checks.compare import close, fault_of_form, tolerance
-from course.checks.functions import Run
-from course.checks.verdict import Verdict, conclude
+from course.checks.finite_differences import difference_quotients as quotients
+from course.checks.finite_differences import gradient_checking as checking
+from course.checks.finite_differences import numerical_gradients as gradients
+from course.judging.attempt import Attempt
+from course.judging.compare import close, fault_of_form, tolerance
+from course.judging.function import Run
+from course.judging.verdict import Verdict, conclude
 from grading.reference import finite_differences as reference
 
 UNSEEN = "The cases that the check shows are right, but a case that your code has not seen is not."

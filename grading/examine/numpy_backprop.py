@@ -7,12 +7,12 @@ judged from the learner's own earlier values, so that one slip costs its own poi
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from course.checks import backward, training
-from course.checks.attempt import Attempt
-from course.checks.compare import close, fault_of_form, tolerance
-from course.checks.stages import QUANTITIES, WEIGHTS
-from course.checks.training import WEIGHT_NAMES
-from course.checks.verdict import Verdict, conclude
+from course.checks.numpy_backprop import backward, training
+from course.checks.numpy_backprop.stages import QUANTITIES, WEIGHTS
+from course.checks.numpy_backprop.training import WEIGHT_NAMES
+from course.judging.attempt import Attempt
+from course.judging.compare import close, fault_of_form, tolerance
+from course.judging.verdict import Verdict, conclude
 from grading.examine.once import called_once
 from grading.hidden_networks import hidden_networks
 from grading.reference import numpy_backprop as reference

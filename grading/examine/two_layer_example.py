@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from course.checks.attempt import Attempt
-from course.checks.chapters.two_layer_example import EXERCISES
-from course.checks.compare import close, fault_of_form, tolerance
-from course.checks.verdict import Verdict, conclude
-from course.checks.worked_numbers import BACKWARD, QUANTITIES, Numbers
-from course.checks.worked_step import judge_step
+from course.checks.two_layer_example import EXERCISES
+from course.checks.two_layer_example.worked_numbers import BACKWARD, QUANTITIES, Numbers
+from course.checks.two_layer_example.worked_step import judge_step
+from course.judging.attempt import Attempt
+from course.judging.compare import close, fault_of_form, tolerance
+from course.judging.verdict import Verdict, conclude
 from grading.reference import two_layer_example as reference
 
 UNSEEN = "numbers that your code has not seen"

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from course.checks import deep_gradients, deep_repair, fault_clinic, through_time
-from course.checks.compare import close
-from course.checks.functions import Run
-from course.checks.verdict import Verdict, conclude
+from course.checks.vanishing_gradients import deep_gradients, deep_repair, fault_clinic, through_time
 from course.depth import ACTIVATIONS
+from course.judging.compare import close
+from course.judging.function import Run
+from course.judging.verdict import Verdict, conclude
 from grading.reference import vanishing_gradients as reference
 
 UNSEEN = "an example that your code has not seen"

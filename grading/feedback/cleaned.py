@@ -14,7 +14,7 @@ from nbformat.v4 import new_output
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool
 
-from course.checks.verdict import PLAIN, RED
+from course.judging.verdict import PLAIN, RED
 from grading.engine.examination import WORDS
 from grading.feedback.redact import ANSI, redact
 from grading.feedback.unseen import Unseen, unseen_by_learners, visible_part

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course.checks.verdict import SLIP_MIME
+from course.judging.verdict import SLIP_MIME
 
 RIGHT, WRONG, UNATTEMPTED, NOT_JUDGED = "right", "wrong", "unattempted", "not judged"
 KINDS = (RIGHT, WRONG, UNATTEMPTED, NOT_JUDGED)
@@ -98,7 +98,7 @@ def text(lines: Any) -> str:
 def _slip(outputs: Sequence[dict[str, Any]]) -> tuple[str, tuple[str, ...]] | None:
     """Return what a check published last before its verdict ended the cell.
 
-    That is where `course.checks.verdict.conclude` publishes; what stands elsewhere was put there by others.
+    That is where `course.judging.verdict.conclude` publishes; what stands elsewhere was put there by others.
     """
     for before, last in itertools.pairwise(outputs):
         if last.get("output_type") == "error" and last.get("ename") == VERDICT:

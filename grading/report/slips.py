@@ -8,27 +8,15 @@ ours, and means nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from course.checks import (
-    backward,
-    bug_hunt,
-    deep_gradients,
-    deep_repair,
-    difference_quotients,
-    fault_clinic,
-    forward_pass,
-    gradient_checking,
-    loss,
-    numerical_gradients,
-    partials,
-    raised,
-    sigmoid,
-    sweep,
-    through_time,
-    training,
-    worked_slips,
-)
-from course.checks.chapters import chain_rule, two_layer_example
-from course.checks.slips import Slip
+from course.checks import chain_rule, two_layer_example
+from course.checks.chain_rule import partials, sweep
+from course.checks.feed_forward import forward_pass, loss, sigmoid
+from course.checks.finite_differences import difference_quotients, gradient_checking, numerical_gradients
+from course.checks.numpy_backprop import backward, bug_hunt, training
+from course.checks.two_layer_example import worked_slips
+from course.checks.vanishing_gradients import deep_gradients, deep_repair, fault_clinic, through_time
+from course.judging import raised
+from course.judging.slip import Slip
 
 # How a check begins its message when the learner's function raised (`Verdict.headline`).
 COULD_NOT = " could not be computed."

@@ -6,10 +6,9 @@ import pytest
 from autograd import grad
 
 from course import checks
-from course.checks import CheckFailed, NotAttempted
-from course.checks.chapters import chain_rule
-from course.checks.graphs import ONCE, TWICE
-from course.checks.sweep import SLIPS
+from course.checks import CheckFailed, NotAttempted, chain_rule
+from course.checks.chain_rule.graphs import ONCE, TWICE
+from course.checks.chain_rule.sweep import SLIPS
 from course.network import sigmoid
 from grading.examine import chain_rule as examine
 from grading.reference import chain_rule as reference

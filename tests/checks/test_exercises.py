@@ -5,8 +5,8 @@ import pytest
 
 from course import checks
 from course.checks import CheckFailed, NotAttempted
-from course.checks.networks import BATCH_NETWORKS, EXERCISE, STEP_NETWORKS
-from course.checks.stages import QUANTITIES
+from course.checks.numpy_backprop.networks import BATCH_NETWORKS, EXERCISE, STEP_NETWORKS
+from course.checks.numpy_backprop.stages import QUANTITIES
 from course.differences import numerical_gradient, relative_error
 from course.network import forward, squared_error
 from grading.examine import numpy_backprop as examine
@@ -183,7 +183,7 @@ def test_the_published_order_of_the_product_is_named_whether_it_raises_or_not():
         checks.check("backward_pass, batch", unrolled_with("np.dot(output_error_term, W_ho)"))
     assert failure.value.verdict.ids == ("T12",)
     same_size = [network for network in BATCH_NETWORKS if network.W_ho.shape == (2, 2)]
-    from course.checks import backward
+    from course.checks.numpy_backprop import backward
 
     verdict = backward.first_fault(
         backward.judge(unrolled_with("np.dot(output_error_term, W_ho)"), same_size)

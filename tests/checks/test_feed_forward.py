@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from course import checks
-from course.checks import CheckFailed, NotAttempted, forward_pass, loss
-from course.checks import sigmoid as sigmoid_checks
-from course.checks.chapters import feed_forward as chapter
+from course.checks import CheckFailed, NotAttempted
+from course.checks import feed_forward as chapter
+from course.checks.feed_forward import forward_pass, loss
+from course.checks.feed_forward import sigmoid as sigmoid_checks
 from course.differences import relative_error
 from course.network import sigmoid
 from grading.examine import feed_forward as examine
@@ -167,7 +168,7 @@ def test_right_spellings_of_the_one_matrix(W):
 
 def submission(slip, runs):
     """Return a function that answers each run with what the slip's formula gives."""
-    from course.checks.functions import _answer
+    from course.judging.function import _answer
 
     def answer(*arguments):
         run = next(run for run in runs if same(arguments, run.arguments.values()))
@@ -347,7 +348,7 @@ def test_answers_for_the_shown_inputs_only_are_caught_by_the_hidden_ones(name):
 
 
 def _shown(name):
-    from course.checks.functions import Run
+    from course.judging.function import Run
 
     if name == "sigmoid far out":
         return [(Run("", {"z": z}, {}), "z") for z in sigmoid_checks.FAR_OUT]

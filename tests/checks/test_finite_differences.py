@@ -7,10 +7,16 @@ import pytest
 
 from course import checks, differences
 from course.checks import CheckFailed, NotAttempted
-from course.checks import difference_quotients as quotients
-from course.checks import numerical_gradients as gradients
-from course.checks.chapters import finite_differences as chapter
-from course.checks.gradient_checking import ERROR_SLIPS, FOUR_PASSES, PARTIALS, START, circuit
+from course.checks import finite_differences as chapter
+from course.checks.finite_differences import difference_quotients as quotients
+from course.checks.finite_differences import numerical_gradients as gradients
+from course.checks.finite_differences.gradient_checking import (
+    ERROR_SLIPS,
+    FOUR_PASSES,
+    PARTIALS,
+    START,
+    circuit,
+)
 from grading.examine import finite_differences as examine
 from grading.reference import finite_differences as reference
 

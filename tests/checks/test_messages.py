@@ -7,9 +7,9 @@ from nbclient import NotebookClient
 
 from course import checks
 from course.checks import CheckFailed
-from course.checks.networks import EXERCISE
-from course.checks.raised import explain
-from course.checks.verdict import SLIP_MIME
+from course.checks.numpy_backprop.networks import EXERCISE
+from course.judging.raised import explain
+from course.judging.verdict import SLIP_MIME
 from tests.checks.submissions import source
 from tests.checks.test_exercises import unrolled_with
 from tests.notebooks.versions import ROOT

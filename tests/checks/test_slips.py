@@ -8,11 +8,11 @@ import time
 import numpy as np
 import pytest
 
-from course.checks import backward
-from course.checks.networks import STEP_NETWORKS
-from course.checks.raised import RAISED
-from course.checks.slips import SLIPS
-from course.checks.stages import QUANTITIES
+from course.checks.numpy_backprop import backward
+from course.checks.numpy_backprop.networks import STEP_NETWORKS
+from course.checks.numpy_backprop.slips import SLIPS
+from course.checks.numpy_backprop.stages import QUANTITIES
+from course.judging.raised import RAISED
 from course.network import sigmoid
 from grading.hidden_networks import random_network
 from grading.reference.numpy_backprop import backward_step as reference

@@ -7,7 +7,7 @@ import pytest
 
 from course import checks
 from course.checks import CheckFailed, NotAttempted
-from course.checks.worked_numbers import (
+from course.checks.two_layer_example.worked_numbers import (
     BACKWARD,
     CHANGES,
     PRINTED,
@@ -17,8 +17,8 @@ from course.checks.worked_numbers import (
     seen_by_slips,
     truth,
 )
-from course.checks.worked_slips import SLIPS
-from course.checks.worked_step import judge_number, judge_step
+from course.checks.two_layer_example.worked_slips import SLIPS
+from course.checks.two_layer_example.worked_step import judge_number, judge_step
 from grading.examine import two_layer_example as examine
 from grading.reference import two_layer_example as reference
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from course import checks
-from course.checks import CheckFailed, NotAttempted, deep_gradients, deep_repair, fault_clinic, through_time
+from course.checks import CheckFailed, NotAttempted
+from course.checks.vanishing_gradients import deep_gradients, deep_repair, fault_clinic, through_time
 from course.network import sigmoid
 from grading.examine import vanishing_gradients as examine
 from grading.reference import vanishing_gradients as reference
@@ -387,7 +388,7 @@ def test_typed_in_terms_fail():
 
 
 def test_every_exercise_has_three_hints():
-    from course.checks.chapters import vanishing_gradients as chapter
+    from course.checks import vanishing_gradients as chapter
 
     assert set(chapter.HINTS) == set(chapter.EXERCISES)
     assert all(len(steps) == 3 for steps in chapter.HINTS.values())

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from course.checks.verdict import SLIP_MIME
+from course.judging.verdict import SLIP_MIME
 from grading.commands.opening import CourseFolder, open_course
 from tests.grading.conftest import CHAPTER, NOTEBOOK
 

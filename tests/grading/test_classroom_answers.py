@@ -10,7 +10,8 @@ from types import CodeType
 
 import pytest
 
-from course.checks import CheckFailed, deep_repair
+from course.checks import CheckFailed
+from course.checks.vanishing_gradients import deep_repair
 from grading.classroom.chapters import CHAPTERS
 from grading.classroom.exercises import Chapter, Slip, called
 from grading.classroom.plans import Plan, odd_answers, one_of_each, right, right_but_for

@@ -5,8 +5,8 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 
-from course.checks.networks import EXERCISE
-from course.checks.stages import truth
+from course.checks.numpy_backprop.networks import EXERCISE
+from course.checks.numpy_backprop.stages import truth
 from course.differences import complex_step_gradient
 from course.network import forward, squared_error
 from grading.hidden_networks import random_network

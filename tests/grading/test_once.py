@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course.checks.attempt import Attempt
+from course.judging.attempt import Attempt
 from grading.examine.once import called_once
 
 

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 import course.checks
-from course.checks.chapters import CHAPTERS
-from course.checks.deep_repair import DEAD
-from course.checks.fault_clinic import DIAGNOSES
-from course.checks.raised import RAISED
-from course.checks.raised_forward import MEANINGS
-from course.checks.slips import Slip
+from course.checks import CHAPTERS
+from course.checks.feed_forward.raised_forward import MEANINGS
+from course.checks.vanishing_gradients.deep_repair import DEAD
+from course.checks.vanishing_gradients.fault_clinic import DIAGNOSES
+from course.judging.raised import RAISED
+from course.judging.slip import Slip
 from grading.report.slips import OTHERS, RAISED_NAMES, TABLES, meaning
 
-NAMES = {module.__name__.rpartition(".")[2]: module for module in CHAPTERS}
+NAMES = CHAPTERS
 
 
 def chapter(name: str) -> str:

@@ -179,7 +179,7 @@ def lie(value):
         cell="""
 import gc
 
-from course.checks import networks, stages
+from course.checks.numpy_backprop import networks, stages
 
 NONE = np.array(0.0)
 
@@ -238,12 +238,12 @@ def ask(x, target, learnrate, W_ih, W_ho):
         cell="""
 import bdb
 
-from course.checks.verdict import CheckFailed, Verdict
+from course.judging.verdict import CheckFailed, Verdict
 from IPython.core.error import UsageError
 
 
 class Passed(CheckFailed):
-    __module__, __qualname__ = "course.checks.verdict", ""
+    __module__, __qualname__ = "course.judging.verdict", ""
 
     def _render_traceback_(self):
         return []

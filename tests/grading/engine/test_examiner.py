@@ -10,7 +10,7 @@ from grading.engine.learner_side import Patience
 from grading.engine.trusted import GivenCell
 
 QUICK = Patience(cell=2.0, after_the_first=1.0, in_a_hurry=0.5, enough=6.0, total=25.0)
-GIVEN = (GivenCell("import numpy as np\nfrom course.checks.attempt import Attempt", 0),)
+GIVEN = (GivenCell("import numpy as np\nfrom course.judging.attempt import Attempt", 0),)
 PLACE = 99
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from course.checks.compare import fault_of_form
+from course.judging.compare import fault_of_form
 from grading.engine.inside import values
 from grading.engine.inside.values import Decoder, Encoder, Malformed
 

@@ -1,0 +1,108 @@
+"""Judging a learner's sigmoid: for moderate z, and far out, where e^|z| is larger than any float."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course.checks.feed_forward.raised_forward import in_our_terms
+from course.judging.attempt import Attempt
+from course.judging.compare import fault_of_form
+from course.judging.function import Run, judge_function
+from course.judging.raised import explain
+from course.judging.slip import row
+from course.judging.verdict import Verdict
+from course.network import sigmoid
+
+FAR_OUT = (np.array([-1000.0, -200.0, -30.0, -2.0, 0.0, 2.0, 30.0, 200.0, 1000.0]), -1000.0, 1000.0)
+# Far out only the closeness to 0 or 1 counts: 1e-80 and 0 are both good for sigmoid(-200).
+CLOSE_ENOUGH = 1e-9
+
+
+def _into_whole_numbers(g: SimpleNamespace) -> NDArray:
+    """Return the right values stored into an array with the dtype of z, as np.empty_like(z) makes it."""
+    return np.asarray(g.right).astype(np.asarray(g.z).dtype)
+
+
+CURVE = "Where should it end far to the left, and where far to the right? What is it at z = 0?"
+SLIPS = (
+    row("S1", "sigmoid", "e^z where e^-z belongs", lambda g: 1 / (1 + np.exp(g.z)), CURVE),
+    row("S2", "sigmoid", "1 + e^-z, without the one over it", lambda g: 1 + np.exp(-g.z),
+        "Python divides before it adds. Which part belongs below the fraction bar?"),
+    row("S3", "sigmoid", "a sum below the fraction bar without its 1", lambda g: 1 / np.exp(-g.z), CURVE),
+    row("S4", "sigmoid", "the sigmoid applied twice", lambda g: sigmoid(g.right),
+        "Apply it once. What should the value at z = 0 be?"),
+    row("S5", "sigmoid", "the slope of the sigmoid", lambda g: g.right * (1 - g.right),
+        "Asked for is the function itself."),
+    row("S6", "sigmoid", "tanh", lambda g: np.tanh(g.z), "An s-shaped curve too, but it runs from -1 to 1."),
+    row("S7", "sigmoid", "e^-z alone", lambda g: np.exp(-g.z), CURVE),
+    row("S8", "sigmoid", "z squared in the exponent", lambda g: 1 / (1 + np.exp(-np.square(g.z))),
+        "The exponent is just -z."),
+    row("S9", "sigmoid", "a step from 0 to 1", lambda g: np.where(np.greater(g.z, 0), 1.0, 0.0),
+        "Between its two ends the sigmoid is smooth."),
+    row("S10", "sigmoid", "the ReLU", lambda g: np.maximum(g.z, 0), CURVE),
+    row("S11", "sigmoid", "z itself", lambda g: g.z, "Which formula is asked for?"),
+    row("S12", "sigmoid", "the softmax, which divides by a sum over all entries",
+        lambda g: np.exp(g.z) / np.exp(g.z).sum(), "Each entry has a sigmoid of its own, whatever the others are."),
+    row("T6", "sigmoid", "an array of whole numbers, which cannot hold decimals", _into_whole_numbers,
+        "z may hold whole numbers. An array made like z has its dtype: make one of floats."),
+)  # fmt: skip
+
+RUNS = tuple(
+    Run(label, {"z": z}, {"sigmoid": sigmoid(z)}, {"z": np.asarray(z)}, {"z": z})
+    for label, z in (
+        ("a single number", 0.7),
+        ("an array with one axis", np.array([-3.0, -0.4, 0.0, 1.3, 5.0])),
+        ("an array with two axes", np.array([[0.25, -1.5], [2.2, -0.6], [4.0, -4.0]])),
+        ("an array of whole numbers", np.array([-2, 0, 1, 3])),
+    )
+)
+
+
+def judge_sigmoid(function: Callable, runs: tuple[Run, ...] = RUNS) -> Verdict:
+    """Return the verdict on a sigmoid for numbers and arrays of moderate size."""
+    return in_our_terms(judge_function("sigmoid", function, runs, SLIPS, CURVE))
+
+
+def judge_far_out(function: Callable, points: tuple[Any, ...] = FAR_OUT) -> Verdict:
+    """Return the verdict on a sigmoid where e^|z| is larger than any float: right, and without a warning."""
+    exercise = "sigmoid far out"
+
+    def strict(z):
+        with np.errstate(over="raise", divide="raise", invalid="raise", under="ignore"):
+            return function(z)
+
+    for z in points:
+        attempt = Attempt(strict, {"z": z}, ("sigmoid",))
+        if isinstance(attempt.raised, NotImplementedError):
+            return Verdict(exercise, "not attempted")
+        if isinstance(attempt.raised, FloatingPointError | OverflowError):
+            return _too_large(exercise, attempt.raised)
+        if attempt.raised is not None:
+            return in_our_terms(Verdict(exercise, "raised", *explain(attempt.raised, {"z": z})))
+        if attempt.misreturned:
+            return Verdict(exercise, "form", attempt.misreturned, "Look at the last line of your function.")
+        value = attempt.values["sigmoid"]
+        if fault := fault_of_form(value):
+            return Verdict(exercise, "form", fault.what, fault.think, fault.ids)
+        if np.shape(value) != np.shape(z):
+            what = f"For z of shape {np.shape(z)} it returns shape {np.shape(value)}."
+            return Verdict(exercise, "shape", what, "One number comes out for each number that goes in.")
+        wrong = np.abs(np.asarray(value, dtype=float) - sigmoid(z)) > CLOSE_ENOUGH
+        if wrong.any():
+            where = ", ".join(f"{one:g}" for one in np.atleast_1d(z)[np.atleast_1d(wrong)])
+            return Verdict(exercise, "value", f"It is not right at z = {where}.", CURVE)
+    return Verdict(exercise, "right", "No overflow, no division by zero.")
+
+
+def _too_large(exercise: str, raised: Exception) -> Verdict:
+    return Verdict(
+        exercise,
+        "value",
+        f"For z = 1000 or z = -1000 an intermediate result is too large for a float ({raised}).",
+        "e^1000 overflows; e^-1000 is merely rounded to zero, and does no harm. Can you keep the exponent from "
+        "being positive? (np.where computes both of its branches before it chooses.)",
+        ("S30",),
+    )

@@ -1,0 +1,187 @@
+"""Judging a backward pass from its five quantities, in the order in which they depend on one another.
+
+Each quantity is judged from the learner's own value of the one it is built on, so that one slip is
+reported once; a quantity that is right all the same (two signs that cancel) is right.
+"""
+
+from collections.abc import Callable, Sequence
+from types import SimpleNamespace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course.checks.numpy_backprop.slips import SLIPS
+from course.checks.numpy_backprop.stages import BUILT_ON, QUANTITIES, WEIGHTS, Network, expected, truth
+from course.judging.attempt import Attempt
+from course.judging.chain import slope
+from course.judging.compare import RTOL_FLOAT32, close, fault_of_form, tolerance
+from course.judging.diagnose import Judged, name_the_fault
+from course.judging.raised import explain
+from course.judging.relations import Case
+from course.judging.verdict import Verdict
+
+# float32 keeps four digits of a * (1 - a) up to here.
+FLOAT32_LIMIT = 6
+
+
+class Tried(NamedTuple):
+    """A network and what the learner's function made of it."""
+
+    network: Network
+    attempt: Attempt
+
+    @property
+    def rtol(self) -> float:
+        """The relative tolerance that these values deserve."""
+        return tolerance(*self.attempt.values.values())
+
+
+def judge(
+    function: Callable, networks: Sequence[Network], quantities: Sequence[str] = QUANTITIES
+) -> dict[str, Verdict]:
+    """Return the verdict on each of these quantities, by default on all five, in their order.
+
+    The function takes Network.arguments and returns the quantities in that order. The first network is the one
+    that messages speak of; the others are probes.
+    """
+    tried = [Tried(network, Attempt(function, network.arguments, QUANTITIES)) for network in networks]
+    if any(one.rtol == RTOL_FLOAT32 for one in tried):
+        tried = [one for one in tried if one.network.largest_z <= FLOAT32_LIMIT]
+    return {quantity: _judge_one(quantity, tried) for quantity in quantities}
+
+
+def first_fault(verdicts: dict[str, Verdict]) -> Verdict | None:
+    """Return the first verdict that is a fault of its own, or None if all are right."""
+    return next((v for v in verdicts.values() if not v.passes and v.status != "waits"), None)
+
+
+def _judge_one(quantity: str, tried: list[Tried]) -> Verdict:
+    if early := _not_there(quantity, tried[0]):
+        return early
+    true = []
+    for one in tried:
+        if one is not tried[0] and (fault := _fails_on_probe(quantity, one)):
+            return fault
+        value = one.attempt.values.get(quantity)
+        if fault := fault_of_form(value):
+            where = "" if one is tried[0] else f" On {one.network.name}."
+            return Verdict(quantity, "form", fault.what + where, fault.think, fault.ids)
+        true.append(close(value, truth(one.network)[quantity], one.rtol))
+    if not all(true):
+        # what would be right for the learner's earlier values takes long to find out
+        judged = [_judged(quantity, one, is_true) for one, is_true in zip(tried, true, strict=True)]
+        if not all(answer.passes for answer in judged):
+            return name_the_fault(quantity, judged, SLIPS, ADVICE[quantity])
+    if changed := _changed_by(quantity, tried):
+        return changed
+    if all(true):
+        return Verdict(quantity, "right", f"Tried on {len(true)} networks.")
+    if quantity not in WEIGHTS:
+        return Verdict(quantity, "right given", "One of those is not right yet.")
+    return Verdict(
+        quantity,
+        "waits",
+        "Its own line is right; the error term that goes into it is not.",
+        "Mend the first quantity that is marked wrong. This one comes right with it.",
+    )
+
+
+def _judged(quantity: str, tried: Tried, is_true: bool) -> Judged:
+    """Return the answer on a network beside what would be right for the learner's own earlier values."""
+    value, given = tried.attempt.values[quantity], _given(quantity, tried)
+    passes = is_true or close(value, given.right, tried.rtol)
+    return Judged(_case(quantity, tried, np.asarray(value), given), given, passes)
+
+
+def _not_there(quantity: str, tried: Tried) -> Verdict | None:
+    """Return a verdict if the function gave no value to judge on the first network."""
+    network, first = tried
+    if first.misreturned:
+        return Verdict(quantity, "form", first.misreturned, "Leave the return line as it was given.")
+    if first.values.get(quantity) is not None:
+        return None
+    if first.raised is None or isinstance(first.raised, NotImplementedError):
+        think = ""
+        if first.raised is not None and first.values:
+            think = "Delete the line that begins with raise; what stands below it never runs."
+        return Verdict(quantity, "not attempted", "", think)
+    missing = first.first_missing()
+    what, think, ids = explain(first.raised, network.arrays, missing)
+    if quantity == missing:
+        return Verdict(quantity, "raised", what, think, ids)
+    return Verdict(quantity, "waits", f"Your function stops before it, at {missing}. {what}", think)
+
+
+def _fails_on_probe(quantity: str, tried: Tried) -> Verdict | None:
+    """Return a verdict if the function gave a value on the first network but none on this one."""
+    network, attempt = tried
+    if attempt.misreturned:
+        return Verdict(quantity, "form", f"On {network.name}: {attempt.misreturned}")
+    if attempt.values.get(quantity) is not None:
+        return None
+    where = f"It is computed for the first network, but not for {network.name}."
+    if attempt.raised is None:
+        return Verdict(quantity, "value", where, "Does your code depend on a size or a number typed in?")
+    what, think, ids = explain(attempt.raised, network.arrays, attempt.first_missing())
+    return Verdict(quantity, "raised", f"{where} {what}", think, ids)
+
+
+def _given(quantity: str, tried: Tried) -> SimpleNamespace:
+    """Return what the slips' formulas see; a quantity that cannot be built on is replaced by the right one."""
+    network, attempt = tried
+    earlier = {}
+    for name in QUANTITIES[: QUANTITIES.index(quantity)]:
+        value, right = attempt.values.get(name), truth(network)[name]
+        usable = fault_of_form(value) is None and np.shape(value) == np.shape(right)
+        earlier[name] = np.asarray(value, dtype=float)[()] if usable else right
+    z_h, a_h, z_o, y_hat = network.passed
+    return SimpleNamespace(
+        network=network, x=network.x, target=network.target, learnrate=network.learnrate, W_ih=network.W_ih,
+        W_ho=network.W_ho, n_records=network.n_records, z_h=z_h, a_h=a_h, z_o=z_o, y_hat=y_hat,
+        slope_h=slope(z_h), slope_o=slope(z_o), **earlier,
+        weights=network.W_ho if quantity == "delta_w_h_o" else network.W_ih,
+        right=np.asarray(expected(quantity, network, earlier.get(BUILT_ON.get(quantity)))),
+    )  # fmt: skip
+
+
+def _case(quantity: str, tried: Tried, value: NDArray, given: SimpleNamespace) -> Case:
+    known = {
+        "x": given.x, "target": given.target, "learnrate": given.learnrate,
+        "the number of records": given.n_records, "weights_input_hidden": given.W_ih,
+        "weights_hidden_output": given.W_ho, "hidden_layer_input": given.z_h,
+        "hidden_layer_output": given.a_h, "1 - hidden_layer_output": 1 - given.a_h,
+        "the slope of the hidden layer": given.slope_h, "output_layer_in": given.z_o,
+        "output": given.y_hat, "1 - output": 1 - given.y_hat, "the slope of the output": given.slope_o,
+        **{name: getattr(given, name) for name in QUANTITIES[: QUANTITIES.index(quantity)]},
+    }  # fmt: skip
+    known = {name: np.asarray(array, dtype=float) for name, array in known.items()}
+    if quantity == "delta_w_i_h" and known["x"].ndim == 1:
+        known["x"] = known["x"][:, None]  # rows of the table belong to inputs
+    network = tried.network
+    return Case(network.name, value.astype(float), given.right, known, tried.rtol, network.traits)
+
+
+def _changed_by(quantity: str, tried: list[Tried]) -> Verdict | None:
+    """Return a verdict if the function changed the arrays that it was given (slip T5)."""
+    changed = set().union(*(one.attempt.changed for one in tried))
+    mine = {"weights_hidden_output"} if quantity == "delta_w_h_o" else changed - {"weights_hidden_output"}
+    if quantity not in WEIGHTS or not (changed & mine):
+        return None
+    names = " and ".join(sorted(changed & mine))
+    return Verdict(
+        quantity,
+        "value",
+        f"The numbers are right, but your function changes {names}, which it was only lent.",
+        "d = weights makes a second name for the same array; d *= 2 then changes both. Compute a new array.",
+        ("T5",),
+    )
+
+
+ADVICE = {
+    "error": "How far, and in which direction, does the output miss the target?",
+    "output_error_term": "The error, times the slope of the output unit at its own pre-activation.",
+    "hidden_error_term": "The error term above, sent back along its weight, times the slope of the hidden unit.",
+    "delta_w_h_o": "The learning rate, times the error term above the weight, times the value below it.",
+    "delta_w_i_h": "The learning rate, times the error term above the weight, times the value below it.",
+}

@@ -1,0 +1,117 @@
+"""The backward pass in stages, each by complex-step differentiation of one stage of the forward pass.
+
+This is how chapter 3 grades chapter 5: no formula of the backward pass is needed to know what each of its
+quantities should be, *given the one before it*. A stage g with input v passes an error term d back as the
+gradient of sum(d * g(v)) with respect to v.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course.judging.chain import pull_back
+from course.network import ForwardPass, forward, sigmoid
+
+QUANTITIES = ("error", "output_error_term", "hidden_error_term", "delta_w_h_o", "delta_w_i_h")
+
+# The quantity that each one is computed from.
+BUILT_ON = {
+    "output_error_term": "error",
+    "hidden_error_term": "output_error_term",
+    "delta_w_h_o": "output_error_term",
+    "delta_w_i_h": "hidden_error_term",
+}
+
+# The weights that each step is added to.
+WEIGHTS = {"delta_w_h_o": "weights_hidden_output", "delta_w_i_h": "weights_input_hidden"}
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """Inputs of one backward pass, with a name for messages.
+
+    Shapes: for one output and one record x (n_in,), target a number, W_ih (n_in, n_hidden), W_ho
+    (n_hidden,); in general x (n_records, n_in), target (n_records, n_out), W_ho (n_hidden, n_out).
+    """
+
+    name: str
+    x: NDArray
+    target: NDArray | float
+    learnrate: float
+    W_ih: NDArray
+    W_ho: NDArray
+    traits: frozenset[str] = field(default=frozenset())
+
+    @cached_property
+    def passed(self) -> ForwardPass:
+        """The forward pass."""
+        return forward(self.x, self.W_ih, self.W_ho)
+
+    @property
+    def n_records(self) -> int:
+        """How many records are averaged over."""
+        return len(self.x) if np.ndim(self.x) == 2 else 1
+
+    @property
+    def largest_z(self) -> float:
+        """The largest |z| of the forward pass."""
+        return max(np.abs(self.passed.z_h).max(), np.abs(self.passed.z_o).max())
+
+    @property
+    def arguments(self) -> dict[str, NDArray | float]:
+        """What a backward pass is called with, by name and in that order."""
+        return {
+            "x": self.x,
+            "target": self.target,
+            "learnrate": self.learnrate,
+            "weights_input_hidden": self.W_ih,
+            "weights_hidden_output": self.W_ho,
+        }
+
+    @property
+    def arrays(self) -> dict[str, NDArray]:
+        """The arrays that a backward pass handles, by name."""
+        return {
+            "x": self.x,
+            "hidden_layer_output": self.passed.a_h,
+            "hidden_error_term": self.passed.a_h,
+            "weights_input_hidden": self.W_ih,
+            "weights_hidden_output": self.W_ho,
+            "output": self.passed.y_hat,
+        }
+
+
+def step(network: Network, below: NDArray, weights: NDArray, error_term: NDArray) -> NDArray:
+    """Return the change of the weights between the values `below` and the units that have `error_term`."""
+    return network.learnrate / network.n_records * pull_back(lambda W: below @ W, weights, error_term)
+
+
+def expected(quantity: str, network: Network, built_on: NDArray | None = None) -> NDArray:
+    """Return what a quantity should be on a network, given the value of the quantity that it is built on.
+
+    error = target - y_hat; error terms are -dE/dz of each record; weight changes are learnrate times the
+    average over records of -dE/dW. `built_on` is not needed for "error".
+    """
+    match quantity:
+        case "error":
+            return network.target - network.passed.y_hat
+        case "output_error_term":
+            return pull_back(sigmoid, network.passed.z_o, built_on)
+        case "hidden_error_term":
+            return pull_back(lambda z_h: sigmoid(z_h) @ network.W_ho, network.passed.z_h, built_on)
+        case "delta_w_h_o":
+            return step(network, network.passed.a_h, network.W_ho, built_on)
+        case "delta_w_i_h":
+            return step(network, network.x, network.W_ih, built_on)
+    raise ValueError(f"no quantity is called {quantity!r}; there are {', '.join(QUANTITIES)}")
+
+
+@lru_cache(maxsize=256)
+def truth(network: Network) -> dict[str, NDArray]:
+    """Return the right value of each quantity, each from the right value of the one it is built on."""
+    right: dict[str, NDArray] = {}
+    for quantity in QUANTITIES:
+        right[quantity] = expected(quantity, network, right.get(BUILT_ON.get(quantity)))
+    return right

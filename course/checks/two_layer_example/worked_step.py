@@ -1,0 +1,118 @@
+"""One training step of a network with one hidden unit, judged number by number or as a function.
+
+Each number is judged from the learner's own earlier ones, so that a slip is named once.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course.checks.two_layer_example.worked_numbers import (
+    BACKWARD,
+    CHANGES,
+    QUANTITIES,
+    TRIED,
+    Numbers,
+    expected,
+    seen_by_slips,
+    truth,
+)
+from course.checks.two_layer_example.worked_slips import (
+    ADVICE,
+    IN_A_FUNCTION,
+    LET_IT_COMPUTE,
+    SLIPS,
+    after_forward_slip,
+)
+from course.judging.compare import close, fault_of_form, tolerance
+from course.judging.function import Run, judge_function, judge_value
+from course.judging.verdict import Verdict
+
+
+def judge_number(quantity: str, numbers: Numbers, own: Mapping[str, Any], suffix: str = "") -> Verdict:
+    """Return the verdict on one of the learner's numbers, given their own earlier ones.
+
+    own: values by name, with `quantity` among them. suffix: what the notebook's names end with. A change
+    that is right but built on a number that is wrong has to wait; an error term is right in itself.
+    """
+    value, label = own[quantity], quantity + suffix
+    earlier = {
+        name: np.asarray(own[name], dtype=float)
+        for name in QUANTITIES[: QUANTITIES.index(quantity)]
+        if _usable(own.get(name), truth(numbers)[name])
+    }
+    before = {**truth(numbers), **earlier}
+    right = expected(quantity, numbers, before)
+    # A number that does not follow from the learner's own earlier ones may still be the right one.
+    if (
+        value is not None
+        and not fault_of_form(value)
+        and close(value, truth(numbers)[quantity], tolerance(value))
+    ):
+        right = truth(numbers)[quantity]
+    known = {**{name: numbers.arguments[name] for name in ("x", "w", "W", "eta")},
+             **{name: before[name] for name in QUANTITIES[: QUANTITIES.index(quantity)]}}  # fmt: skip
+    verdict = judge_value(
+        quantity, value, right, SLIPS,
+        given=seen_by_slips(numbers, before), known=known, advice=ADVICE[quantity],
+    )  # fmt: skip
+    verdict = as_typed(verdict, value, (right, truth(numbers)[quantity]))
+    wrong = [name for name in earlier if not close(earlier[name], truth(numbers)[name], tolerance(own[name]))]
+    if verdict.status == "right" and wrong:
+        first = wrong[0] + suffix
+        if quantity in CHANGES and not close(value, truth(numbers)[quantity], tolerance(value)):
+            verdict = Verdict(label, "waits", f"It is right given your {first}, and that is not right yet.",
+                              f"Mend {first} first. This one comes right with it.")  # fmt: skip
+        else:
+            verdict = Verdict(label, "right", f"(Given your {first}, which is not right yet.)")
+    return replace(verdict, quantity=label)
+
+
+def _usable(value: Any, right: NDArray) -> bool:
+    """Say whether an earlier number can be computed with."""
+    return value is not None and fault_of_form(value) is None and np.shape(value) == np.shape(right)
+
+
+def as_typed(verdict: Verdict, value: Any, rights: Sequence[NDArray]) -> Verdict:
+    """Return the verdict, with a sentence of its own for a number that was typed in with fewer digits."""
+    if verdict.status != "value" or verdict.ids:
+        return verdict
+    value = np.asarray(value, dtype=float)
+    for right in rights:
+        for decimals in range(1, 13):
+            kept = np.round(right, decimals)
+            cut = np.trunc(np.asarray(right) * 10.0**decimals) / 10.0**decimals
+            for typed, word in ((kept, "rounded to"), (cut, "cut off after")):
+                if typed.any() and close(value, typed, 1e-12):
+                    what = f"It is the right value {word} {decimals} decimal{'s' * (decimals > 1)}."
+                    return Verdict(verdict.quantity, "value", what, LET_IT_COMPUTE, ("R0",))
+    if verdict.relation is None and any(close(value, right, 1e-3) for right in rights):
+        return replace(verdict, what="It is close to the right value, but only its first digits agree.",
+                       think="Was a rounded number used on the way? " + LET_IT_COMPUTE)  # fmt: skip
+    return verdict
+
+
+def judge_step(one_step: Callable, cases: Sequence[Numbers] = TRIED) -> Verdict:
+    """Return the verdict on a function (x, w, W, y, eta) -> delta_o, delta_h, change_W, change_w."""
+    runs = [
+        Run(
+            numbers.label,
+            numbers.arguments,
+            {name: truth(numbers)[name] for name in BACKWARD},
+            seen_by_slips(numbers, {}),
+            {
+                name: {**numbers.arguments, **truth(numbers)}[name]
+                for name in ("x", "w", "W", "eta", *QUANTITIES)
+            },
+        )
+        for numbers in cases
+    ]
+    of_one_set = [slip for slip in SLIPS if not slip.id.startswith("N-")]
+    forward = [after_forward_slip(slip) for slip in of_one_set if slip.quantities[0] in QUANTITIES[:3]]
+    slips = (*of_one_set, *forward, *IN_A_FUNCTION)
+    return judge_function(
+        "one_step", one_step, runs, slips, "Follow one set of numbers through your code, on paper."
+    )

@@ -1,0 +1,65 @@
+"""Chapter 6: vanishing gradients."""
+
+from collections.abc import Callable
+
+from course.checks.vanishing_gradients import deep_gradients, deep_repair, fault_clinic, through_time
+from course.judging.verdict import Verdict
+
+EXERCISES: dict[str, Callable[..., Verdict]] = {
+    "path_bound": deep_gradients.judge_bound,
+    "weight_needed": deep_gradients.judge_weight_needed,
+    "gradient_norms": deep_gradients.judge_norms,
+    "repair": deep_repair.judge_repair,
+    "fault clinic": fault_clinic.judge_diagnosis,
+    "time_terms": through_time.judge_time_terms,
+}
+
+HINTS = {
+    "path_bound": (
+        "Look at one layer of the path: which two numbers does it multiply by?",
+        "The weight is given. The slope is not, but you know how large a sigmoid's slope can be at most.",
+        "A product over the array: the size of each weight times the largest slope.",
+    ),
+    "weight_needed": (
+        "Look at a single layer, at its most favourable z.",
+        "There the slope is 0.25, and the factor |W| times the slope.",
+        "Solve |W| times 0.25 = 1.",
+    ),
+    "gradient_norms": (
+        "Walk from the last layer to the first. At each one: its gradient, then the error term of the layer below.",
+        "Gradient: activations below, turned, times the error term, divided by the records. Going down: back along "
+        "this layer's weights, then times the slope at the lower pre-activations.",
+        "In layer l: activations[l].T @ error_term / len(x) is the gradient (up to its sign). The next error term "
+        "needs weights[l] turned, and slope(pre_activations[l - 1]).",
+    ),
+    "repair": (
+        "Look at the factor that every hidden layer contributes to the first layer's gradient.",
+        "The factor has a weight and a slope in it. Which entries of the dictionary have a say in either?",
+        "An activation whose slope is 1 where its units work, with start weights to match, keeps the product up.",
+    ),
+    "fault clinic": (
+        "For each run ask: do the layers differ before the first step? Does the loss rise? Is the gradient right?",
+        "Go through the list: what would each diagnosis make the chart look like? Cross out what does not fit.",
+        "A doctor also tries a treatment: run it again with a rate_factor of 0.01 or 1000. Which runs come alive?",
+    ),
+    "time_terms": (
+        "Draw the three steps as three layers. The same weight w stands between all of them.",
+        "Begin with the error term of the last step. Each step back: times w, times the slope at the earlier step.",
+        "The term of step k is delta_k times the activation that w multiplied at that step, a_(k-1).",
+    ),
+}
+
+RECALL = {
+    "slopes in a hidden error term": (
+        (2, "two"),
+        "The error passes the output unit, then the hidden unit. Each of them multiplies by its own slope.",
+    ),
+    "several units above": (
+        ("added", "add", "they add", "they are added", "sum", "summed"),
+        "Chapter 2: where paths meet, what arrives along them ...",
+    ),
+    "what proves a gradient": (
+        ("gradient check", "a gradient check", "gradient checking"),
+        "Chapter 3 compares the claimed gradient with one that needs no backward pass. What is that called?",
+    ),
+}

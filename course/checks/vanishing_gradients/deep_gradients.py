@@ -1,0 +1,267 @@
+"""Judging what learners compute about gradients in a deep stack: the bound on a path, and norms per layer.
+
+The truth about the norms comes from complex-step differentiation of the kit's own forward pass.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course.depth import ACTIVATIONS, initialise, stack_forward, stack_loss
+from course.differences import complex_step_gradient
+from course.judging.function import Run, judge_function, judge_value
+from course.judging.slip import Slip
+from course.judging.verdict import Verdict
+
+
+def slips_of(quantity: str, *rows: tuple[str, str, Callable, str]) -> tuple[Slip, ...]:
+    """Return rows (id, name, formula, what to think about) as slips of one quantity."""
+    return tuple(Slip(id_, (quantity,), name, formula, think) for id_, name, formula, think in rows)
+
+
+def returning_arrays(function: Callable) -> Callable:
+    """Return the learner's function with a list or tuple of numbers turned into an array."""
+
+    def called(*arguments):
+        returned = function(*arguments)
+        return np.array(returned) if isinstance(returned, list | tuple) else returned
+
+    return called
+
+
+# --- the bound: `path_bound(weights)` for one path through sigmoid layers, and `weight_needed`
+
+EVERY_LAYER = "Each layer on the path brings two factors of its own. Which two?"
+ONE_NUMBER = (
+    "One number is asked for, for the whole path. How does the chain rule join the factors along a path?"
+)
+
+BOUND_SLIPS = slips_of(
+    "path_bound",
+    ("VB1", "the product without absolute values", lambda g: np.prod(g.weights / 4),
+     "A bound on a size is never negative. What does the sign of a weight do to the size of a product?"),
+    ("VB2", "the product of the weights alone", lambda g: np.prod(np.abs(g.weights)), EVERY_LAYER),
+    ("VB3", "one slope for the whole path", lambda g: np.prod(np.abs(g.weights)) / 4, EVERY_LAYER),
+    ("VB4", "the slopes alone, without the weights", lambda g: 0.25 ** len(g.weights), EVERY_LAYER),
+    ("VB5", "a sum of the factors", lambda g: np.sum(np.abs(g.weights)) / 4,
+     "The chain rule multiplies along a path. It adds only where paths meet."),
+    ("VB6", "the largest of the factors", lambda g: np.max(np.abs(g.weights)) / 4, EVERY_LAYER),
+    ("VB7", "one slope too many", lambda g: np.prod(np.abs(g.weights) / 4) / 4,
+     "Count again: as many slopes as there are weights in the array."),
+    ("VB8", "a bound that is cut off at 1", lambda g: min(1, np.prod(np.abs(g.weights) / 4)),
+     "With large weights the product can exceed 1. The bound has to say so."),
+)  # fmt: skip
+
+
+def bound_run(label: str, weights: Sequence[float]) -> Run:
+    """Return a run of path_bound on these weights."""
+    weights = np.array(weights)
+    right = float(np.prod([abs(weight) / 4 for weight in weights]))
+    return Run(label, {"weights": weights}, {"path_bound": right}, {"weights": weights})
+
+
+BOUND_RUNS = (
+    bound_run("three weights of one size", [2.0, 2.0, 2.0]),
+    bound_run("weights of both signs", [1.5, -3.0, 0.8, 2.2]),
+    bound_run("large weights", [6.0, -9.0, 5.0]),
+    bound_run("a single weight", [0.7]),
+)
+
+
+def judge_bound(path_bound: Callable, runs: Sequence[Run] = BOUND_RUNS) -> Verdict:
+    """Return the verdict on the largest size that the product along one path can have."""
+    verdict = judge_function("path_bound", returning_arrays(path_bound), runs, BOUND_SLIPS, EVERY_LAYER)
+    return replace(verdict, think=ONE_NUMBER) if verdict.status == "shape" else verdict
+
+
+NEEDED_SLIPS = slips_of(
+    "weight_needed",
+    ("VB10", "the slope, where the weight is asked for", lambda g: 0.25,
+     "The factor is the weight times the slope. Put your number in: is the product 1?"),
+    ("VB11", "a weight of 1, as if the slope were 1", lambda g: 1.0,
+     "The factor is the weight times the slope. Put your number in: is the product 1?"),
+    ("VB12", "two layers at once", lambda g: 16.0, "One layer, one slope, one weight."),
+    ("VB13", "the negative weight", lambda g: -4.0, "The question is about the size |W|."),
+)  # fmt: skip
+
+
+def judge_weight_needed(value: Any) -> Verdict:
+    """Return the verdict on the smallest |W| at which a sigmoid layer's factor |W f'| can reach 1."""
+    return judge_value(
+        "weight_needed", value, 4.0, NEEDED_SLIPS, advice="For which |W| is |W| times 0.25 equal to 1?"
+    )
+
+
+# --- the norms: `gradient_norms(x, target, weights, f, slope)` for any number of layers
+
+
+def stack_arguments(
+    label: str, sizes: Sequence[int], activation: str, seed: int, records: int = 3
+) -> tuple[str, str, NDArray, NDArray, tuple[NDArray, ...]]:
+    """Return a small random stack: its label, activation, inputs, targets and weights."""
+    rng = np.random.default_rng([6, seed])
+    weights = tuple(initialise(sizes, "Glorot", rng, 1.5))
+    return (
+        label,
+        activation,
+        rng.normal(size=(records, sizes[0])),
+        rng.uniform(size=(records, sizes[-1])),
+        weights,
+    )
+
+
+def norms_run(label: str, activation: str, x: NDArray, target: NDArray, weights: Sequence[NDArray]) -> Run:
+    """Return a run of gradient_norms; its weights are handed over one by one (see `_called_with_a_list`)."""
+
+    def norm(layer: int) -> float:
+        def loss(W: NDArray) -> complex:
+            return stack_loss(
+                target, stack_forward(x, [*weights[:layer], W, *weights[layer + 1 :]], activation)
+            )
+
+        return np.linalg.norm(complex_step_gradient(loss, weights[layer]))
+
+    f, slope = ACTIVATIONS[activation]
+    arguments = {"x": x, "target": target, "f": f, "slope": slope}
+    passed = stack_forward(x, weights, activation)
+    return Run(
+        label,
+        {**arguments, **{f"weights[{layer}]": W for layer, W in enumerate(weights)}},
+        {"gradient_norms": np.array([norm(layer) for layer in range(len(weights))])},
+        {**arguments, "weights": weights, "z": passed.pre_activations, "a": passed.activations},
+    )
+
+
+def _called_with_a_list(function: Callable) -> Callable:
+    """Return the learner's function with its list of weights as separate arguments: an Attempt copies arrays."""
+
+    def called(x, target, f, slope, *weights):
+        return function(x, target, list(weights), f, slope)
+
+    return returning_arrays(called)
+
+
+def _walk_back(g: SimpleNamespace, carry: Callable, first: float = 1.0) -> list[tuple[NDArray, NDArray]]:
+    """Return (gradient, error term) of every layer, if `carry(g, delta, layer)` takes delta one layer down."""
+    y_hat = g.a[-1]
+    delta = first * (g.target - y_hat) * y_hat * (1 - y_hat)
+    found = []
+    for layer in reversed(range(len(g.weights))):
+        found.append((g.a[layer].T @ delta / len(g.x), delta))
+        if layer:
+            delta = carry(g, delta, layer)
+    return found[::-1]
+
+
+def _rightly(g: SimpleNamespace, delta: NDArray, layer: int) -> NDArray:
+    return (delta @ g.weights[layer].T) * g.slope(g.z[layer - 1])
+
+
+def _norms_if(carry: Callable) -> Callable[[SimpleNamespace], NDArray]:
+    return lambda g: np.array([np.linalg.norm(gradient) for gradient, _ in _walk_back(g, carry)])
+
+
+def _measured_by(measure: Callable) -> Callable[[SimpleNamespace], NDArray]:
+    return lambda g: np.array([measure(*pair) for pair in _walk_back(g, _rightly)])
+
+
+ONE_LAYER_DOWN = (
+    "From one layer to the next below: back along the weights between them, then times the slope at the lower "
+    "layer's pre-activations."
+)
+FROM_THE_END = (
+    "Look at the last layer's norm first: it needs no way back. If it is right, the fault is on the way from one "
+    "layer to the next below; if not, in how a gradient or its norm is made."
+)
+SHAPES = (
+    "Write the shapes down: error_term has (records, units above), weights[l] (units below, units above), "
+    "activations[l] (records, units below). pre_activations has an entry for hidden layers only."
+)
+FIRST_INDEX = (
+    "At the start error_term belongs to the output, so the walk begins at the last layer. pre_activations has one "
+    "entry less than weights: the units below weights[l] have their z in which entry?"
+)
+A_NORM = (
+    "A Frobenius norm is the root of the sum of all squared entries. np.linalg.norm of a matrix gives it."
+)
+SLOPE_AT = "The slope belongs to the pre-activation of the unit. Which of your lists holds z, which f(z)?"
+
+NORM_SLIPS = slips_of(
+    "gradient_norms",
+    ("VN1", "no slope in the hidden layers",
+     _norms_if(lambda g, delta, layer: delta @ g.weights[layer].T), ONE_LAYER_DOWN),
+    ("VN2", "the slope taken at the activation, not at the pre-activation",
+     _norms_if(lambda g, delta, layer: (delta @ g.weights[layer].T) * g.slope(g.a[layer])), SLOPE_AT),
+    ("VN3", "the weights of the layer below",
+     _norms_if(lambda g, delta, layer: (delta @ g.weights[layer - 1].T) * g.slope(g.z[layer - 1])),
+     "Along which weights did the lower layer's activations travel up?"),
+    ("VN4", "the norms of the error terms", _measured_by(lambda gradient, delta: np.linalg.norm(delta)),
+     "A weight's gradient is the error term above it times the value below it. Where is the value below?"),
+    ("VN5", "the squared norms", _measured_by(lambda gradient, delta: np.sum(gradient**2)), A_NORM),
+    ("VN6", "the norms with the last layer first", lambda g: g.right[::-1],
+     "You walk from the output to the input, and the result starts with the layer at the input."),
+    ("VN7", "sums over the records where averages belong", lambda g: len(g.x) * g.right,
+     "The loss of a batch is an average over its records, and so is its gradient."),
+    ("VN8", "the output's slope multiplied in twice",
+     lambda g: np.array([
+         np.linalg.norm(gradient)
+         for gradient, _ in _walk_back(g, _rightly, first=g.a[-1] * (1 - g.a[-1]))
+     ]),
+     "The error term of the output, as it is given, has its slope in it already."),
+    ("VN9", "the largest entries", _measured_by(lambda gradient, delta: np.max(np.abs(gradient))), A_NORM),
+    ("VN10", "the sums of the entries' sizes", _measured_by(lambda gradient, delta: np.sum(np.abs(gradient))), A_NORM),
+    ("VN11", "the spectral norm, np.linalg.norm(..., 2)",
+     _measured_by(lambda gradient, delta: np.linalg.norm(gradient, 2)), A_NORM),
+    ("VN12", "the mean size of the entries", _measured_by(lambda gradient, delta: np.mean(np.abs(gradient))), A_NORM),
+    ("VN13", "the root of the mean square, a norm divided by the root of the number of entries",
+     _measured_by(lambda gradient, delta: np.sqrt(np.mean(gradient**2))), A_NORM),
+    ("VN14", "the slope of the layer above",
+     _norms_if(lambda g, delta, layer: (delta @ g.weights[layer].T) * g.slope(g.z[layer])),
+     "An error term has arrived at a layer when it is multiplied by that layer's own slope."),
+    ("VN15", "the activation where its slope belongs",
+     _norms_if(lambda g, delta, layer: (delta @ g.weights[layer].T) * g.a[layer]), ONE_LAYER_DOWN),
+    ("VN16", "weights that are not turned: delta @ W, where the sum should run over the units above",
+     _norms_if(lambda g, delta, layer: (delta @ g.weights[layer]) * g.slope(g.z[layer - 1])),
+     "Going back, the sum runs over the units above. Which axis of the weights belongs to them?"),
+    ("VN17", "the sigmoid's slope a (1 - a), whatever the activation is",
+     _norms_if(lambda g, delta, layer: (delta @ g.weights[layer].T) * g.a[layer] * (1 - g.a[layer])),
+     "Your function is given `slope`: use it, and it works for every activation."),
+    ("VN18", "the average over the records taken twice", lambda g: g.right / len(g.x),
+     "Divide by the number of records once, where the gradient is made."),
+)  # fmt: skip
+
+# Equal sizes first: there a product with the wrong matrix raises nothing, and the slip can be named.
+EQUAL_STACKS = (
+    stack_arguments("four layers of three units", [3, 3, 3, 3, 3], "tanh", 1, records=4),
+    stack_arguments("two layers of sigmoids", [2, 2, 2], "sigmoid", 2),
+)
+OTHER_STACKS = (
+    stack_arguments("layers of different sizes", [4, 5, 3, 2], "sigmoid", 3),
+    stack_arguments("a stack of ReLUs", [2, 4, 4, 1], "ReLU", 4, records=5),
+    stack_arguments("six layers, one record", [3, 2, 3, 2, 3, 2, 1], "tanh", 5, records=1),
+)
+
+
+@lru_cache(maxsize=4)
+def _runs(kind: str) -> tuple[Run, ...]:
+    return tuple(norms_run(*stack) for stack in {"equal": EQUAL_STACKS, "other": OTHER_STACKS}[kind])
+
+
+def judge_norms(gradient_norms: Callable, runs: Sequence[Run] | None = None) -> Verdict:
+    """Return the verdict on the Frobenius norms of all layers' gradients, first layer first."""
+    function = _called_with_a_list(gradient_norms)
+    tried = (runs,) if runs is not None else (_runs("equal"), (*_runs("equal"), *_runs("other")))
+    for some in tried:
+        verdict = judge_function("gradient_norms", function, some, NORM_SLIPS, FROM_THE_END)
+        if verdict.status == "raised" and "IndexError" in verdict.what:
+            return replace(verdict, think=FIRST_INDEX)
+        if verdict.status == "raised" and "ValueError" in verdict.what:
+            return replace(verdict, think=SHAPES)
+        if verdict.status != "right":
+            return verdict
+    return verdict

@@ -1,0 +1,105 @@
+"""Judging the repair of a dead ten-layer network: one setting changed, and the result measured."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from course.deep_runs import LAYERS, exclusive_or, train_from
+from course.depth import ACTIVATIONS, INITIALISATIONS, LOSSES, TrainingRecord, stack_forward, stack_loss
+from course.judging.verdict import Verdict
+
+DEAD: dict[str, Any] = {
+    "activation": "sigmoid",
+    "initialisation": "Glorot",
+    "weight_scale": 1.0,
+    "learnrate": 0.5,
+    "loss": "squared error",
+}
+WORDS = {"activation": tuple(ACTIVATIONS), "initialisation": tuple(INITIALISATIONS), "loss": LOSSES}
+SEEDS = (0, 1, 4)
+# Without learning anything about its inputs a network ends at about 0.1: it answers the mean of the targets.
+LEARNED = 0.06
+SEARCH = "The first layer learns when its gradient reaches it. Which setting decides how much of it arrives?"
+
+
+def judge_repair(prediction: Any, repaired: Any, seeds: tuple[int, ...] = SEEDS) -> Verdict:
+    """Return the verdict on a dictionary of settings in which exactly one entry differs from DEAD.
+
+    The network has to learn from every one of these start seeds. The prediction has to be there; whether it
+    came true is said, and not judged.
+    """
+    name = "repair"
+    if repaired is None or repaired == DEAD:
+        return Verdict(name, "not attempted")
+    if prediction is None:
+        what = "There is no prediction yet."
+        return Verdict(name, "form", what, "Which entry did you expect to help? Any guess will do.")
+    if prediction not in DEAD:
+        what = f"The prediction is {prediction!r:.60}, which is not the name of an entry."
+        return Verdict(name, "form", what, f"Choose from {', '.join(DEAD)}.")
+    if fault := _fault_of_settings(repaired):
+        return Verdict(name, "form", *fault)
+    changed = [key for key in DEAD if repaired[key] != DEAD[key]]
+    if len(changed) > 1:
+        what = f"It changes {len(changed)} entries: {' and '.join(changed)}."
+        think = "Change one at a time: else you cannot tell which of them helped."
+        return Verdict(name, "value", what, think, ("VR1",))
+    with np.errstate(all="ignore"):  # a large rate or scale may overflow: then nothing was learned
+        records = [train_from(repaired, seed) for seed in seeds]
+        ends = [
+            _squared_error_at_the_end(record, repaired["activation"], seed)
+            for record, seed in zip(records, seeds, strict=True)
+        ]
+        ratio = np.median([record.norms[0, 0] / record.norms[0, -1] for record in records])
+    learned = sum(end < LEARNED for end in ends)
+    measured = (
+        f"With {changed[0]} = {repaired[changed[0]]!r} it learns from {learned} of {len(seeds)} starts (E at the "
+        f"end: {', '.join(f'{end:.3f}' for end in ends)}), and at first the first layer's gradient is about "
+        f"{ratio:.1g} times the last layer's."
+    )
+    if learned < len(seeds):
+        think = (
+            SEARCH
+            if ratio < 1e-2
+            else "The gradient arrives, but not every start learns. Is there a safer way?"
+        )
+        return Verdict(name, "value", measured, think, (_slip(changed[0]),))
+    came_true = (
+        "Your prediction came true." if prediction == changed[0] else f"You had predicted {prediction}."
+    )
+    return Verdict(name, "right", f"{measured} {came_true}")
+
+
+def _slip(changed: str) -> str:
+    return f"VR{2 + tuple(DEAD).index(changed)}"
+
+
+def _fault_of_settings(settings: Any) -> tuple[str, str] | None:
+    """Return what is wrong with a dictionary of settings and what to do, or None."""
+    if not isinstance(settings, Mapping):
+        return f"It is a {type(settings).__name__}, not a dictionary.", "Begin with repaired = dict(dead)."
+    if set(settings) != set(DEAD):
+        odd = sorted(str(key) for key in set(settings) ^ set(DEAD))
+        return (
+            f"An entry is missing or unknown: {', '.join(odd)}.",
+            f"The {LAYERS} layers are given: change an entry.",
+        )
+    for key, words in WORDS.items():
+        if settings[key] not in words:
+            return f"{key} is {settings[key]!r:.60}.", f"Choose from {', '.join(words)}."
+    for key in ("weight_scale", "learnrate"):
+        number = settings[key]
+        if (
+            isinstance(number, bool)
+            or not isinstance(number, int | float | np.number)
+            or not 0 < number < 1e6
+        ):
+            return f"{key} is {number!r:.60}.", "It has to be a number above 0 and below a million."
+    return None
+
+
+def _squared_error_at_the_end(record: TrainingRecord, activation: str, seed: int) -> float:
+    """Return the squared error on the training records, whatever loss the run made smaller."""
+    x, target = exclusive_or(np.random.default_rng(seed))
+    return float(stack_loss(target, stack_forward(x, record.weights, activation)))

@@ -1,0 +1,52 @@
+"""Naming a fault in a value: the row of a slip table that gives it, or else how it relates to the right one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import numpy as np
+
+from course.judging.compare import close
+from course.judging.relations import Case, describe, size_of_fault
+from course.judging.slip import Slip
+from course.judging.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One network's answer, what the slips' formulas see of that network, and whether the answer passes."""
+
+    case: Case
+    given: SimpleNamespace
+    passes: bool
+
+
+def name_the_fault(quantity: str, judged: Sequence[Judged], slips: Sequence[Slip], advice: str) -> Verdict:
+    """Return the verdict on a quantity that is wrong on at least one network."""
+    first = judged[0].case
+    wrong = next(answer.case for answer in judged if not answer.passes)
+    status = "shape" if wrong.value.shape != wrong.right.shape else "value"
+    sentences = []
+    if wrong is not first:
+        sentences.append(f"It is right for {first.label}, but not for {wrong.label}.")
+    if status == "shape":
+        sentences.append(f"It has shape {wrong.value.shape}; it should have shape {wrong.right.shape}.")
+    found = [slip for slip in slips if quantity in slip.quantities and gives(slip, judged)]
+    if found:
+        sentences.append(f"Your numbers are what one gets from {'; or from '.join(s.name for s in found)}.")
+        return Verdict(quantity, status, " ".join(sentences), found[0].think, tuple(s.id for s in found))
+    relation = describe([answer.case for answer in judged])
+    if relation:
+        sentences.append(relation.text)
+    elif status == "value":
+        sentences.append(size_of_fault(wrong))
+    return Verdict(quantity, status, " ".join(sentences), advice, relation=relation)
+
+
+def gives(slip: Slip, judged: Sequence[Judged]) -> bool:
+    """Say whether the slip's formula gives the learner's numbers on every network."""
+    with np.errstate(all="ignore"):
+        try:
+            return all(close(j.case.value, slip.formula(j.given), j.case.rtol) for j in judged)
+        except (ValueError, IndexError):  # the formula does not apply to these shapes
+            return False

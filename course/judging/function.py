@@ -1,0 +1,123 @@
+"""Judging a function of the learner's by what it returns, and a value that the learner worked out.
+
+The common ground of most exercises: call the function on several sets of arguments, compare each returned
+value with the right one, and name the fault from a table of slips or by how the numbers relate.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course.judging.attempt import Attempt
+from course.judging.compare import close, fault_of_form, tolerance
+from course.judging.diagnose import Judged, name_the_fault
+from course.judging.raised import explain
+from course.judging.relations import Case
+from course.judging.slip import Slip
+from course.judging.verdict import Verdict
+
+PURE = "Leave the arguments as they were: compute new arrays instead of changing the ones that you are given."
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One call to judge: its arguments, and the right value of everything that it returns, by name.
+
+    `given` is what the slips' formulas see beside `right`; `known` are quantities that a wrong value is
+    related to, by the names a learner knows. `rtol` overrides the usual tolerance. `arrays` name shapes in
+    messages about exceptions; the arguments if left out.
+    """
+
+    label: str
+    arguments: Mapping[str, Any]
+    right: Mapping[str, NDArray | float]
+    given: Mapping[str, Any] = field(default_factory=dict)
+    known: Mapping[str, Any] = field(default_factory=dict)
+    rtol: float | None = None
+    arrays: Mapping[str, Any] | None = None
+    traits: frozenset[str] = frozenset()
+
+
+def judge_function(
+    exercise: str, function: Callable, runs: Sequence[Run], slips: Sequence[Slip] = (), advice: str = ""
+) -> Verdict:
+    """Return the verdict on a function, from the first run that shows a fault.
+
+    With several returned values the first wrong one, in their order, is named. A function that changes its
+    arguments is told so (slip T5) if its values are right.
+    """
+    returns = tuple(runs[0].right)
+    tried = [(run, Attempt(function, run.arguments, returns)) for run in runs]
+    for run, attempt in tried:
+        if fault := _unusable(exercise, run, attempt):
+            if run is runs[0] or fault.status == "not attempted":
+                return fault
+            return replace(fault, what=f"For {run.label}: {fault.what}")
+    for name in returns:
+        judged = list(_answers(name, tried))
+        if not all(answer.passes for answer in judged):
+            fault = name_the_fault(name, judged, slips, advice)
+            what = fault.what if len(returns) == 1 else f"{name} is wrong. {fault.what}"
+            return replace(fault, quantity=exercise, what=what)
+    if changed := set().union(*(attempt.changed for _, attempt in tried)):
+        what = f"The result is right, but your function changes {' and '.join(sorted(changed))} in place."
+        return Verdict(exercise, "value", what, PURE, ("T5",))
+    return Verdict(exercise, "right", f"Tried {len(tried)} times." if len(tried) > 1 else "")
+
+
+def judge_value(
+    quantity: str,
+    value: Any,
+    right: NDArray | float,
+    slips: Sequence[Slip] = (),
+    *,
+    given: Mapping[str, Any] | None = None,
+    known: Mapping[str, Any] | None = None,
+    rtol: float | None = None,
+    advice: str = "",
+) -> Verdict:
+    """Return the verdict on one number or array that a learner worked out; None is not attempted."""
+    if value is None:
+        return Verdict(quantity, "not attempted")
+    if fault := fault_of_form(value):
+        return Verdict(quantity, "form", fault.what, fault.think, fault.ids)
+    run = Run("this exercise", {}, {quantity: right}, given or {}, known or {}, rtol)
+    answer = _answer(quantity, run, value, rtol or tolerance(value))
+    if answer.passes:
+        return Verdict(quantity, "right")
+    return name_the_fault(quantity, [answer], slips, advice)
+
+
+def _unusable(exercise: str, run: Run, attempt: Attempt) -> Verdict | None:
+    """Return a verdict if the call gave nothing that can be compared."""
+    if isinstance(attempt.raised, NotImplementedError):
+        return Verdict(exercise, "not attempted")
+    if attempt.raised is not None:
+        return Verdict(exercise, "raised", *explain(attempt.raised, run.arrays or run.arguments))
+    if attempt.misreturned:
+        return Verdict(exercise, "form", attempt.misreturned, "Look at what the docstring says it returns.")
+    for name in run.right:
+        value = attempt.values[name]
+        # losses are collected in a loop, and a list of numbers is as good as an array there
+        fault = fault_of_form(np.asarray(value) if name == "losses" and isinstance(value, list) else value)
+        if fault:
+            what = fault.what if len(run.right) == 1 else f"{name}: {fault.what}"
+            return Verdict(exercise, "form", what, fault.think, fault.ids)
+    return None
+
+
+def _answers(name: str, tried: list[tuple[Run, Attempt]]) -> Iterator[Judged]:
+    for run, attempt in tried:
+        yield _answer(name, run, attempt.values[name], run.rtol or tolerance(*attempt.values.values()))
+
+
+def _answer(name: str, run: Run, value: Any, rtol: float) -> Judged:
+    value, right = np.asarray(value, dtype=float), np.asarray(run.right[name])
+    known = {known: np.asarray(array, dtype=float) for known, array in run.known.items()}
+    given = SimpleNamespace(**run.given, right=right, name=name)
+    case = Case(run.label, value, right, known, rtol, run.traits)
+    return Judged(case, given, close(value, right, rtol))
