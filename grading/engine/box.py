@@ -254,6 +254,9 @@ def _environment(own: str) -> dict[str, str]:
     return {
         "PATH": "/usr/bin:/bin",
         "HOME": own,
+        # there is no list of users to look in
+        "USER": "learner",
+        "LOGNAME": "learner",
         "TMPDIR": own,
         "LANG": "C.UTF-8",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",

@@ -103,9 +103,9 @@ def _answer(cell: Cell, side: LearnerSide, names: Names, shell: Shell) -> Answer
 WORDS = {
     "stuck": (
         "CellTimeoutError",
-        "the cell did not end and was stopped",
-        "This cell did not end and was stopped.",
-        "Look for a loop whose condition never becomes false.",
+        "the cell took too long and was stopped",
+        "This cell took too long and was stopped.",
+        "Look for a loop whose condition never becomes false, and for a plot or a pause in every step.",
     ),
     "ended": (
         "ProcessEnded",

@@ -21,8 +21,8 @@ from grading.engine.inside.wire import Broken, TooLate, Wire
 from grading.engine.outputs import cleaned
 
 # Seconds that an interrupted cell gets to come back, and a new process to be there.
-GRACE, START = 1.0, 60.0
-MOST_RESTARTS = 4
+GRACE, START = 2.0, 60.0
+MOST_RESTARTS = 12
 BOX_TRIES = 2
 MOST_CALLS = 200_000
 # How many answers are remembered, and how many bytes one may have.
@@ -36,7 +36,7 @@ class Patience:
     """Seconds for a cell, for a cell once one was stuck, once `enough` were lost, and for all together."""
 
     cell: float = 30.0
-    after_the_first: float = 5.0
+    after_the_first: float = 10.0
     in_a_hurry: float = 2.0
     enough: float = 60.0
     total: float = 150.0
@@ -71,8 +71,11 @@ class LearnerSide:
         self.deadline = self.end_of_time
 
     def begin_cell(self) -> None:
-        """Give the cell that comes its time; the last one's troubles are forgotten."""
+        """Forget the last cell's troubles, and give the one that comes its time."""
         self.stopped = None
+        self._give_time()
+
+    def _give_time(self) -> None:
         self.began = time.monotonic()
         seconds = self.patience.cell
         if self.lost:
@@ -154,6 +157,8 @@ class LearnerSide:
             self._stop("late")
         if self.wire is None:
             self._start_again()
+            # what the cells before took once more is not this one's time
+            self._give_time()
         self.number += 1
         try:
             self.wire.send({"do": what, "with": given, "id": self.number}, self.deadline)

@@ -15,7 +15,7 @@ from grading.engine.original import Original, grade_id
 
 # How a cell ends that the engine had to stop, or that stopped its process: see `examination`.
 STOPPED = {
-    "CellTimeoutError": "did not end and was stopped: look for an endless loop",
+    "CellTimeoutError": "took too long and was stopped: look for a loop without an end, or a plot or a pause in every step",
     "ProcessEnded": "ended the process that ran it: look at it",
     "OutOfTime": "was not run, because the notebook had used up its time: look at what takes so long",
 }

@@ -19,7 +19,7 @@ KINDS = (RIGHT, WRONG, UNATTEMPTED, NOT_JUDGED)
 
 # How a cell ends that the grader had to stop, or that stopped it.
 STOPPED = {
-    "CellTimeoutError": "It did not end and was stopped.",
+    "CellTimeoutError": "It took too long and was stopped.",
     "ProcessEnded": "The answer ended the process that ran it.",
     "OutOfTime": "The notebook had used up its time before.",
 }

@@ -96,7 +96,11 @@ def test_remarks_are_those_on_the_notebook_as_it_was_handed_in_and_on_how_it_end
     hand_in(course, "ada", json.dumps(changed))
     wanted = (
         Remark("check-error", "had been deleted and was put back"),
-        Remark("backward-step", "did not end and was stopped: look for an endless loop", True),
+        Remark(
+            "backward-step",
+            "took too long and was stopped: look for a loop without an end, or a plot or a pause in every step",
+            True,
+        ),
     )
     assert graded(course).remarks == {"ada": wanted}
     # and from the record, when nothing has changed

@@ -75,7 +75,7 @@ class Compiler(CachingCompiler):
 
     def __call__(self, source: Any, filename: str, symbol: str, **more: Any) -> CodeType:
         """Return the code of one statement of a cell's tree."""
-        statements = getattr(source, "body", ())
+        statements = source.body if isinstance(source, ast.Module | ast.Interactive) else ()
         key = id(statements[0]) if len(statements) == 1 else 0, symbol, self.flags
         if key in self._codes:
             return _of_file(self._codes[key], filename)

@@ -17,6 +17,7 @@ import shutil
 import signal
 import socket
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -101,9 +102,11 @@ def _emptied(home: Path) -> bool:
 
 
 def _get_warm() -> Any:
+    from inside.programs import start_none
     from inside.shell import FAILING, make_shell
 
     shell = make_shell()
+    start_none()
     for name in KIT:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
@@ -126,10 +129,13 @@ def _serve(end: socket.socket, shell: Any, folder: Path, settings: dict[str, Any
     from inside.wire import Broken, Wire
 
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    folder.mkdir()
-    os.chdir(folder)
+    here = folder / "work"
+    here.mkdir(parents=True)
+    os.chdir(here)
     os.environ.update({"HOME": str(folder), "TMPDIR": str(folder)})
-    sys.path.insert(0, str(folder))
+    tempfile.tempdir = None
+    sys.path.insert(0, str(here))
+    shell.settle(folder / ".ipython")
     random.seed()
     importlib.import_module("numpy").random.seed()
     wire = Wire(end)

@@ -3,7 +3,6 @@
 import base64
 import contextlib
 import json
-import sys
 import traceback
 import warnings
 from pathlib import Path
@@ -60,26 +59,21 @@ class Served:
         by_name = {name: decoder.decode(data) for name, data in named.items()}
         held = [*given, *by_name.values()]
         before = [self._state(value) for value in held]
-        outputs = self.shell.outputs
-        outputs.begin()
         answer: dict[str, Any] = {}
-        streams = sys.stdout, sys.stderr
-        sys.stdout, sys.stderr = (_Said(outputs, name) for name in ("stdout", "stderr"))
-        try:
-            with warnings.catch_warnings(record=True) as seen, np.errstate(**errors):
-                warnings.simplefilter("always")
-                try:
-                    answer["returned"] = self._encoder(held).encode(called(*given, **by_name))
-                except Exception as raised:
-                    answer["raised"] = self._told(raised, called)
-                except SystemExit as raised:
-                    answer["raised"] = self._told(raised, called)
-        finally:
-            sys.stdout, sys.stderr = streams
+        with self.shell.called(), warnings.catch_warnings(record=True) as seen, np.errstate(**errors):
+            warnings.simplefilter("always")
+            try:
+                answer["returned"] = self._encoder(held).encode(called(*given, **by_name))
+            except Exception as raised:
+                answer["raised"] = self._told(raised, called)
+            except SystemExit as raised:
+                answer["raised"] = self._told(raised, called)
         answer["warned"] = [
             [warning.category.__name__, str(warning.message)[:LONGEST_MESSAGE]] for warning in seen
         ][:MOST_WARNINGS]
-        answer["printed"] = [[part["name"], part["text"]] for part in outputs.kept if "name" in part]
+        answer["printed"] = [
+            [part["name"], part["text"]] for part in self.shell.outputs.kept if "name" in part
+        ]
         answer["changed"] = [
             [position, self._encoder().encode(value)]
             for position, value in enumerate(held)
@@ -142,17 +136,3 @@ class Served:
 
         function.__name__ = function.__qualname__ = name
         return function
-
-
-class _Said:
-    """A stream that keeps what is printed during a call."""
-
-    def __init__(self, outputs: Any, name: str):
-        self.outputs, self.stream = outputs, name
-
-    def write(self, text: str) -> int:
-        self.outputs.write(self.stream, text)
-        return len(text)
-
-    def flush(self) -> None:
-        """Do nothing: what is written is kept at once."""

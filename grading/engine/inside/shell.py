@@ -9,112 +9,33 @@ import ast
 import builtins
 import contextlib
 import copy
-import io
+import getpass
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
+from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
-from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.formatters import DisplayFormatter
+from IPython.external.pickleshare import PickleShareDB
 from pygments.lexers import PythonLexer
 from traitlets import Type
+from traitlets.config import Config
 
 # relative: outside the box this room has another name
 from .compiler import Compiler
+from .programs import Programs
+from .streams import LONGEST_TEXT, Outputs, Stream
 
-# How much a cell may leave: characters of each stream or text, of one picture, and outputs.
-LONGEST_TEXT = 100_000
-LONGEST_DATA = 2_000_000
-MOST_OUTPUTS = 200
-CUT = "\n[... cut here: the output is too long]\n"
 # A prompt that was copied with its cell. IPython takes it away; Python takes it for an annotation.
 PROMPT = re.compile(r"^\s*(In\s*\[|>>>)", re.MULTILINE)
 
 # Cells that fail, one of them in a file: after them all is loaded that the next traceback takes.
 FAILING = ("from course.network import squared_error\nsquared_error([1, 2], 1)", "1 +")
-
-
-class Outputs:
-    """What the running cell has left so far, as outputs of nbformat 4."""
-
-    def __init__(self):
-        self.begin()
-
-    def begin(self) -> None:
-        """Start on a new cell."""
-        self.kept: list[dict[str, Any]] = []
-        self.left = {"stdout": LONGEST_TEXT, "stderr": LONGEST_TEXT}
-        self.data_left = 2 * LONGEST_DATA
-        self.clear_before_next = False
-
-    def write(self, name: str, text: str) -> None:
-        """Add to a stream, until it is full."""
-        if not text or self.left[name] < 0:
-            return
-        if len(text) > self.left[name]:
-            text = text[: self.left[name]] + CUT
-            self.left[name] = -1
-        else:
-            self.left[name] -= len(text)
-        if self.kept and self.kept[-1].get("name") == name and not self.clear_before_next:
-            self.kept[-1]["text"] += text
-        else:
-            self.add({"output_type": "stream", "name": name, "text": text})
-
-    def add(self, output: dict[str, Any]) -> None:
-        """Add a whole output."""
-        if self.clear_before_next:
-            self.kept.clear()
-            self.clear_before_next = False
-        if len(self.kept) < MOST_OUTPUTS:
-            self.kept.append(output)
-
-    def show(self, kind: str, data: dict[str, Any], metadata: dict[str, Any], **more: Any) -> None:
-        """Add a display or a result, each of its representations cut to a bearable length."""
-        data = {str(mime): self._bounded(str(mime), held) for mime, held in data.items()}
-        self.add({"output_type": kind, "data": data, "metadata": metadata or {}, **more})
-
-    def clear(self, wait: bool = False) -> None:
-        """Forget what was shown; with `wait`, when there is something new."""
-        if wait:
-            self.clear_before_next = True
-        else:
-            self.kept.clear()
-
-    def _bounded(self, mime: str, held: Any) -> Any:
-        if mime.endswith("json"):
-            return held
-        text = held if isinstance(held, str) else str(held)
-        most = LONGEST_TEXT if mime.startswith("text/plain") else min(LONGEST_DATA, self.data_left)
-        self.data_left -= min(len(text), most)
-        if len(text) <= most:
-            return text
-        # half a picture or half a page is worse than none
-        return text[:most] + CUT if mime.startswith("text/plain") else ""
-
-
-class _Stream(io.TextIOBase):
-    """sys.stdout or sys.stderr of a cell."""
-
-    encoding = "utf-8"
-
-    def __init__(self, outputs: Outputs, name: str):
-        self.outputs, self.name = outputs, f"<{name}>"
-        self._stream = name
-
-    def write(self, text: str) -> int:
-        """Keep the text."""
-        if not isinstance(text, str):
-            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        self.outputs.write(self._stream, text)
-        return len(text)
-
-    def writable(self) -> bool:
-        """Say yes."""
-        return True
 
 
 class _Publisher(DisplayPublisher):
@@ -125,6 +46,15 @@ class _Publisher(DisplayPublisher):
 
     def clear_output(self, wait=False):
         self.outputs.clear(wait)
+
+
+class _Formatter(DisplayFormatter):
+    """Makes every representation, as a kernel does, and not the plain text alone; none where nobody looks."""
+
+    outputs: Outputs
+
+    def format(self, obj, include=None, exclude=None):
+        return super().format(obj, include, exclude) if self.outputs.shown else ({}, {})
 
 
 class _Hook(DisplayHook):
@@ -146,10 +76,12 @@ class _Hook(DisplayHook):
             self._data = None
 
 
-class Shell(InteractiveShell):
-    """An IPython without terminal, history file and input, whose outputs go to `outputs`."""
+class Shell(Programs, ZMQInteractiveShell):
+    """The IPython of a kernel without kernel, history file and input, whose outputs go to `outputs`."""
 
     compiler_class = Type(Compiler)
+    display_pub_class = Type(_Publisher)
+    displayhook_class = Type(_Hook)
 
     def __init__(self, **kwargs: Any):
         self.outputs = Outputs()
@@ -157,13 +89,32 @@ class Shell(InteractiveShell):
         self.display_pub.outputs = self.displayhook.outputs = self.outputs
         # the last cell that Python could compile as it was, and whether it awaits something
         self._compiled: tuple[str, bool] | None = None
-        self.history_manager.enabled = False
         self.set_custom_exc((), None)
+        # as every kernel does
+        self.extension_manager.load_extension("storemagic")
+
+    def settle(self, folder: Path) -> None:
+        """Take the working folder for the one that a kernel was started in; what is stored goes to `folder`."""
+        self.history_manager.reset(new_session=False)
+        self.db = PickleShareDB(folder)
 
     def init_display_formatter(self):
-        """Make every representation, as a kernel does, and not the plain text alone."""
-        super().init_display_formatter()
+        """Make representations as `_Formatter` does."""
+        self.display_formatter = _Formatter(parent=self)
+        self.display_formatter.outputs = self.outputs
         self.display_formatter.active_types = self.display_formatter.format_types
+        self.configurables.append(self.display_formatter)
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Do nothing: no window is opened here, and none needs to be served."""
+
+    def enable_matplotlib(self, gui: str | None = None) -> tuple[str | None, str]:
+        """Draw in the notebook also where a window or a widget was asked for that is not there."""
+        try:
+            return super().enable_matplotlib(gui)
+        except (ImportError, RuntimeError):
+            self.pylab_gui_select = None
+            return super().enable_matplotlib("inline")
 
     def ask_exit(self) -> None:
         """Do nothing on `exit()`: the cells after it are run, as in a kernel."""
@@ -219,20 +170,43 @@ class Shell(InteractiveShell):
         """Run a cell and return its outputs; what it raises becomes one of them."""
         self.outputs.begin()
         self.number = self.execution_count
-        streams = sys.stdout, sys.stderr
-        sys.stdout, sys.stderr = _Stream(self.outputs, "stdout"), _Stream(self.outputs, "stderr")
-        try:
+        with self.streams():
             self.run_cell(source, store_history=True)
-        finally:
-            sys.stdout, sys.stderr = streams
+        self.payload_manager.clear_payload()
         return self.outputs.kept
+
+    @contextlib.contextmanager
+    def called(self) -> Iterator[None]:
+        """Keep what is printed by a function that is called between cells; what it shows is not even made."""
+        self.outputs.begin(shown=False)
+        try:
+            with self.streams():
+                yield
+        finally:
+            # its figures would be drawn by the next cell, in that one's time
+            self.events.trigger("post_execute")
+
+    @contextlib.contextmanager
+    def streams(self) -> Iterator[None]:
+        """Have what is printed meanwhile go to `outputs`."""
+        before = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = (Stream(self.outputs, name) for name in ("stdout", "stderr"))
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = before
+
+
+# by this name other code finds out that it is in a notebook
+Shell.__name__ = ZMQInteractiveShell.__name__
 
 
 def make_shell() -> Shell:
     """Return the one IPython of this process, as ready as it can be before there is a cell to run."""
-    shell = Shell.instance(display_pub_class=_Publisher, displayhook_class=_Hook)
+    # nobody asks for it again: a file of it, and a thread that writes it, would be in a fork's way
+    shell = Shell.instance(config=Config(HistoryManager={"enabled": False}))
     shell.colors = "Linux"
-    builtins.input = _no_input
+    builtins.input = getpass.getpass = _no_input
     _share_tables()
     return shell
 
@@ -246,5 +220,5 @@ def _share_tables() -> None:
     PythonLexer.process_tokendef = staticmethod(lambda name, definitions: tables)
 
 
-def _no_input(prompt: str = "") -> str:
+def _no_input(prompt: str = "", stream: Any = None) -> str:
     raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")
