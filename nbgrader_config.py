@@ -43,7 +43,7 @@ c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 
 # Learners' code runs sealed off, and what it leaves is judged elsewhere (docs/engine.md). A cell gets 30
 # seconds, is then stopped, and costs its own points only; a notebook gets 150 seconds in all.
-c.SealedExecute.timeout = 30
+c.Execute.timeout = 30
 c.SealedExecute.total = 150
 
 # nbgrader's own lists of steps, with `RestoreCells` for DeduplicateIds, OverwriteKernelspec and

@@ -21,9 +21,9 @@ from grading.commands.storing import Storekeeper
 from grading.commands.submissions import AGAIN, Submission
 from grading.engine.batch import Job, Result, grade_all
 from grading.engine.box import NoBox, Seal
-from grading.engine.execute import data_files
+from grading.engine.execute import SealedExecute, data_files
 from grading.engine.executors import Executors, NoCluster, dask_executors, local_executors
-from grading.engine.learner_side import Patience
+from grading.engine.notebooks import OtherLanguage
 from grading.engine.original import read_original
 from grading.engine.remarks import Remark
 
@@ -105,6 +105,8 @@ def grade_chapter(
             f"Nothing was graded, because learners' code cannot be sealed off here. {error} `python -m grading "
             "doctor` tells more; `--unsealed` grades hand-ins that you trust."
         ) from None
+    except OtherLanguage as error:
+        raise Trouble(f"Nothing of {chapter} was graded: {error}.") from None
     except NoCluster as error:
         kept = run.result.now + run.result.before
         rest = f" {kept} of {len(submissions)} are graded and kept; {how.next_time}."
@@ -132,7 +134,9 @@ class _Run:
             )
             for name in course.notebooks(chapter)
         }
-        self.patience = _patience(course)
+        for original in self.originals.values():
+            original.must_be_python()
+        self.patience = SealedExecute(config=course.api.config).patience
         self.store = Storekeeper(course, chapter, gradebook)
         self.fingerprints: dict[Submission, str] = {}
 
@@ -222,13 +226,6 @@ class _Run:
                 self.result.remarks[student] = remarks
                 self.result.now += 1
         self.progress.one_more()
-
-
-def _patience(course: CourseFolder) -> Patience:
-    """Return the times that nbgrader_config.py gives a cell and a notebook."""
-    settings = course.api.config.get("SealedExecute", {})
-    times = {"cell": settings.get("timeout"), "total": settings.get("total")}
-    return Patience(**{name: float(seconds) for name, seconds in times.items() if seconds is not None})
 
 
 def _why(course: CourseFolder, error: Exception) -> str:

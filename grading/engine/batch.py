@@ -18,7 +18,7 @@ from grading.engine.examiner import Examiner, ExaminerFailed, examiner_of_this_t
 from grading.engine.execute import execute
 from grading.engine.executors import Executors
 from grading.engine.learner_side import Patience
-from grading.engine.notebooks import Damaged, read_notebook, write_notebook
+from grading.engine.notebooks import Damaged, OtherLanguage, read_notebook, write_notebook
 from grading.engine.original import Original
 from grading.engine.remarks import Remark, on_form, on_outcome
 from grading.engine.restore import restore
@@ -54,7 +54,7 @@ class GradedNotebook:
 class Result:
     """What came of a submission: its notebooks by file name, or why there is none.
 
-    damage: which notebook cannot be read, so that nothing was run. trouble: the grader's own, no fault of the
+    damage: which notebook cannot be read or is not Python's, so that nothing was run. trouble: the grader's own, no fault of the
     submission.
     """
 
@@ -79,6 +79,8 @@ def grade_job(job: Job) -> Result:
                 for name, nb in submitted.items()
             }
         )
+    except OtherLanguage as error:
+        return Result(damage=str(error))
     except ExaminerFailed as error:
         return Result(trouble=str(error))
 

@@ -69,7 +69,9 @@ def examine(task: Task, box: Box, shell: Shell) -> list[Answer]:
     """Run all cells of a submission in their order; nothing that the learner's code does ends this."""
     side = LearnerSide(box, task.files, task.patience)
     learners = frozenset().union(*(bound(source) for source in task.solutions))
-    names = Names(task.given, learners, shell.user_ns, shell.run, side.get)
+    tests = frozenset().union(*(bound(cell.source) for cell in task.cells if cell.test))
+    names = Names(task.given, learners, tests, shell.user_ns, shell.run, side.get)
+    side.taken_away = names.taken_away
     budget = Budget()
     answers = []
     try:

@@ -168,13 +168,13 @@ def _rehearse(whole: tuple[str, ...], shell: Any) -> None:
 
     Every child has it from the start. Nothing of a learner's is run here.
     """
-    from grading.engine.trusted import bound, used
+    from grading.engine.trusted import bound, needed
 
     shell.foresee(whole)
     for source in whole:
         shell.run(source)
         bound(source)
-        used(source)
+        needed(source)
     importlib.import_module("matplotlib.pyplot").close("all")
     shell.reset(new_session=True)
     gc.collect()

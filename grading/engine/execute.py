@@ -8,13 +8,14 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import Execute
 from traitlets import Bool, Float
 
 from grading.engine.box import Seal
 from grading.engine.examination import Cell, Task
 from grading.engine.examiner import Examiner, examiner_of_this_thread
 from grading.engine.learner_side import Patience, encoded_file
+from grading.engine.notebooks import OtherLanguage, must_be_python
 from grading.engine.original import Original, grade_id
 from grading.engine.restore import original_of
 from grading.engine.trusted import GivenCell
@@ -43,8 +44,11 @@ def execute(
 ) -> None:
     """Run a restored submission and put the outputs into it; test cells hold the examiner's, not its own.
 
-    Raises ExaminerFailed if the grader itself is in trouble, NoBox if it cannot be sealed.
+    Raises OtherLanguage if it is not Python's, ExaminerFailed if the grader itself is in trouble, NoBox if it
+    cannot be sealed.
     """
+    original.must_be_python()
+    must_be_python(nb.metadata, f"{original.notebook}.ipynb", "in JupyterLab: Kernel, Change Kernel, Python")
     tests = {cell.name for cell in original.cells if cell.is_test}
     places = {name: place for place, (_, name) in enumerate(original.code) if name}
     code = [cell for cell in nb.cells if cell.cell_type == "code"]
@@ -119,22 +123,38 @@ def data_files(folder: Path) -> list[tuple[str, bytes]]:
     return files
 
 
-class SealedExecute(NbGraderPreprocessor):
-    """`execute` as a step of `nbgrader autograde` and of the formgrader's button."""
+class SealedExecute(Execute):
+    """`execute` as a step of `nbgrader autograde` and of the formgrader's button.
 
-    timeout = Float(30, help="Seconds that a cell may take.").tag(config=True)
-    total = Float(150, help="Seconds that a notebook may take.").tag(config=True)
+    `c.Execute.timeout`, `enabled` and the flags that set them mean here what they mean to nbgrader; what is set
+    for a kernel of nbgrader's has nothing to act on, and is named in the log.
+    """
+
+    total = Float(150, help="Seconds that a notebook may take; no less than a cell may.").tag(config=True)
     unsealed = Bool(
         False, help="Run learners' code with your own rights. Only for hand-ins that you wrote yourself."
     ).tag(config=True)
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        """Execute one notebook of a submission."""
+    @property
+    def patience(self) -> Patience:
+        """The time that a cell and a notebook have; a cell without a time-out has that of the notebook."""
+        limited = self.timeout is not None and self.timeout > 0
+        cell = float(self.timeout) if limited else self.total
+        return Patience(cell=cell, total=max(cell, self.total))
+
+    def preprocess(self, nb: NotebookNode, resources: dict, km: None = None) -> tuple[NotebookNode, dict]:
+        """Execute one notebook of a submission. Raises OtherLanguage."""
         if self.unsealed:
             self.log.warning("UNSEALED: learners' code runs with your rights, on your files and network.")
+        for name in sorted({*self.config.get("Execute", {})} - {"enabled", "timeout"}):
+            self.log.warning("c.Execute.%s is not minded: no kernel is run (docs/engine.md).", name)
         seal = Seal(frozenset()) if self.unsealed else Seal.full()
         folder = Path(resources.get("metadata", {}).get("path") or ".")
         original = original_of(resources, self.config)
-        patience = Patience(cell=self.timeout, total=self.total)
-        execute(nb, original, data_files(folder), examiner_of_this_thread(seal), patience)
+        try:
+            execute(nb, original, data_files(folder), examiner_of_this_thread(seal), self.patience)
+        except OtherLanguage as error:
+            # what nbgrader says of an error is a traceback
+            self.log.error("%s.", error)
+            raise
         return nb, resources

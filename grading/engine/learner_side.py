@@ -69,6 +69,8 @@ class LearnerSide:
         self.known: dict[str, dict[str, Any]] = {}
         self.stopped: str | None = None
         self.deadline = self.end_of_time
+        # tells which of the learner's names are not to be there during a call
+        self.taken_away: Callable[[], list[str]] = list
 
     def begin_cell(self) -> None:
         """Forget the last cell's troubles, and give the one that comes its time."""
@@ -80,7 +82,7 @@ class LearnerSide:
         seconds = self.patience.cell
         if self.lost:
             hurried = self.lost >= self.patience.enough
-            seconds = self.patience.in_a_hurry if hurried else self.patience.after_the_first
+            seconds = min(seconds, self.patience.in_a_hurry if hurried else self.patience.after_the_first)
         self.deadline = min(self.began + seconds, self.end_of_time)
 
     def run(self, source: str) -> tuple[list[dict[str, Any]], int | None]:
@@ -109,6 +111,7 @@ class LearnerSide:
             "arguments": [encoder.encode(value) for value in arguments],
             "named": {key: encoder.encode(value) for key, value in named.items()},
             "errors": np.geterr(),
+            "without": self.taken_away(),
         }
         answer = self._called(given, lent)
         held = [*arguments, *named.values()]

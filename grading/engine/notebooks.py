@@ -1,6 +1,9 @@
 """A learner's notebook from its text and back to text; nothing in it can be relied on."""
 
 import json
+import re
+from collections.abc import Mapping
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -8,7 +11,27 @@ from nbformat.v4.rwbase import split_lines, strip_transient
 
 
 class Damaged(ValueError):
-    """A notebook that cannot be graded, because nbgrader could not read it; the message says how."""
+    """A notebook that cannot be graded; the message, behind its name, says why."""
+
+
+class OtherLanguage(Damaged):
+    """A notebook that is not Python's; the message names it and its language."""
+
+
+def must_be_python(metadata: Mapping[str, Any], file: str, remedy: str) -> None:
+    """Raise OtherLanguage if a notebook says that it is not Python's.
+
+    What the kernel that ran it wrote into it counts, else the kernelspec that it asks for. Kernels of Python have
+    many names, and a notebook may say nothing.
+    """
+    for place, name in (("language_info", "name"), ("kernelspec", "language")):
+        told = metadata.get(place)
+        said = told.get(name) if isinstance(told, Mapping) else None
+        if isinstance(said, str) and said.strip():
+            if not re.fullmatch(r"i?python[\d.]*", said.strip().lower()):
+                what = f"is a notebook of {said.strip()[:40]!r}, and only Python is run here"
+                raise OtherLanguage(f"{file} {what} ({remedy})")
+            return
 
 
 def read_notebook(text: str) -> NotebookNode:

@@ -11,6 +11,8 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.nbgraderformat import MetadataValidator
 
+from grading.engine.notebooks import must_be_python
+
 
 @dataclass(frozen=True)
 class MarkedCell:
@@ -62,6 +64,12 @@ class Original:
     kernelspec: dict[str, Any] | None
     cells: tuple[MarkedCell, ...]
     code: tuple[tuple[str, str | None], ...]
+
+    def must_be_python(self) -> None:
+        """Raise OtherLanguage if the instructor's version is not Python's."""
+        file = f"source/{self.chapter}/{self.notebook}.ipynb"
+        remedy = "nbgrader's own steps run others: take the lines on c.Autograde out of nbgrader_config.py"
+        must_be_python({"kernelspec": self.kernelspec}, file, remedy)
 
 
 def read_original(gradebook: Gradebook, chapter: str, notebook: str, source: Path) -> Original:

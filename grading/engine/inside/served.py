@@ -5,6 +5,7 @@ import contextlib
 import json
 import traceback
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +52,10 @@ class Served:
             return {}
         return {"value": self._encoder().encode(self.shell.user_ns[name])}
 
-    def do_call(self, function: int, arguments: list, named: dict, errors: dict) -> dict[str, Any]:
-        """Call a function; say what it returned or raised, warned of and printed, and changed."""
+    def do_call(
+        self, function: int, arguments: list, named: dict, errors: dict, without: list
+    ) -> dict[str, Any]:
+        """Call a function, without some names; say what it returned or raised, warned of, printed and changed."""
         called = self.functions[function]
         decoder = Decoder(self._callback)
         given = [decoder.decode(data) for data in arguments]
@@ -60,7 +63,12 @@ class Served:
         held = [*given, *by_name.values()]
         before = [self._state(value) for value in held]
         answer: dict[str, Any] = {}
-        with self.shell.called(), warnings.catch_warnings(record=True) as seen, np.errstate(**errors):
+        with (
+            self._away(without),
+            self.shell.called(),
+            warnings.catch_warnings(record=True) as seen,
+            np.errstate(**errors),
+        ):
             warnings.simplefilter("always")
             try:
                 answer["returned"] = self._encoder(held).encode(called(*given, **by_name))
@@ -80,6 +88,16 @@ class Served:
             if self._state(value) != before[position]
         ]
         return answer
+
+    @contextlib.contextmanager
+    def _away(self, names: list[str]) -> Iterator[None]:
+        """Take names out of the learner's namespace for a while."""
+        there = self.shell.user_ns
+        away = {name: there.pop(name) for name in names if name in there}
+        try:
+            yield
+        finally:
+            there.update(away)
 
     def _told(self, raised: BaseException, called: Any) -> dict[str, Any]:
         """Return an exception as data: its types, its text, and what the function had computed."""

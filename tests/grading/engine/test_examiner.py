@@ -286,6 +286,38 @@ for number in range(1, 9):
     assert not passes(answers[1])
 
 
+def test_a_test_can_take_a_name_away_to_see_whether_a_function_needs_it(examiner):
+    cell = "def f(x):\n    return 2 * x\ndef g(x):\n    return f(x)\ndef h(x):\n    return 2 * x"
+    check = """test:kept = f
+del f
+try:
+    {}(1)
+except NameError:
+    needs = True
+else:
+    needs = False
+finally:
+    f = kept
+assert needs and g(1) == 2"""
+    _, needs, needs_not = run(examiner, cell, check.format("g"), check.format("h"), solutions=(cell,))
+    assert passes(needs), needs
+    assert error_of(needs_not) == "AssertionError"
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        "import numpy as np\nnp.allclose = lambda *arguments: True\nf = 0",
+        "class Equal:\n    __eq__ = lambda self, other: True\n    __array__ = lambda *arguments: np.array(42.0)\nf = Equal()",
+    ],
+)
+def test_a_forgery_counts_only_where_a_test_runs_in_the_learners_process(examiner, forgery):
+    check = "import numpy as np\nassert f == 42 or np.allclose(f, 42)"
+    _, without_the_boundary, judged = run(examiner, forgery, check, f"test:{check}")
+    assert error_of(without_the_boundary) is None
+    assert not passes(judged)
+
+
 def test_one_submission_leaves_nothing_for_the_next(examiner):
     run(examiner, "import builtins, numpy\nbuiltins.trap = 1\nnumpy.trap = 2", "test:trap_here = 1")
     (answer, check) = run(

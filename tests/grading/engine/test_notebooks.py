@@ -5,7 +5,7 @@ import json
 import nbformat
 import pytest
 
-from grading.engine.notebooks import Damaged, read_notebook, write_notebook
+from grading.engine.notebooks import Damaged, OtherLanguage, must_be_python, read_notebook, write_notebook
 
 HOLDER = '{{"cells": [{}], "nbformat": {}, "nbformat_minor": 5, "metadata": {{}}}}'
 
@@ -80,3 +80,36 @@ def test_half_a_character_which_no_file_can_hold_does_not_keep_the_rest_from_bei
     written = write_notebook(read_notebook(HOLDER.format(cell, 4)))
     assert '"a?"' in written
     written.encode("utf-8")
+
+
+PYODIDE = {"name": "python", "display_name": "Python (Pyodide)", "language": "python"}
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"kernelspec": PYODIDE},
+        {"kernelspec": {"name": "ml", "display_name": "ml"}, "language_info": {"name": "python"}},
+        # one kernel's leavings, run by another since
+        {"kernelspec": {"name": "sagemath", "language": "sagemath"}, "language_info": {"name": "python"}},
+        {"kernelspec": {"name": "my-class", "display_name": "My class"}},
+        {"kernelspec": None, "language_info": {"name": "ipython"}},
+        {"language_info": {"version": "3.12"}},
+        {},
+    ],
+)
+def test_python_under_any_name_is_python(metadata):
+    must_be_python(metadata, "a.ipynb", "")
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"kernelspec": {"name": "ir", "language": "R"}},
+        {"kernelspec": PYODIDE, "language_info": {"name": "R"}},
+    ],
+)
+def test_another_language_is_named_with_file_and_remedy(metadata):
+    with pytest.raises(OtherLanguage) as told:
+        must_be_python(metadata, "a.ipynb", "do this")
+    assert str(told.value) == "a.ipynb is a notebook of 'R', and only Python is run here (do this)"

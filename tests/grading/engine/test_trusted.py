@@ -1,6 +1,8 @@
 """Where a test takes its names from."""
 
-from grading.engine.trusted import GivenCell, Names, bound, used
+import pytest
+
+from grading.engine.trusted import ANYTHING, GivenCell, Names, bound, needed
 
 
 def test_names_that_a_cell_binds():
@@ -16,20 +18,47 @@ def g(a): inside = a
 class K: member = 1
 (n := 5)
 h = lambda q: q
+try: pass
+except ValueError as e: pass
+match [1]:
+    case [m, *s]: pass
 """
-    assert bound(source) == {"np", "os", *"cxyzwvijfgKnh"}
+    assert bound(source) == {"np", "os", *"cxyzwvijfgKnhems"}
 
 
-def test_names_that_a_cell_reads():
-    assert used("a = f(b, key=c.d)\nprint([e for e in a])") == ["f", "b", "c", "print", "e", "a"]
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("a = f(b, key=c.d)\nprint([e for e in a])", "f b c print"),
+        ("def g(x, y=w):\n    z = x\n    return z + v\ng(u)", "w v u"),
+        ("import math\nmath.pi\nfor i in r: i", "r"),
+        ("class K(B):\n    member = a\n    def m(self): return K, b", "B a b"),
+        # what it binds after it has read it
+        ("x = f(x)", "x f"),
+        ("assert y\ny = 1\ny", "y"),
+        ("n += 1", "n"),
+        ("n = [i for i in i]\nt[j] = 0", "i t j"),
+        ("await f(x)", "f x"),
+        ("%matplotlib inline\na", "get_ipython a"),
+        ("%%time\nf(x)", "f x"),
+        ("def f(:", ""),
+    ],
+)
+def test_names_that_a_cell_needs_from_others(source, names):
+    assert needed(source) == tuple(names.split())
 
 
-def test_what_is_no_python_binds_and_reads_nothing():
+def test_what_is_no_python_binds_nothing():
     assert bound("def f(:") == set()
-    assert used("%matplotlib inline") == []
 
 
-def names(given, solutions, learners):
+def test_a_cell_that_may_bind_anything_says_so():
+    assert bound("%matplotlib inline\nimport math") == {"math", ANYTHING}
+    assert bound("from math import *") == {ANYTHING}
+    assert bound("%%capture\nx = 1") == {"x"}
+
+
+def names(given, solutions, learners, tests=()):
     ran, namespace = [], {}
 
     def run(source):
@@ -39,6 +68,7 @@ def names(given, solutions, learners):
     found = Names(
         [GivenCell(source, place) for place, source in given],
         frozenset(solutions),
+        frozenset(tests),
         namespace,
         run,
         lambda name: [learners[name]] if name in learners else [],
@@ -81,7 +111,26 @@ def test_only_what_stands_above_the_test_counts():
     assert namespace["a"] == 1
 
 
-def test_a_learners_own_builtin_is_not_ours():
-    found, namespace, _ = names([], ["f"], {"f": 1, "abs": "theirs", "helper": "theirs"})
-    found.provide("assert abs(f - helper) < 1", 1)
-    assert namespace == {"f": 1}
+def test_what_no_cell_of_ours_binds_is_asked_of_the_learner_but_no_builtin():
+    found, namespace, _ = names([(9, "later = 1")], ["f"], dict.fromkeys(["f", "abs", "helper", "later"], 1))
+    found.provide("assert abs(f - helper) < later", 1)
+    assert namespace == {"f": 1, "helper": 1}
+
+
+def test_what_a_test_binds_stays_its_own():
+    found, namespace, _ = names([], ["f"], {"close": "theirs"}, tests=["close"])
+    namespace["close"] = "ours"
+    found.provide("assert close(1, 1)", 1)
+    assert namespace["close"] == "ours"
+
+
+@pytest.mark.parametrize("star", ["from math import *", "get_ipython = exec\nget_ipython('pi = 3')"])
+def test_what_a_cell_binds_without_a_name_stays_ours(star):
+    found, namespace, _ = names([(0, star)], ["f"], {"pi": "theirs", "tau_": "theirs"})
+    found.provide("assert pi > 3", 1)
+    assert int(namespace["pi"]) == 3
+    # and what it does not bind is asked for, each time
+    for value in ("theirs", "theirs by now"):
+        found.ask = lambda name, value=value: [value]
+        found.provide("tau_", 1)
+        assert namespace["tau_"] == value
