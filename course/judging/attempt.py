@@ -9,24 +9,35 @@ from typing import Any
 
 import numpy as np
 
+from course.judging.compare import in_floats
+
 
 class Attempt:
     """One call of a function on arguments that it must leave unchanged.
 
     `returns` names the values that it returns, in order; a single name stands for whatever it returns.
     values: what it returned, by the names in `returns`; raised: its exception, or None; misreturned: a
-    sentence if it returned something else; changed: the names of the arguments that it changed.
+    sentence if it returned something else; changed: the names of the arguments that it changed; warned: with
+    `listen`, the texts of the warnings that the notebook's own settings let through.
     """
 
-    def __init__(self, function: Callable, arguments: Mapping[str, Any], returns: tuple[str, ...]):
+    def __init__(
+        self,
+        function: Callable,
+        arguments: Mapping[str, Any],
+        returns: tuple[str, ...],
+        *,
+        listen: bool = False,
+    ):
         self.returns = returns
         self.raised: Exception | None = None
         self.misreturned = ""
         self.values: dict[str, Any] = {}
+        self.warned: list[str] = []
         lent = {name: np.copy(value) if np.ndim(value) else value for name, value in arguments.items()}
         try:
             # What the function prints or warns of belongs in the learner's own cell, not in each check's.
-            with _silence():
+            with _silence(self.warned if listen else None):
                 returned = function(*lent.values())
             self._take(returned)
         except Exception as raised:
@@ -38,12 +49,12 @@ class Attempt:
         if returned is None:
             self.misreturned = "It returns None: did the return line get lost?"
         elif len(self.returns) == 1:
-            self.values = {self.returns[0]: returned}
+            self.values = {self.returns[0]: in_floats(returned)}
         elif not isinstance(returned, tuple | list) or len(returned) != len(self.returns):
             many = f"{len(returned)} values" if isinstance(returned, tuple | list) else "one value"
             self.misreturned = f"It returns {many}; asked for are {', '.join(self.returns)}."
         else:
-            self.values = dict(zip(self.returns, returned, strict=True))
+            self.values = dict(zip(self.returns, map(in_floats, returned), strict=True))
 
     def first_missing(self) -> str:
         """Return the first value that the function did not get to."""
@@ -51,11 +62,17 @@ class Attempt:
 
 
 @contextmanager
-def _silence() -> Iterator[None]:
+def _silence(warned: list[str] | None) -> Iterator[None]:
+    """Let nothing be seen of what is printed and warned of; put warnings that would have been into a list."""
     nowhere = io.StringIO()
-    with redirect_stdout(nowhere), redirect_stderr(nowhere), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
+    with redirect_stdout(nowhere), redirect_stderr(nowhere), warnings.catch_warnings(record=True) as seen:
+        if warned is None:
+            warnings.simplefilter("ignore")
+        try:
+            yield
+        finally:
+            if warned is not None:
+                warned += [str(warning.message) for warning in seen]
 
 
 def calls_on_the_way(function: Callable, raised: Exception) -> list[tuple[bool, Mapping[str, Any]]]:
@@ -76,4 +93,4 @@ def _locals_when_raised(function: Callable, raised: Exception, returns: tuple[st
     So that a mistake in its last line does not hide, or cost, the lines before it.
     """
     found = next((held for own, held in calls_on_the_way(function, raised) if own), {})
-    return {name: found[name] for name in returns if found.get(name) is not None}
+    return {name: in_floats(found[name]) for name in returns if found.get(name) is not None}

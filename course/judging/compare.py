@@ -4,6 +4,8 @@ Nothing broadcasts and there is no absolute tolerance: weight changes of 1e-4 ar
 tolerance of 1e-3 would accept anything.
 """
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 RTOL = 1e-6
 # float32 carries seven digits, and 1 - a loses up to three of them for |z| <= 6.
 RTOL_FLOAT32 = 1e-4
+NUMBERS = int | float | np.number | Fraction | Decimal
 
 
 class Fault(NamedTuple):
@@ -22,8 +25,23 @@ class Fault(NamedTuple):
     ids: tuple[str, ...] = ()
 
 
+def in_floats(value: Any) -> Any:
+    """Return numbers that are not NumPy's (fractions, decimals, arrays of such) as floats, all else as it is."""
+    if type(value) is np.ndarray and value.dtype == object:
+        numbers = all(isinstance(one, NUMBERS) and not isinstance(one, bool) for one in value.flat)
+    else:
+        numbers = isinstance(value, Fraction | Decimal)
+    if not numbers:
+        return value
+    try:
+        return np.asarray(value, dtype=float)[()]
+    except (OverflowError, ValueError):  # larger than any float, or a decimal that is to be read by nobody
+        return np.inf
+
+
 def fault_of_form(value: Any) -> Fault | None:
     """Return what is wrong with the type of an answer, or None if it is finite real numbers."""
+    value = in_floats(value)
     if isinstance(value, np.ma.MaskedArray):
         return Fault(
             "It is a masked array, in which entries can be hidden from a comparison.",

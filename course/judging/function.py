@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.judging.attempt import Attempt
-from course.judging.compare import close, fault_of_form, tolerance
+from course.judging.compare import close, fault_of_form, in_floats, tolerance
 from course.judging.diagnose import Judged, name_the_fault
 from course.judging.raised import explain
 from course.judging.relations import Case
@@ -81,6 +81,7 @@ def judge_value(
     advice: str = "",
 ) -> Verdict:
     """Return the verdict on one number or array that a learner worked out; None is not attempted."""
+    value = in_floats(value)
     if value is None:
         return Verdict(quantity, "not attempted")
     if fault := fault_of_form(value):
@@ -103,7 +104,8 @@ def _unusable(exercise: str, run: Run, attempt: Attempt) -> Verdict | None:
     for name in run.right:
         value = attempt.values[name]
         # losses are collected in a loop, and a list of numbers is as good as an array there
-        fault = fault_of_form(np.asarray(value) if name == "losses" and isinstance(value, list) else value)
+        collected = name == "losses" and isinstance(value, list | tuple)
+        fault = fault_of_form(np.asarray(value) if collected else value)
         if fault:
             what = fault.what if len(run.right) == 1 else f"{name}: {fault.what}"
             return Verdict(exercise, "form", what, fault.think, fault.ids)

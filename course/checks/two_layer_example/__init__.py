@@ -87,6 +87,7 @@ def judge_decimals(answer: Any) -> Verdict:
         return Verdict("decimals", "not attempted")
     if isinstance(answer, bool) or not isinstance(answer, int | np.integer) or not 0 < answer < 20:
         return Verdict("decimals", "form", f"It is {answer!r:.60}.", "Write a whole number, such as 3.")
+    answer = int(answer)
     full = f"{truth(PRINTED)['change_w'][1]:.5f}"
     if (printed := _second_change("delta_h", answer)) != full:
         what = f"With {answer} decimal{'s' * (answer > 1)} of delta_h the second change prints as {printed}."

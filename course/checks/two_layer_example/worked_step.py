@@ -27,7 +27,7 @@ from course.checks.two_layer_example.worked_slips import (
     SLIPS,
     after_forward_slip,
 )
-from course.judging.compare import close, fault_of_form, tolerance
+from course.judging.compare import close, fault_of_form, in_floats, tolerance
 from course.judging.function import Run, judge_function, judge_value
 from course.judging.verdict import Verdict
 
@@ -38,6 +38,7 @@ def judge_number(quantity: str, numbers: Numbers, own: Mapping[str, Any], suffix
     own: values by name, with `quantity` among them. suffix: what the notebook's names end with. A change
     that is right but built on a number that is wrong has to wait; an error term is right in itself.
     """
+    own = {name: in_floats(value) for name, value in own.items()}
     value, label = own[quantity], quantity + suffix
     earlier = {
         name: np.asarray(own[name], dtype=float)
