@@ -16,6 +16,8 @@ import numpy as np
 
 from grading.engine import retold
 from grading.engine.box import Box
+from grading.engine.functions import LearnersFunction, Lent, index
+from grading.engine.inside.given import become, holders
 from grading.engine.inside.values import Decoder, Encoder, Malformed
 from grading.engine.inside.wire import Broken, TooLate, Wire
 from grading.engine.outputs import cleaned
@@ -27,6 +29,8 @@ BOX_TRIES = 2
 MOST_CALLS = 200_000
 # How many answers are remembered, and how many bytes one may have.
 MOST_KNOWN, LONGEST_KNOWN = 1_000, 64 * 1024
+# How NumPy's errors are treated where nobody has said otherwise.
+USUAL_ERRORS = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
 # In the place of an answer: the call did not end.
 STUCK: dict[str, Any] = {}
 
@@ -104,27 +108,28 @@ class LearnerSide:
         With the same arguments it is called once between two cells of the learner's: a check for each of five
         quantities tries them on the same networks.
         """
-        lent: list[Callable] = []
-        encoder = Encoder(lambda function: lent.append(function) or len(lent) - 1)
+        lent = Lent()
+        encoder = Encoder(lent.lend)
         given = {
             "function": handle,
             "arguments": [encoder.encode(value) for value in arguments],
             "named": {key: encoder.encode(value) for key, value in named.items()},
-            "errors": np.geterr(),
+            # what the test asks for; all else is as the notebook has set it
+            "errors": {kind: how for kind, how in np.geterr().items() if how != USUAL_ERRORS[kind]},
             "without": self.taken_away(),
         }
         answer = self._called(given, lent)
-        held = [*arguments, *named.values()]
+        held = holders([*arguments, *named.values()])
         self._write_back(answer.get("changed"), held)
         retold.repeat(answer)
         if "returned" in answer:
             return self._decoded(answer["returned"], held)
         raise retold.exception(answer.get("raised"), self._decoded)
 
-    def _called(self, given: dict[str, Any], lent: Sequence[Callable]) -> dict[str, Any]:
+    def _called(self, given: dict[str, Any], lent: Lent) -> dict[str, Any]:
         """Return what a call is answered, or was when the same was asked before."""
         # a function of ours that is lent may answer otherwise the next time
-        question = None if lent else json.dumps(given)
+        question = None if lent.functions else json.dumps(given)
         known = None if self.stopped else self.known.get(question)
         if known is STUCK:
             self._stop("stuck")
@@ -153,7 +158,7 @@ class LearnerSide:
 
     # --- one question, one answer
 
-    def _ask(self, what: str, lent: Sequence[Callable] = (), **given: Any) -> dict[str, Any]:
+    def _ask(self, what: str, lent: Lent | None = None, **given: Any) -> dict[str, Any]:
         if self.stopped:
             raise Stopped(self.stopped)
         if time.monotonic() >= self.end_of_time:
@@ -163,11 +168,16 @@ class LearnerSide:
             # what the cells before took once more is not this one's time
             self._give_time()
         self.number += 1
+        number = self.number
         try:
-            self.wire.send({"do": what, "with": given, "id": self.number}, self.deadline)
-            answer = self._answer(lent)
+            self.wire.send({"do": what, "with": given, "id": number}, self.deadline)
+            answer = self._answer(number, lent)
         except TooLate:
-            self._interrupt()
+            self._interrupt(number)
+        except Stopped:
+            # a function of theirs that one of ours called: what called ours waits for it for ever
+            self._give_up_process()
+            raise
         except (Broken, Malformed):
             self._give_up_process()
             self._stop("ended")
@@ -175,40 +185,29 @@ class LearnerSide:
             self._stop("stuck")
         return answer
 
-    def _answer(self, lent: Sequence[Callable]) -> dict[str, Any]:
-        """Return the answer to the question that was sent last, calling back what was lent on the way."""
+    def _answer(self, number: int, lent: Lent | None) -> dict[str, Any]:
+        """Return the answer to the question with this number, calling back what was lent for it on the way."""
         while True:
             message = self.wire.receive(self.deadline)
-            if message.get("id") == self.number:
+            if message.get("id") == number:
                 return message
-            if "callback" not in message:
+            if lent is None or "callback" not in message or message.get("for") != number:
                 raise Broken("an answer to nothing")
             self.calls += 1
             if self.calls > MOST_CALLS:
                 raise TooLate
-            self.wire.send(self._called_back(message, lent), self.deadline)
+            answer = lent.called(message, self._decoded)
+            self.wire.send({**answer, "number": message.get("number")}, self.deadline)
 
-    def _called_back(self, message: dict[str, Any], lent: Sequence[Callable]) -> dict[str, Any]:
-        function = lent[_index(message["callback"], len(lent))]
-        given, named = message.get("arguments"), message.get("named")
-        if not isinstance(given, list) or not isinstance(named, dict):
-            raise Malformed("no arguments")
-        try:
-            returned = function(
-                *(self._decoded(data) for data in given),
-                **{str(key): self._decoded(data) for key, data in named.items()},
-            )
-            return {"returned": Encoder(_no_function).encode(returned)}
-        except Exception as raised:
-            return {"raised": [type(raised).__name__, str(raised)[:1000]]}
-
-    def _interrupt(self) -> None:
+    def _interrupt(self, number: int) -> None:
         """Press Ctrl-C; whoever does not mind it loses its process."""
         self.box.interrupt()
         until = time.monotonic() + GRACE
         with contextlib.suppress(TooLate, Broken):
-            while (answer := self.wire.receive(until)).get("id") != self.number:
-                pass
+            while (answer := self.wire.receive(until)).get("id") != number:
+                # a thread that goes on must not keep the others waiting
+                refused = {"raised": ["RuntimeError", "the call was stopped"], "number": answer.get("number")}
+                self.wire.send(refused, until)
             self._stop("stuck", answer.get("outputs"))
         self._give_up_process()
         self._stop("stuck")
@@ -278,42 +277,9 @@ class LearnerSide:
     def _write_back(self, changed: Any, held: list[Any]) -> None:
         """Make the arguments what the call left of them."""
         for position, data in changed if isinstance(changed, list) else ():
-            argument, left = held[_index(position, len(held))], self._decoded(data, held)
-            if isinstance(argument, np.ndarray) and isinstance(left, np.ndarray):
-                if argument.shape == left.shape and argument.dtype == left.dtype:
-                    argument[...] = left
-            elif isinstance(argument, list) and isinstance(left, list):
-                argument[:] = left
-            elif isinstance(argument, dict) and isinstance(left, dict):
-                argument.clear()
-                argument.update(left)
-
-
-class LearnersFunction:
-    """A function that runs behind the seal whenever it is called."""
-
-    def __init__(self, side: LearnerSide, handle: int, name: str):
-        self.__side, self.__handle = side, handle
-        self.__name__ = self.__qualname__ = name
-
-    def __call__(self, *arguments: Any, **named: Any) -> Any:
-        """Call it there, with copies of the arguments."""
-        return self.__side.call(self.__handle, self.__name__, arguments, named)
-
-    def __repr__(self) -> str:
-        return f"<function {self.__name__}>"
+            become(held[index(position, len(held))], self._decoded(data, held))
 
 
 def encoded_file(content: bytes) -> str:
     """Return the content of a file as the learner's process takes it."""
     return base64.b64encode(content).decode()
-
-
-def _index(data: Any, length: int) -> int:
-    if not isinstance(data, int) or isinstance(data, bool) or not 0 <= data < length:
-        raise Malformed("no such position")
-    return data
-
-
-def _no_function(function: Callable) -> int:
-    raise ValueError("a function cannot be returned to a learner's")

@@ -11,6 +11,7 @@ import contextlib
 import gc
 import importlib
 import json
+import multiprocessing.context
 import os
 import random
 import shutil
@@ -18,6 +19,7 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +109,7 @@ def _get_warm() -> Any:
 
     shell = make_shell()
     start_none()
+    _lock_threads_only()
     for name in KIT:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
@@ -121,6 +124,16 @@ def _get_warm() -> Any:
     gc.collect()
     gc.freeze()
     return shell
+
+
+def _lock_threads_only() -> None:
+    """Make the locks of multiprocessing those of threading: no other process can ever share them.
+
+    Its own take shared memory, which the seal denies, and a pool of threads (multiprocessing.dummy) has one.
+    """
+    for name in ("Lock", "RLock", "Condition", "Semaphore", "BoundedSemaphore", "Event", "Barrier"):
+        setattr(multiprocessing.context.BaseContext, name, staticmethod(getattr(threading, name)))
+        setattr(multiprocessing, name, getattr(threading, name))
 
 
 def _serve(end: socket.socket, shell: Any, folder: Path, settings: dict[str, Any]) -> None:

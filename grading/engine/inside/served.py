@@ -1,8 +1,11 @@
 """What a learner's process does for the examiner: it runs cells, gives values by name, calls functions."""
 
 import base64
+import builtins
 import contextlib
 import json
+import re
+import threading
 import traceback
 import warnings
 from collections.abc import Iterator
@@ -10,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from inside.given import holders
 from inside.values import Decoder, Encoder
 
 MOST_FRAMES, MOST_LOCALS, MOST_WARNINGS = 30, 60, 20
@@ -23,12 +27,22 @@ class Served:
         self.wire, self.shell = wire, shell
         self.functions: list[Any] = []
         self.handles: dict[int, int] = {}
+        # the question that is being answered: what was lent for it may be called until then, by one thread a time
+        self.question: int | None = None
+        self.asking = threading.RLock()
+        self.asked = 0
 
     def one(self, message: dict[str, Any]) -> None:
         """Do what one message asks for, and answer it."""
+        if "do" not in message:
+            # the answer to a lent function that was interrupted
+            return
+        before, self.question = self.question, message["id"]
         answer: dict[str, Any] = {"interrupted": True}
         with contextlib.suppress(KeyboardInterrupt):
             answer = getattr(self, "do_" + message["do"])(**message["with"])
+        with self.asking:
+            self.question = before
         answer["id"] = message["id"]
         try:
             self.wire.send(answer)
@@ -60,15 +74,17 @@ class Served:
         decoder = Decoder(self._callback)
         given = [decoder.decode(data) for data in arguments]
         by_name = {name: decoder.decode(data) for name, data in named.items()}
-        held = [*given, *by_name.values()]
-        before = [self._state(value) for value in held]
+        held = holders([*given, *by_name.values()])
+        before = [self._state(value, held) for value in held]
         answer: dict[str, Any] = {}
+        shown_before = vars(self.shell.outputs).copy()
         with (
             self._away(without),
             self.shell.called(),
             warnings.catch_warnings(record=True) as seen,
             np.errstate(**errors),
         ):
+            own = warnings.filters[:]
             warnings.simplefilter("always")
             try:
                 answer["returned"] = self._encoder(held).encode(called(*given, **by_name))
@@ -77,16 +93,19 @@ class Served:
             except SystemExit as raised:
                 answer["raised"] = self._told(raised, called)
         answer["warned"] = [
-            [warning.category.__name__, str(warning.message)[:LONGEST_MESSAGE]] for warning in seen
+            [warning.category.__name__, str(warning.message)[:LONGEST_MESSAGE]]
+            for warning in seen
+            if not _silenced(warning, own)
         ][:MOST_WARNINGS]
         answer["printed"] = [
             [part["name"], part["text"]] for part in self.shell.outputs.kept if "name" in part
         ]
         answer["changed"] = [
-            [position, self._encoder().encode(value)]
+            [position, self._content(value, held)]
             for position, value in enumerate(held)
-            if self._state(value) != before[position]
+            if self._state(value, held) != before[position]
         ]
+        vars(self.shell.outputs).update(shown_before)
         return answer
 
     @contextlib.contextmanager
@@ -116,13 +135,17 @@ class Served:
         types = [kind.__name__ for kind in type(raised).__mro__][:12]
         return {"types": types, "text": text, "frames": frames, "computed": computed}
 
-    def _state(self, value: Any) -> Any:
-        """Return what is another if a call has changed an argument in place; None for what cannot change."""
-        if hasattr(value, "tobytes"):
+    def _state(self, value: Any, held: list) -> Any:
+        """Return what is another if a call has changed an array, a list or a dict in place."""
+        if isinstance(value, np.ndarray):
             return value.dtype.str, value.shape, value.tobytes()
-        if isinstance(value, list | dict | set):
-            return json.dumps(self._encoder().encode(value))
-        return None
+        return json.dumps(self._content(value, held))
+
+    def _content(self, value: Any, held: list) -> Any:
+        """Return one of the values that are held as data, those in it by their positions."""
+        if isinstance(value, np.ndarray):
+            return self._encoder().encode(value)
+        return self._encoder(held).encode((list if isinstance(value, list) else dict)(value))
 
     def _encoder(self, arguments: Any = ()) -> Any:
         return Encoder(self._keep, arguments)
@@ -135,22 +158,51 @@ class Served:
         return handle
 
     def _callback(self, handle: int, name: str) -> Any:
-        """Return a function that asks the examiner to call one of its own."""
+        """Return a function that asks the examiner to call one of its own, or one of ours that comes back."""
+        if handle < 0:
+            return self.functions[-1 - handle]
+        question = self.question
 
         def function(*arguments: Any, **named: Any) -> Any:
             encoder = self._encoder()
-            self.wire.send(
+            answer = self._asked_back(
+                question,
                 {
                     "callback": handle,
                     "arguments": [encoder.encode(value) for value in arguments],
                     "named": {key: encoder.encode(value) for key, value in named.items()},
-                }
+                },
             )
-            answer = self.wire.receive()
             if "raised" in answer:
                 kind, text = answer["raised"]
-                raise {"TypeError": TypeError, "ValueError": ValueError}.get(kind, RuntimeError)(text)
+                raise getattr(builtins, kind, RuntimeError)(text)
             return Decoder(self._callback).decode(answer["returned"])
 
         function.__name__ = function.__qualname__ = name
         return function
+
+    def _asked_back(self, question: int | None, message: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer to what is asked while a question is being answered, in whichever thread."""
+        with self.asking:
+            if self.question != question:
+                raise RuntimeError("this function was lent for one call, and that is over")
+            self.asked += 1
+            self.wire.send({**message, "for": question, "number": self.asked})
+            number = self.asked
+            while (answer := self.wire.receive()).get("number") != number:
+                # what was lent calls a function of ours
+                self.one(answer)
+            return answer
+
+
+def _silenced(warning: warnings.WarningMessage, filters: list[tuple]) -> bool:
+    """Say whether these filters, a notebook's own, keep a warning from being shown."""
+    for action, text, category, module, line in filters:
+        if (
+            issubclass(warning.category, category)
+            and (text is None or re.match(text, str(warning.message)))
+            and (module is None or re.match(module, "__main__"))
+            and line in (0, warning.lineno)
+        ):
+            return action == "ignore"
+    return False

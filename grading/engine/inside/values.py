@@ -2,19 +2,25 @@
 
 Numbers, strings, containers of them, and numeric arrays as dtype, shape and raw bytes. A function crosses as
 a handle that can be called; whatever else crosses as the name of its type. A decoded value is always of a
-type of the decoding side's own: nothing of the other side's classes comes along.
+type of the decoding side's own: nothing of the other side's classes comes along. An instance of a subclass
+(an IntEnum, a namedtuple) arrives as what it is an instance of, any mapping as a dict.
 
 What a JSON value means: null, true, numbers, strings and lists are themselves. {"t": items} is a tuple,
-{"d": pairs} a dict, {"s": items} a set, {"i": hex} a large int, {"c": [re, im]} complex, {"b": base64} bytes,
-{"a": [dtype, shape, base64]} an array, {"n": [dtype, base64]} a NumPy scalar, {"f": [handle, name]} a
-function, {"r": position} the argument of this call at this position itself, {"o": [type, shape]} anything
-else, by the name of its type; `shape` if it is some kind of array.
+{"d": pairs} a dict, {"m": [pairs, handle]} a dict with a function for missing keys, {"s": items} a set,
+{"z": items} a frozenset, {"i": hex} a large int, {"q": [numerator, denominator]} a fraction, {"x": text} a
+decimal, {"c": [re, im]} complex, {"b": base64} bytes, {"a": [dtype, shape, base64]} an array, {"e": [shape,
+items]} an array of objects, {"n": [dtype, base64]} a NumPy scalar, {"f": [handle, name]} a function, with a
+third entry if it is another value, too, {"r": position} what this call was given, by its position among `given.holders`,
+{"o": [type, shape]} anything else, by the name of its type; `shape` if it is some kind of array.
 """
 
 import base64
 import binascii
+import contextlib
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -25,6 +31,8 @@ DEEPEST = 20
 LARGEST_INT = 1 << 4096
 MOST_BYTES = 4 * 1024 * 1024
 LONGEST_NAME = 60
+# Digits of a decimal, and how far its point may be from them: a float has 17 and goes to 308.
+LONGEST_DECIMAL = 1_000
 # Booleans, integers, floats, complex numbers, and texts and dates, which are said to be no numbers.
 KINDS = "biufcSUmM"
 
@@ -40,16 +48,12 @@ class Malformed(ValueError):
 class Encoder:
     """Turns values into data. `keep` is given each function and returns the handle to send for it.
 
-    `arguments`: objects that the other side holds already, so that only their position crosses.
+    `arguments`: what the other side holds already (`given.holders`), so that only its position crosses.
     """
 
     def __init__(self, keep: Callable[[Callable], int], arguments: Sequence[Any] = ()):
         self.keep = keep
-        self.known = {
-            id(value): position
-            for position, value in enumerate(arguments)
-            if isinstance(value, np.ndarray | list | dict)
-        }
+        self.known = {id(value): position for position, value in enumerate(arguments)}
         self.items = self.bytes = 0
 
     def encode(self, value: Any) -> Any:
@@ -59,6 +63,8 @@ class Encoder:
             return self._encode(value, 0)
         except TooLarge:
             return {"o": [f"{_name(type(value))} too large to look at", None]}
+        except Exception:  # of a class of theirs, whose methods may raise anything
+            return {"o": [_name(type(value)), None]}
 
     def _encode(self, value: Any, depth: int) -> Any:
         self.items += 1
@@ -71,30 +77,61 @@ class Encoder:
             self._count(len(value))
             return value
         if kind is int:
-            if abs(value) < 1 << 53:
-                return value
-            return {"i": hex(value)} if abs(value) < LARGEST_INT else {"o": ["int", None]}
+            return _whole(value)
         if id(value) in self.known:
             return {"r": self.known[id(value)]}
-        if kind is complex:
+        if isinstance(value, np.ndarray | np.generic):
+            return self._numeric(value, depth)
+        if not callable(value):
+            return self._plain(value, depth)
+        function = [self.keep(value), _name(value)]
+        # a namedtuple with a __call__, or a dict that remembers answers; of that one nobody asks for its entries
+        with contextlib.suppress(TooLarge):
+            plain = self._plain(value, depth)
+            if not isinstance(plain, dict) or "o" not in plain:
+                function.append(plain)
+        return {"f": function}
+
+    def _plain(self, value: Any, depth: int) -> Any:
+        """Return a value that is no array, whether or not it can be called."""
+        for base in (str, int, float):
+            if isinstance(value, base):
+                # past what a subclass says of itself
+                return self._encode((base.__str__ if base is str else base.__pos__)(value), depth)
+        if isinstance(value, Fraction):
+            if max(abs(value.numerator), value.denominator) >= LARGEST_INT:
+                raise TooLarge
+            return {"q": [_whole(value.numerator), _whole(value.denominator)]}
+        if isinstance(value, Decimal):
+            _, digits, exponent = value.as_tuple()
+            if len(digits) > LONGEST_DECIMAL or (
+                isinstance(exponent, int) and abs(exponent) > LONGEST_DECIMAL
+            ):
+                raise TooLarge
+            return {"x": Decimal.__str__(value)}
+        if isinstance(value, complex):
             return {"c": [value.real, value.imag]}
-        if kind is bytes:
+        if isinstance(value, bytes):
             self._count(len(value))
             return {"b": base64.b64encode(value).decode()}
-        if isinstance(value, np.ndarray | np.generic):
-            return self._numeric(value)
         if isinstance(value, list | tuple | set | frozenset):
             items = [self._encode(item, depth + 1) for item in list(value)]
-            return items if isinstance(value, list) else {"t" if isinstance(value, tuple) else "s": items}
-        if isinstance(value, dict):
+            if isinstance(value, list):
+                return items
+            return {"t" if isinstance(value, tuple) else "s" if isinstance(value, set) else "z": items}
+        if isinstance(value, Mapping):
             pairs = [[self._encode(part, depth + 1) for part in pair] for pair in list(value.items())]
-            return {"d": pairs}
-        if callable(value):
-            return {"f": [self.keep(value), _name(value)]}
-        return {"o": [_name(kind), None]}
+            return (
+                {"m": [pairs, self.keep(value.__getitem__)]}
+                if hasattr(value, "__missing__")
+                else {"d": pairs}
+            )
+        return {"o": [_name(type(value)), None]}
 
-    def _numeric(self, value: Any) -> Any:
+    def _numeric(self, value: Any, depth: int) -> Any:
         kind = type(value)
+        if kind is np.ndarray and value.dtype == object:
+            return {"e": [list(value.shape), [self._encode(item, depth + 1) for item in value.flat]]}
         if value.dtype.kind not in KINDS or (kind is not np.ndarray and not isinstance(value, np.generic)):
             return {"o": [_name(kind), list(value.shape)]}
         self._count(value.nbytes)
@@ -123,7 +160,7 @@ class Decoder:
             return self._decode(data, 0)
         except Malformed:
             raise
-        except (TypeError, ValueError, KeyError, IndexError, OverflowError, binascii.Error) as error:
+        except (TypeError, ValueError, KeyError, IndexError, ArithmeticError, binascii.Error) as error:
             raise Malformed(f"data that are no value ({type(error).__name__})") from error
 
     def _decode(self, data: Any, depth: int) -> Any:
@@ -134,27 +171,43 @@ class Decoder:
         if isinstance(data, list):
             return [self._decode(item, depth + 1) for item in data]
         ((kind, held),) = data.items()
-        if kind == "t":
-            return tuple(self._decode(item, depth + 1) for item in held)
-        if kind == "s":
-            return {self._decode(item, depth + 1) for item in held}
-        if kind == "d":
-            return {self._decode(key, depth + 1): self._decode(value, depth + 1) for key, value in held}
+        if kind in ("t", "s", "z"):
+            items = [self._decode(item, depth + 1) for item in held]
+            return tuple(items) if kind == "t" else (set if kind == "s" else frozenset)(map(_key, items))
+        if kind in ("d", "m"):
+            pairs = held if kind == "d" else held[0]
+            entries = {
+                _key(self._decode(key, depth + 1)): self._decode(value, depth + 1) for key, value in pairs
+            }
+            return (
+                entries
+                if kind == "d"
+                else _with(entries, "__missing__", self.function(int(held[1]), "missing"))
+            )
         if kind == "i":
             number = int(held, 16)
             if abs(number) >= LARGEST_INT:
                 raise Malformed("too large an int")
             return number
+        if kind == "q":
+            return Fraction(*(self._decode(part, depth + 1) for part in held))
+        if kind == "x":
+            return Decimal(str(held)[: 2 * LONGEST_DECIMAL])
         if kind == "c":
             return complex(float(held[0]), float(held[1]))
         if kind == "b":
             return base64.b64decode(held, validate=True)
         if kind == "a":
             return _array(*held)
+        if kind == "e":
+            return _objects(held[0], [self._decode(item, depth + 1) for item in held[1]])
         if kind == "n":
             return _array(held[0], (), held[1])[()]
         if kind == "f":
-            return self.function(int(held[0]), str(held[1])[:LONGEST_NAME])
+            function = self.function(int(held[0]), str(held[1])[:LONGEST_NAME])
+            return (
+                function if len(held) < 3 else _with(self._decode(held[2], depth + 1), "__call__", function)
+            )
         if kind == "r":
             return self.arguments[int(held)]
         if kind == "o":
@@ -165,15 +218,15 @@ class Decoder:
 def stand_in(name: str, shape: Sequence[int] | None) -> Any:
     """Return an object of ours that stands for one that cannot cross: of a type with the same name.
 
-    For a masked array, an array of objects or a subclass of ndarray it is an empty one of these.
+    For a masked array or a subclass of ndarray it is an empty one of these.
     """
     name = str(name)[: 2 * LONGEST_NAME]
     if shape is None:
-        return type(name, (), {"__slots__": ()})()
+        return type(name, (), {"__slots__": (), "__repr__": lambda self: f"<{name} object>"})()
     if name == "MaskedArray":
         return np.ma.MaskedArray(np.zeros(1), mask=True)
     if name == "ndarray":
-        return np.full([min(int(length), 8) for length in shape[:4]], None, dtype=object)
+        return np.zeros([min(int(length), 8) for length in shape[:4]], dtype=[("field", float)])
     return np.zeros(1).view(type(name, (np.ndarray,), {}))
 
 
@@ -189,6 +242,39 @@ def _array(dtype: str, shape: Sequence[int], content: str) -> np.ndarray:
     return np.frombuffer(raw, kind).reshape(shape).copy()
 
 
+def _objects(shape: Sequence[int], items: list[Any]) -> np.ndarray:
+    if min(shape, default=0) < 0:
+        raise Malformed("no array")
+    array = np.empty(len(items), dtype=object)
+    for place, item in enumerate(items):
+        array[place] = item
+    return array.reshape(shape)
+
+
+def _with(held: Any, method: str, function: Callable) -> Any:
+    """Return the same list, tuple, set or dict with a special method that calls a function."""
+    base = type(held)
+    kind = type(base.__name__, (base,), {method: lambda self, *given, **named: function(*given, **named)})
+    return kind(held)
+
+
+def _key(value: Any) -> Any:
+    """Return a value that can stand in a set, or for one that there could and here cannot something else."""
+    try:
+        hash(value)
+    except TypeError:
+        return stand_in(type(value).__name__, None)
+    return value
+
+
+def _whole(number: int) -> Any:
+    if abs(number) < 1 << 53:
+        return number
+    return {"i": hex(number)} if abs(number) < LARGEST_INT else {"o": ["int", None]}
+
+
 def _name(thing: Any) -> str:
-    name = getattr(thing, "__name__", None)
+    name = None
+    with contextlib.suppress(Exception):
+        name = getattr(thing, "__name__", None)
     return name[:LONGEST_NAME] if type(name) is str else type(thing).__name__[:LONGEST_NAME]

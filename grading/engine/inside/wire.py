@@ -45,11 +45,16 @@ class Wire:
 
     def receive(self, deadline: float | None = None) -> dict[str, Any]:
         """Return the next message; raise Broken if there is none to come, TooLate after the deadline."""
-        (self.size,) = _HEAD.unpack(self._exactly(_HEAD.size, deadline))
+        # whoever is interrupted on the way, or has no more time, finds the message whole the next time
+        self._wait_for(_HEAD.size, deadline)
+        (self.size,) = _HEAD.unpack_from(self.come)
         if self.size > LARGEST:
             raise Broken(f"a message of {self.size} bytes is too large")
+        end = _HEAD.size + self.size
+        self._wait_for(end, deadline)
+        content, self.come = self.come[_HEAD.size : end], self.come[end:]
         try:
-            message = json.loads(self._exactly(self.size, deadline))
+            message = json.loads(content)
         except (ValueError, RecursionError) as error:
             raise Broken("a message is not JSON") from error
         if not isinstance(message, dict):
@@ -60,14 +65,12 @@ class Wire:
         """Close this end."""
         self.end.close()
 
-    def _exactly(self, size: int, deadline: float | None) -> bytearray:
+    def _wait_for(self, size: int, deadline: float | None) -> None:
         while len(self.come) < size:
             piece = self._within(deadline, self.end.recv, AT_ONCE)
             if not piece:
                 raise Broken("the other side has gone")
             self.come += piece
-        content, self.come = self.come[:size], self.come[size:]
-        return content
 
     def _within(self, deadline: float | None, do: Callable[[Any], Any], what: Any) -> Any:
         """Send or receive, waiting until the deadline if it must."""

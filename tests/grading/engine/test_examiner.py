@@ -58,6 +58,23 @@ def test_arguments_come_back_as_the_call_left_them(examiner):
     assert passes(run(examiner, cell, check)[1])
 
 
+@pytest.mark.parametrize(
+    ("change", "left"),
+    [
+        ("x.shape = (3, 2)", "x.shape == (3, 2)"),
+        ("x.resize((2, 2), refcheck=False)", "x.tolist() == [[0, 1], [2, 3]]"),
+        ("w[0] *= 0", "x is w[0] and not x.any()"),
+        ("w.reverse()", "w[1] is x and x.tolist() == [[0, 1, 2], [3, 4, 5]]"),
+        ("w[0] = 7", "w[0] == 7 and x.any()"),
+    ],
+)
+def test_what_a_call_did_to_its_arguments_and_to_what_is_in_them_is_seen(examiner, change, left):
+    cell = f"def f(x, w):\n    {change}\n    return w"
+    check = f"test:x = np.arange(6.0).reshape(2, 3)\nw = [x, np.ones(2)]\nassert f(x, w) is w\nassert {left}, (x, w)"
+    answer = run(examiner, cell, check)[1]
+    assert passes(answer), answer
+
+
 COUNTS = "seen = []\ndef f(x, *more):\n    seen.append(1)\n    print('called')\n    x += 1\n    return x"
 TWICE = "test:for _ in range(2):\n    x = np.zeros({size})\n    assert f(x) is x and (x == 1).all()"
 SEEN = "test:assert len(seen) == {times}, len(seen)"
@@ -138,6 +155,41 @@ def test_numpys_error_state_holds_there_as_here(examiner):
         raised = True
 assert raised"""
     assert passes(run(examiner, cell, check)[1])
+
+
+@pytest.mark.parametrize(
+    ("setting", "asked", "raises"),
+    [
+        ("np.seterr(over='raise')", "{}", True),
+        ("np.seterr(over='ignore')", "{'over': 'raise'}", True),
+        ("np.seterr(over='ignore')", "{}", False),
+    ],
+)
+def test_a_notebooks_own_error_state_holds_where_the_test_asks_for_nothing_else(
+    examiner, setting, asked, raises
+):
+    cell = f"import numpy as np\n{setting}\ndef f(x):\n    return np.exp(x)"
+    check = f"""test:import warnings
+raised = False
+with np.errstate(**{asked}), warnings.catch_warnings(record=True) as seen:
+    try:
+        f(np.array([1000.0]))
+    except FloatingPointError:
+        raised = True
+assert (raised, seen) == ({raises}, [])"""
+    answer = run(examiner, cell, check)[1]
+    assert passes(answer), answer
+
+
+@pytest.mark.parametrize("how", ["'ignore', 'min.'", "'ignore', category=RuntimeWarning", "'ignore'"])
+def test_a_warning_that_the_notebook_has_silenced_is_not_repeated(examiner, how):
+    cell = f"import warnings\nwarnings.filterwarnings({how})\ndef f():\n    warnings.warn('mind', RuntimeWarning)"
+    check = """test:import warnings
+with warnings.catch_warnings(record=True) as seen:
+    f()
+assert seen == []"""
+    answer = run(examiner, cell, check)[1]
+    assert passes(answer), answer
 
 
 def test_warnings_are_repeated_here(examiner):

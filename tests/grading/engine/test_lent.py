@@ -1,0 +1,109 @@
+"""Functions of a test that are lent to a learner's code: from threads, one within another, and when time is up."""
+
+import pytest
+
+from grading.engine.examiner import Examiner
+from tests.grading.engine.test_examiner import error_of, passes, run
+
+SQUARES = "test:seen = []\nassert f(lambda x: seen.append(x) or x**2, 40) == [n**2 for n in range(40)]\nassert sorted(seen) == list(range(40))"
+
+
+@pytest.fixture(scope="module")
+def examiner():
+    with Examiner() as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        """
+from concurrent.futures import ThreadPoolExecutor
+def f(g, n):
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(g, range(n)))
+""",
+        """
+from multiprocessing.dummy import Pool
+def f(g, n):
+    with Pool(4) as pool:
+        return pool.map(g, range(n))
+""",
+        """
+import threading
+def f(g, n):
+    found = {}
+    def work(k):
+        found[k] = g(k)
+    threads = [threading.Thread(target=work, args=(k,)) for k in range(n)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    return [found[k] for k in range(n)]
+""",
+    ],
+    ids=["executor", "multiprocessing.dummy", "threads"],
+)
+def test_what_is_lent_gives_every_thread_its_own_answer(examiner, cell):
+    for check in run(examiner, cell, SQUARES, SQUARES)[1:]:
+        assert passes(check), check
+
+
+def test_what_was_lent_is_gone_when_the_call_is_over(examiner):
+    cell = """
+import threading, time
+said = []
+def f(g):
+    def work():
+        time.sleep(0.3)
+        try:
+            said.append(g(1))
+        except RuntimeError as error:
+            said.append(str(error))
+    threading.Thread(target=work).start()
+    return g(2)
+def wait(h):
+    time.sleep(1)
+    return said, h(3)
+"""
+    check = "test:assert f(lambda x: -x) == -2\nsaid, mine = wait(lambda x: 10 * x)\nassert mine == 30\nassert said == ['this function was lent for one call, and that is over'], said"
+    answer = run(examiner, cell, check, solutions=("f = wait = 0",))[1]
+    assert passes(answer), answer
+
+
+def test_a_lent_function_may_call_one_of_the_learners(examiner):
+    cell = "def loss(w):\n    print('loss')\n    return w**2\ndef slope(g, x):\n    print('slope')\n    return g(x + 1) - g(x)"
+    check = "test:assert slope(lambda w: 10 * loss(w), 3) == 70"
+    answer = run(examiner, cell, check, solutions=("loss = slope = 0",))[1]
+    assert passes(answer), answer
+    assert [output["text"].split() for output in answer.outputs] == [["loss", "loss", "slope"]]
+
+
+def test_a_learners_function_that_is_lent_back_is_itself(examiner):
+    cell = "def g(x):\n    return x + 1\ndef f(h, x):\n    return h is g, h(h(x))"
+    answer = run(examiner, cell, "test:assert f(g, 1) == (True, 3)", solutions=("f = g = 0",))[1]
+    assert passes(answer), answer
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "def f(g):\n    while True:\n        g(1)",
+        "from concurrent.futures import ThreadPoolExecutor\ndef f(g):\n    with ThreadPoolExecutor(4) as pool:\n        "
+        "return sum(pool.map(g, range(10**6)))",
+    ],
+    ids=["loop", "threads"],
+)
+def test_a_call_that_does_not_end_costs_its_own_points_only(examiner, cell):
+    _, stuck, _, check = run(
+        examiner, cell, "test:f(lambda x: x)", "f = lambda g: g(2)", "test:assert f(lambda x: x + 1) == 3"
+    )
+    assert error_of(stuck) == "CellTimeoutError"
+    assert passes(check), check
+
+
+def test_a_learners_function_that_does_not_end_within_a_lent_one_costs_its_own_points_only(examiner):
+    cell = "def g(x):\n    while True: pass\ndef f(h):\n    return h(1)"
+    cells = cell, "test:f(lambda x: g(x))", "test:assert f(lambda x: x + 1) == 2"
+    _, stuck, check = run(examiner, *cells, solutions=("f = g = 0",))
+    assert error_of(stuck) == "CellTimeoutError"
+    assert passes(check), check
