@@ -217,7 +217,8 @@ class _Run:
             try:
                 records.forget(self.course, self.chapter, student)
                 self.store.store(submission, result.notebooks)
-                remarks = tuple(chain.from_iterable(graded.remarks for graded in result.notebooks.values()))
+                on_cells = chain.from_iterable(graded.remarks for graded in result.notebooks.values())
+                remarks = (*submission.remarks(), *on_cells)
                 record = records.Record(self.fingerprints.pop(submission), self.source, remarks)
                 records.write_record(self.course, submission, record)
             except Exception as error:

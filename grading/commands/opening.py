@@ -12,6 +12,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from course.lab.messages import Trouble
 from grading import ROOT
+from grading.timestamps import Clock
 
 CONFIG = "nbgrader_config.py"
 GRADE_FIRST = "grade first, `make grade` or `python -m grading grade`"
@@ -38,6 +39,11 @@ class CourseFolder:
     def gradebook(self) -> Gradebook:
         """A new connection to the gradebook, to be used in a `with` statement."""
         return self.api.gradebook
+
+    @property
+    def clock(self) -> Clock:
+        """How nbgrader's exchange writes times here."""
+        return Clock.of(self.api.config)
 
     def source(self, chapter: str) -> Path:
         """Return the folder of a chapter's instructor version."""

@@ -19,11 +19,10 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import parse_utc
 from sqlalchemy.orm import joinedload, selectinload
 
 from grading.commands.opening import CourseFolder
-from grading.commands.submissions import TIMESTAMP, Submission
+from grading.commands.submissions import Submission
 from grading.engine.batch import GradedNotebook
 
 READ_ONLY = 0o444
@@ -115,9 +114,9 @@ class Storekeeper:
                 **key, notebooks=[notebook.new() for notebook in self.notebooks.values()]
             )
             db.add(entry)
-        stamp = submission.folder / TIMESTAMP
-        if stamp.is_file() and (text := stamp.read_text(errors="replace").strip()):
-            entry.timestamp = parse_utc(text)
+        handed_in = submission.handed_in()
+        # a stamp that somebody deleted counts no more
+        entry.timestamp = handed_in.when if handed_in else None
         return entry
 
     def _fill_in(self, notebook: SubmittedNotebook, graded: GradedNotebook | None) -> None:

@@ -7,18 +7,19 @@ and somebody learns why: here, or by who grades it, who has to read its notebook
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
-from nbgrader.utils import parse_utc
-
 from grading.commands.opening import CourseFolder
 from grading.engine.notebooks import Damaged, read_notebook
+from grading.engine.remarks import Remark
+from grading.timestamps import Clock, Moment, Unclear, read_timestamp
 
 # nbgrader looks students up with file patterns, where these mean something else.
 PATTERN_CHARACTERS = set("*?[]")
 TIMESTAMP = "timestamp.txt"
+LONGEST_STAMP = 1000
 AGAIN = "ask for it to be handed in again"
 
 
@@ -30,6 +31,7 @@ class Submission:
     student: str
     folder: Path
     notebooks: tuple[str, ...]
+    clock: Clock = field(default=Clock(), compare=False)
 
     def obstacle(self) -> str | None:
         """Return why this cannot be graded, and what to do about it, or None.
@@ -51,6 +53,24 @@ class Submission:
             except Damaged as error:
                 return f"{name} {error}: {AGAIN}"
         return None
+
+    def handed_in(self) -> Moment | None:
+        """Return when it was handed in, None if nobody wrote that down. Raises Unclear."""
+        stamp = self.folder / TIMESTAMP
+        if not stamp.is_file():
+            return None
+        with stamp.open("rb") as file:
+            return read_timestamp(file.read(LONGEST_STAMP), self.clock)
+
+    def remarks(self) -> Iterator[Remark]:
+        """Yield what a person should know about the files of a hand-in without an obstacle."""
+        moment = self.handed_in()
+        if moment is None and (self.folder / TIMESTAMP).is_file():
+            yield Remark(
+                "", f"{TIMESTAMP} is empty, so that nobody can tell whether it was late: it counts as in time"
+            )
+        elif moment and moment.remark:
+            yield Remark("", f"{TIMESTAMP}: {moment.remark}")
 
     def is_missing(self) -> bool:
         """Say whether nothing was handed in under a name that can be graded."""
@@ -80,9 +100,10 @@ class Submission:
         for path in self._files():
             with path.open("rb"):
                 pass
-        stamp = self.folder / TIMESTAMP
-        if stamp.is_file() and not _is_date(stamp.read_text(errors="replace")):
-            yield f"{TIMESTAMP} does not hold a date: write one like 2026-01-31 23:59 UTC, or delete the file"
+        try:
+            self.handed_in()
+        except Unclear as error:
+            yield f"{TIMESTAMP} {error}"
 
     def _missing(self, name: str) -> str:
         others = sorted(path.name for path in self.folder.rglob("*.ipynb"))
@@ -93,9 +114,9 @@ class Submission:
 
 def find_submissions(course: CourseFolder, chapter: str) -> list[Submission]:
     """Return every hand-in of a chapter, by student."""
-    notebooks = tuple(course.notebooks(chapter))
+    notebooks, clock = tuple(course.notebooks(chapter)), course.clock
     return [
-        Submission(chapter, student, course.submitted(student, chapter), notebooks)
+        Submission(chapter, student, course.submitted(student, chapter), notebooks, clock)
         for student in _students(course)
         if course.submitted(student, chapter).is_dir()
     ]
@@ -150,10 +171,3 @@ def _not_a_notebook(content: bytes) -> str | None:
     if not isinstance(found, dict) or not isinstance(found.get("cells", found.get("worksheets")), list):
         return f"is valid JSON but not a notebook: {AGAIN}"
     return None
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return not text.strip() or parse_utc(text.strip()) is not None
-    except (ValueError, OverflowError):
-        return False

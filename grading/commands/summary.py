@@ -1,5 +1,6 @@
 """What came of grading a chapter, as a person reads it on a terminal."""
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -108,10 +109,11 @@ def _print_remarks(course: CourseFolder, result: "Graded") -> None:
     for student, remarks in sorted(result.remarks.items()):
         where = course.shown(course.submitted(student, result.chapter))
         for remark in remarks:
+            cell = f", cell {remark.cell}" if remark.cell else ""
             if remark.needs_person:
-                pressing.append(f"  {where}, cell {remark.cell}: {remark.what}.")
+                pressing.append(f"  {where}{cell}: {remark.what}.")
             else:
-                harmless.append(f"  {student}, cell {remark.cell}: {remark.what}.")
+                harmless.append(f"  {student}{cell}: {remark.what}.")
     for student, why in result.ungraded.items():
         where = course.shown(course.submitted(student, result.chapter))
         pressing.append(f"  {where}: {why}.")
@@ -129,7 +131,10 @@ def _number(value: float) -> str:
 
 
 def _spell_time(seconds: float) -> str:
-    hours = round(seconds / 3600)
-    if hours < 1:
-        return f"{round(seconds / 60)} min"
-    return f"{hours} h" if hours < 48 else f"{hours // 24} d {hours % 24} h"
+    """Return a time in its two largest units, each whole: late by a part of a second is late by one."""
+    minutes, seconds = divmod(math.ceil(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    units = [(days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s")]
+    first = next(place for place, (count, _) in enumerate(units) if count)
+    return " ".join(f"{count} {unit}" for count, unit in units[first : first + 2] if count)

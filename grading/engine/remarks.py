@@ -27,7 +27,7 @@ Ended = list[tuple[NotebookNode, dict[str, str]]]
 
 @dataclass(frozen=True)
 class Remark:
-    """A sentence about one cell of a submission, and whether it needs a person."""
+    """A sentence about one cell of a submission, and whether it needs a person; cell is "" for the whole of it."""
 
     cell: str
     what: str

@@ -4,17 +4,18 @@ nbgrader's exchange keeps every hand-in there, in a folder called STUDENT+CHAPTE
 puts into submitted/ overwrites the one before, and leaves no history.
 """
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from nbgrader.utils import parse_utc
 from traitlets.config import Config
 
 from grading.commands.opening import CourseFolder
 from grading.commands.submissions import TIMESTAMP
 from grading.report.outcomes import read_cells
+from grading.timestamps import Clock, Unclear, read_timestamp
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def read_history(
     found: dict[str, list[HandIn]] = {}
     for folder in sorted(_inbound(course).glob(f"*+{chapter}+*")):
         student, _, time = (*folder.name.split("+"), "", "")[:3]
-        when = _when(folder, time)
+        when = _when(folder, time, course.clock)
         if student in wanted and when is not None:
             found.setdefault(student, []).append(HandIn(student, when, folder))
     by_student = {
@@ -69,18 +70,16 @@ def _inbound(course: CourseFolder) -> Path:
     return Path(str(root)) / course.api.coursedir.course_id / "inbound"
 
 
-def _when(folder: Path, in_name: str) -> datetime | None:
+def _when(folder: Path, in_name: str, clock: Clock) -> datetime | None:
     """Return when something was handed in: as its timestamp.txt says, else as the folder's name does."""
     try:
-        said = (folder / TIMESTAMP).read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        said = ""
-    for text in (said, in_name):
-        try:
-            if text and (when := parse_utc(text)) is not None:
-                return when
-        except (ValueError, OverflowError):
-            continue
+        said = (folder / TIMESTAMP).read_bytes()
+    except OSError:
+        said = b""
+    for content in (said, in_name.encode("utf-8", "replace")):
+        with contextlib.suppress(Unclear):
+            if moment := read_timestamp(content, clock):
+                return moment.when
     return None
 
 

@@ -33,9 +33,13 @@ class Copy:
         return [sys.executable, "-m", "grading", *words]
 
     def run(self, *words: str) -> Said:
-        done = subprocess.run(
-            self.command(*words), cwd=self.root, capture_output=True, text=True, timeout=900
-        )
+        return self._said(self.command(*words))
+
+    def nbgrader(self, *words: str) -> Said:
+        return self._said([sys.executable, "-m", "nbgrader", *words])
+
+    def _said(self, command: list[str]) -> Said:
+        done = subprocess.run(command, cwd=self.root, capture_output=True, text=True, timeout=900)
         return Said(done.stdout, done.stderr, done.returncode)
 
     def configure(self, lines: str) -> None:

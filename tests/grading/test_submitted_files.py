@@ -10,6 +10,7 @@ import pytest
 
 from grading.commands.submissions import Submission, find_submissions, misplaced
 from grading.engine.batch import Job, Result, grade_job
+from grading.timestamps import Clock
 from tests.grading.conftest import CHAPTER, NOTEBOOK
 from tests.grading.test_plans import RELEASED
 
@@ -78,7 +79,7 @@ def test_a_symbolic_link_is_not_followed(submission, tmp_path):
 def test_a_timestamp_that_is_no_date_is_told(submission, text):
     """Nbgrader would stop with a traceback, in the formgrader for the whole class."""
     (submission.folder / "timestamp.txt").write_text(text)
-    assert "timestamp.txt does not hold a date" in submission.obstacle()
+    assert submission.obstacle().startswith(f"timestamp.txt says {text!r}, which is no date")
 
 
 def test_a_name_with_pattern_characters_is_told(submission):
@@ -114,6 +115,7 @@ def course(tmp_path):
         submitted=lambda student, chapter: tmp_path / "submitted" / student / chapter,
         notebooks=lambda chapter: [NOTEBOOK],
         chapters=lambda: [CHAPTER],
+        clock=Clock(),
         shown=lambda path: str(path.relative_to(tmp_path)),
     )
 
