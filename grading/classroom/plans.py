@@ -200,7 +200,7 @@ def kinds(chapter: str = DEFAULT) -> dict[str, tuple[int, Callable[[Draw, str], 
         "tests deleted": (1, _damaged("tests deleted")),
         "cell twice": (1, _damaged("cell twice")),
         "not valid JSON": (1, _damaged("cut short", "not valid JSON")),
-        "other name": (1, _damaged("other name", "there is no")),
+        "other name": (1, _damaged("other name")),
         "kernel ended": (1, _damaged("kernel ended")),
     }
 

@@ -13,16 +13,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from course.lab.messages import Trouble
 from grading.commands import records
+from grading.commands.copies import AGAIN
 from grading.commands.interrupts import held_back
 from grading.commands.opening import CourseFolder
 from grading.commands.progress import Progress
 from grading.commands.release import bring_gradebook_up_to_date
 from grading.commands.storing import Storekeeper
-from grading.commands.submissions import AGAIN, Submission
+from grading.commands.submissions import Submission
 from grading.engine.batch import Job, Result, grade_all
 from grading.engine.box import NoBox, Seal
-from grading.engine.execute import SealedExecute, data_files
+from grading.engine.execute import SealedExecute
 from grading.engine.executors import Executors, NoCluster, dask_executors, local_executors
+from grading.engine.files import data_files
 from grading.engine.notebooks import OtherLanguage
 from grading.engine.original import read_original
 from grading.engine.remarks import Remark
@@ -169,7 +171,7 @@ class _Run:
                     fingerprint = submission.fingerprint()
                     record = self._fitting_record(submission, fingerprint)
                     job = None if record else self._job(submission)
-                except (OSError, UnicodeDecodeError):
+                except (OSError, ValueError):
                     result.ungraded[submission.student] = (
                         "its files changed while they were read: grade again"
                     )
@@ -196,7 +198,7 @@ class _Run:
         return record if all(file.is_file() and file.stat().st_size for file in files) else None
 
     def _job(self, submission: Submission) -> Job:
-        notebooks = {name: (submission.folder / name).read_text("utf-8") for name in submission.notebooks}
+        notebooks = {name: submission.text(name) for name in submission.notebooks}
         files = data_files(submission.folder) + data_files(self.course.source(self.chapter))
         return Job(notebooks, self.originals, tuple(dict(files).items()), self.patience, self.how.seal)
 

@@ -4,7 +4,7 @@ All of a submission is one transaction. A person's scores and comments are never
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from grading.commands.opening import CourseFolder
 from grading.commands.submissions import Submission
 from grading.engine.batch import GradedNotebook
+from grading.engine.files import LARGEST, contents
 
 READ_ONLY = 0o444
 # All of an entry in one query for each table; a query for each row takes most of the time that storing it takes.
@@ -157,8 +158,12 @@ class Storekeeper:
 
     def _fill(self, fresh: Path, submission: Submission, results: dict[str, GradedNotebook]) -> None:
         fresh.mkdir(parents=True)
-        for folder in (submission.folder, self.course.source(self.chapter)):
-            _copy_others(folder, fresh)
+        handed_in = submission.contents
+        _copy(
+            [path for path in handed_in.others if handed_in.files[path] <= LARGEST], submission.folder, fresh
+        )
+        source = self.course.source(self.chapter)
+        _copy(contents(source).others, source, fresh)
         for name, graded in results.items():
             (fresh / name).write_text(graded.text, "utf-8")
         for path in fresh.rglob("*"):
@@ -173,13 +178,12 @@ def late_penalty(course: CourseFolder) -> Callable[[str, float, float], float | 
     return step.plugin_inst.late_submission_penalty
 
 
-def _copy_others(folder: Path, into: Path) -> None:
-    """Copy all files but notebooks; no links, pipes or hidden files."""
-    for path in sorted(folder.rglob("*")):
-        place = into / path.relative_to(folder)
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_symlink() or not path.is_file() or path.suffix == ".ipynb" or hidden:
+def _copy(files: Iterable[Path], folder: Path, into: Path) -> None:
+    """Copy files of a folder to the same places in another, but hidden ones."""
+    for path in files:
+        if path.name.startswith("."):
             continue
+        place = into / path.relative_to(folder)
         place.parent.mkdir(parents=True, exist_ok=True)
         place.unlink(missing_ok=True)
         shutil.copyfile(path, place)

@@ -4,15 +4,19 @@ A hand-in that nbgrader would stumble over is found before any of it is run, so 
 and somebody learns why: here, or by who grades it, who has to read its notebooks to their end.
 """
 
+import contextlib
 import hashlib
-import json
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
+from grading.commands.copies import AGAIN, Choice, Stubs, choose, in_print, stubs_of
 from grading.commands.opening import CourseFolder
-from grading.engine.notebooks import Damaged, read_notebook
+from grading.engine.files import LARGEST, Contents, contents, is_notebook
+from grading.engine.notebooks import Damaged, first_look, read_notebook, text_of
 from grading.engine.remarks import Remark
 from grading.timestamps import Clock, Moment, Unclear, read_timestamp
 
@@ -20,18 +24,38 @@ from grading.timestamps import Clock, Moment, Unclear, read_timestamp
 PATTERN_CHARACTERS = set("*?[]")
 TIMESTAMP = "timestamp.txt"
 LONGEST_STAMP = 1000
-AGAIN = "ask for it to be handed in again"
+IN_ITS_PLACE = f"is a symbolic link: put the file itself in its place, or {AGAIN}"
+# So many sentences on what was left aside; the rest is counted.
+MOST_TOLD = 5
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's hand-in of one chapter: a folder that should hold the chapter's notebooks."""
+    """One student's hand-in of one chapter: a folder that should hold the chapter's notebooks.
+
+    stubs: gives the answer cells of a notebook as they were handed out. twins: folders that are called the same,
+    but for blanks at the ends of their names.
+    """
 
     chapter: str
     student: str
     folder: Path
     notebooks: tuple[str, ...]
     clock: Clock = field(default=Clock(), compare=False)
+    stubs: Callable[[str], Stubs] = field(default=lambda name: {}, compare=False)
+    twins: tuple[Path, ...] = ()
+
+    @property
+    def contents(self) -> Contents:
+        """What lies in the folder."""
+        return contents(self.folder)
+
+    def text(self, name: str) -> str:
+        """Return the text of a notebook of a hand-in without an obstacle. Raises OSError, Damaged."""
+        choice = self._choices()[name]
+        if choice.path is None:
+            raise Damaged(choice.what)
+        return text_of(choice.path)
 
     def obstacle(self) -> str | None:
         """Return why this cannot be graded, and what to do about it, or None.
@@ -49,7 +73,7 @@ class Submission:
         """Return which notebook of a hand-in without an obstacle cannot be read, or None."""
         for name in self.notebooks:
             try:
-                read_notebook((self.folder / name).read_text("utf-8"))
+                read_notebook(self.text(name))
             except Damaged as error:
                 return f"{name} {error}: {AGAIN}"
         return None
@@ -64,6 +88,12 @@ class Submission:
 
     def remarks(self) -> Iterator[Remark]:
         """Yield what a person should know about the files of a hand-in without an obstacle."""
+        for choice in self._choices().values():
+            if choice.what:
+                yield Remark("", choice.what, choice.needs_person)
+        for called in {self.student: self.folder.parent.name, self.chapter: self.folder.name}.items():
+            if called[0] != called[1]:
+                yield Remark("", f"the folder {called[1]!r} was taken for {called[0]!r}: rename it")
         moment = self.handed_in()
         if moment is None and (self.folder / TIMESTAMP).is_file():
             yield Remark(
@@ -71,33 +101,67 @@ class Submission:
             )
         elif moment and moment.remark:
             yield Remark("", f"{TIMESTAMP}: {moment.remark}")
+        told = list(self.contents.left_aside())
+        for what in told[:MOST_TOLD]:
+            yield Remark("", what)
+        if told[MOST_TOLD:]:
+            yield Remark("", f"the same holds for {len(told) - MOST_TOLD} more files or folders")
 
     def is_missing(self) -> bool:
-        """Say whether nothing was handed in under a name that can be graded."""
-        return not any((self.folder / name).exists() for name in self.notebooks)
+        """Say whether nothing was handed in that could be one of the chapter's notebooks."""
+        with contextlib.suppress(OSError):
+            return all(choice.missing for choice in self._choices().values())
+        return False
 
     def fingerprint(self) -> str:
-        """Return a text that changes whenever any file of the hand-in changes."""
+        """Return a text that changes whenever any file of the hand-in changes that is looked at."""
         digest = hashlib.sha256()
-        for path in self._files():
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
-            digest.update(f"{path.relative_to(self.folder)} {content}\n".encode())
+        for path, size in sorted(self.contents.files.items()):
+            is_read = size <= LARGEST or is_notebook(path)
+            content = hashlib.sha256(path.read_bytes()).hexdigest() if is_read else f"{size} bytes"
+            digest.update(f"{path.relative_to(self.folder)} {content}\n".encode("utf-8", "surrogateescape"))
+        with contextlib.suppress(Unclear):
+            if moment := self.handed_in():
+                # it may mean another time when the settings have changed
+                digest.update(f"{moment.when}\n".encode())
         return digest.hexdigest()
 
-    def _files(self) -> list[Path]:
-        return sorted(path for path in self.folder.rglob("*") if path.is_file())
+    def _choices(self) -> dict[str, Choice]:
+        notebooks = self.contents.notebooks
+        # another notebook of the chapter is no copy of this one
+        taken = {self.folder / name for name in self.notebooks}
+        return {
+            name: choose(
+                self.folder,
+                name,
+                [path for path in notebooks if path not in taken or path.name == name],
+                lambda name=name: self.stubs(name),
+            )
+            for name in self.notebooks
+        }
 
     def _obstacles(self) -> Iterator[str]:
-        for path in self.folder.rglob("*"):
-            if path.is_symlink():
-                # nbgrader would follow it, and copy what it points at into this student's feedback
-                yield f"{path.name} is a symbolic link: put the file itself in its place, or {AGAIN}"
-        for name in self.notebooks:
-            if not (self.folder / name).is_file():
-                yield self._missing(name)
-            elif trouble := _not_a_notebook((self.folder / name).read_bytes()):
-                yield f"{name} {trouble}"
-        for path in self._files():
+        for folder in (self.folder, self.folder.parent):
+            if folder.is_symlink():
+                yield f"the folder {folder.name} is a symbolic link: put the folder itself in its place"
+        if self.twins:
+            names = ", ".join(
+                repr(f"{folder.parent.name}/{folder.name}") for folder in (self.folder, *self.twins)
+            )
+            yield f"there are several folders for it, {names}: put what counts into one, and remove the others"
+        for name in (*self.notebooks, TIMESTAMP):
+            if (self.folder / name).is_symlink():
+                # what it points at would be copied into this student's feedback
+                yield f"{name} {IN_ITS_PLACE}"
+        for choice in self._choices().values():
+            if choice.path is None:
+                yield choice.what
+                continue
+            try:
+                first_look(choice.path)
+            except Damaged as error:
+                yield f"{in_print(choice.path.relative_to(self.folder))} {error}: {AGAIN}"
+        for path in self.contents.files:
             with path.open("rb"):
                 pass
         try:
@@ -105,20 +169,22 @@ class Submission:
         except Unclear as error:
             yield f"{TIMESTAMP} {error}"
 
-    def _missing(self, name: str) -> str:
-        others = sorted(path.name for path in self.folder.rglob("*.ipynb"))
-        if others:
-            return f"there is no {name}, only {', '.join(others)}: rename the right one, or {AGAIN}"
-        return f"there is no {name}: {AGAIN}"
-
 
 def find_submissions(course: CourseFolder, chapter: str) -> list[Submission]:
     """Return every hand-in of a chapter, by student."""
     notebooks, clock = tuple(course.notebooks(chapter)), course.clock
+    stubs = cache(lambda name: stubs_of(course, chapter, name))
+    found: dict[str, list[Path]] = {}
+    for folder in _folders(course.submissions):
+        place = course.submitted(folder.name, chapter)
+        # first the one without a blank at an end of its name
+        alike = [path for path in _folders(place.parent) if path.name.strip() == chapter]
+        places = sorted(alike, key=lambda path: len(path.name))
+        found.setdefault(folder.name.strip(), []).extend(places)
     return [
-        Submission(chapter, student, course.submitted(student, chapter), notebooks, clock)
-        for student in _students(course)
-        if course.submitted(student, chapter).is_dir()
+        Submission(chapter, student, places[0], notebooks, clock, stubs, tuple(places[1:]))
+        for student, places in sorted(found.items())
+        if places
     ]
 
 
@@ -127,9 +193,9 @@ def misplaced(course: CourseFolder) -> list[str]:
     submitted = course.submissions
     known = course.chapters()
     found = []
-    for path in sorted(submitted.rglob("*.ipynb")):
+    for path in sorted(contents(submitted, math.inf).notebooks):
         *folders, _ = path.relative_to(submitted).parts
-        if any(part.startswith(".") for part in folders) or (len(folders) > 1 and folders[1] in known):
+        if len(folders) > 1 and folders[1].strip() in known:
             continue
         if len(folders) > 1 and (meant := _meant(folders[1], known)):
             why = f"lies in {folders[1]}, and there is no such chapter: did you mean {meant}?"
@@ -145,29 +211,8 @@ def _meant(name: str, known: list[str]) -> str | None:
     return next(iter(begins or get_close_matches(name.lower(), known, 1)), None)
 
 
-def _students(course: CourseFolder) -> list[str]:
-    submitted = course.submissions
-    if not submitted.is_dir():
+def _folders(place: Path) -> list[Path]:
+    """Return the folders in a folder that are not hidden."""
+    if not place.is_dir():
         return []
-    return sorted(
-        path.name for path in submitted.iterdir() if path.is_dir() and not path.name.startswith(".")
-    )
-
-
-def _not_a_notebook(content: bytes) -> str | None:
-    """Return what is wrong at first sight with a file that should be a notebook, or None."""
-    if not content.strip():
-        return f"is empty: {AGAIN}"
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        return f"is not a text file: {AGAIN}"
-    try:
-        found = json.loads(text)
-    except json.JSONDecodeError as error:
-        return f"is not valid JSON from line {error.lineno} on: {AGAIN}"
-    except RecursionError:
-        return f"is nested too deeply to be a notebook: {AGAIN}"
-    if not isinstance(found, dict) or not isinstance(found.get("cells", found.get("worksheets")), list):
-        return f"is valid JSON but not a notebook: {AGAIN}"
-    return None
+    return sorted(path for path in place.iterdir() if path.is_dir() and not path.name.startswith("."))

@@ -113,7 +113,7 @@ def _print_remarks(course: CourseFolder, result: "Graded") -> None:
             if remark.needs_person:
                 pressing.append(f"  {where}{cell}: {remark.what}.")
             else:
-                harmless.append(f"  {student}{cell}: {remark.what}.")
+                harmless.append(f"  {student if cell else where}{cell}: {remark.what}.")
     for student, why in result.ungraded.items():
         where = course.shown(course.submitted(student, result.chapter))
         pressing.append(f"  {where}: {why}.")

@@ -1,8 +1,6 @@
 """Executing a restored submission by an examiner, and nbgrader's way in: the step that replaces Execute."""
 
-import os
 import re
-import stat
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from traitlets import Bool, Float
 from grading.engine.box import Seal
 from grading.engine.examination import Cell, Task
 from grading.engine.examiner import Examiner, examiner_of_this_thread
+from grading.engine.files import data_files
 from grading.engine.learner_side import Patience, encoded_file
 from grading.engine.notebooks import OtherLanguage, must_be_python
 from grading.engine.original import Original, grade_id
@@ -21,8 +20,6 @@ from grading.engine.restore import original_of
 from grading.engine.trusted import GivenCell
 from grading.feedback.inert import make_inert
 
-# Of a hand-in's other files, so many bytes go along into the working folder, the small ones first.
-MOST_FILES, MOST_BYTES = 100, 3 * 1024 * 1024
 # What makes a browser do something in a text that it takes for a page or a picture.
 ACTIVE = re.compile(
     r"<\s*(script|iframe|object|embed|foreignObject)|\bon\w+\s*=|javascript\s*:", re.IGNORECASE
@@ -100,27 +97,6 @@ def _trusted(original: Original) -> tuple[tuple[GivenCell, ...], tuple[str, ...]
         elif cell is None or not cell.is_test:
             given.append(GivenCell(source, place))
     return tuple(given), tuple(solutions)
-
-
-def data_files(folder: Path) -> list[tuple[str, bytes]]:
-    """Return the files of a hand-in that its code may read: regular ones, no notebooks, in bounded number."""
-    found = []
-    for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            path = Path(place) / name
-            status = path.lstat()
-            if stat.S_ISREG(status.st_mode) and path.suffix != ".ipynb" and status.st_size <= MOST_BYTES:
-                found.append((status.st_size, str(path.relative_to(folder)), path))
-        if len(found) > 10 * MOST_FILES:
-            break
-    files, total = [], 0
-    for size, name, path in sorted(found)[:MOST_FILES]:
-        total += size
-        if total > MOST_BYTES:
-            break
-        files.append((name, path.read_bytes()))
-    return files
 
 
 class SealedExecute(Execute):

@@ -1,13 +1,17 @@
 """A learner's notebook from its text and back to text; nothing in it can be relied on."""
 
+import codecs
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4.rwbase import split_lines, strip_transient
+
+from grading.engine.files import LARGEST_NOTEBOOK
 
 
 class Damaged(ValueError):
@@ -32,6 +36,34 @@ def must_be_python(metadata: Mapping[str, Any], file: str, remedy: str) -> None:
                 what = f"is a notebook of {said.strip()[:40]!r}, and only Python is run here"
                 raise OtherLanguage(f"{file} {what} ({remedy})")
             return
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a notebook's file, without the mark that some editors begin one with. Raises Damaged."""
+    if path.stat().st_size > LARGEST_NOTEBOOK:
+        raise Damaged(f"is larger than {LARGEST_NOTEBOOK >> 20} MB, as only outputs can make it")
+    content = path.read_bytes()
+    if not content.strip():
+        raise Damaged("is empty")
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in content[:2]:
+        raise Damaged("is text in UTF-16, and a notebook has to be in UTF-8, as an editor can save it")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Damaged("is not a text file") from None
+
+
+def first_look(path: Path) -> dict:
+    """Return what a notebook's file holds, before anybody looks at its cells. Raises Damaged."""
+    try:
+        found = json.loads(text_of(path))
+    except json.JSONDecodeError as error:
+        raise Damaged(f"is not valid JSON from line {error.lineno} on") from None
+    except RecursionError:
+        raise Damaged("is nested too deeply to be a notebook") from None
+    if not isinstance(found, dict) or not isinstance(found.get("cells", found.get("worksheets")), list):
+        raise Damaged("is valid JSON but not a notebook")
+    return found
 
 
 def read_notebook(text: str) -> NotebookNode:

@@ -183,8 +183,8 @@ REASONS: tuple[tuple[str, Callable[[Difference], bool]], ...] = (
         _kind("cell twice", "score", "comment", "order of cells"),
     ),
     (
-        "stock lets what was not handed in under its name wait for a person, we give 0 and say why",
-        _kind("other name", "score"),
+        "stock does not grade what was handed in under another name, and lets it wait for a person",
+        _kind("other name", "score", "comment", "order of cells"),
     ),
     (
         "stock enters what nobody can read as waiting for a person, we list it",

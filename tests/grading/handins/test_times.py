@@ -139,7 +139,7 @@ def test_of_an_hour_that_came_twice_or_never_the_earlier_counts_and_that_is_said
 
 def test_a_zone_that_there_is_not_is_one_sentence():
     with pytest.raises(
-        Trouble, match="c.Exchange.timezone is 'Europe/Berln', and there is no such time zone"
+        Trouble, match=r"c\.Exchange\.timezone is 'Europe/Berln', and there is no such time zone"
     ):
         clock("Europe/Berln")
 
