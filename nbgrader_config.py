@@ -71,6 +71,9 @@ c.Exporter.optimistic_validation = True
 # c.SharePerDay.most = 0.50
 # c.SharePerDay.grace_hours = 1
 
+# nbgrader's own columns, and never more points than there are (`grading/export/plain.py`).
+c.ExportApp.plugin_class = "grading.export.plain.PlainExporter"
+
 # Feedback: nbgrader's own list of steps with `Clean` and `Overview` between its two, and our page. `Inert` and
 # the filters hold for the formgrader, too: nothing that a learner wrote runs in anybody's browser.
 c.GenerateFeedback.preprocessors = [

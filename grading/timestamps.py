@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from dateutil.parser import parse
 from dateutil.tz import gettz
 from nbgrader.exchange.default import ExchangeSubmit
+from nbgrader.utils import parse_utc
 from traitlets.config import Config
 
 from course.lab.messages import Trouble
@@ -75,6 +76,15 @@ def read_timestamp(content: bytes, clock: Clock) -> Moment | None:
         raise Unclear(f"says {text[:60]!r}, {error}") from None
     except OverflowError:
         raise Unclear(f"says {text[:60]!r}, which is no date that counts: {EXAMPLE}") from None
+
+
+def stops_nbgrader(content: bytes) -> bool:
+    """Say whether nbgrader fails at a timestamp.txt, the formgrader for everybody's submissions at once."""
+    try:
+        parse_utc(content.decode("utf-8").strip())
+    except (ValueError, OverflowError):
+        return True
+    return False
 
 
 def _decoded(content: bytes) -> str:

@@ -9,12 +9,14 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
+from nbgrader.api import Gradebook
 from sqlalchemy.exc import SQLAlchemyError
 
 from course.lab.messages import Trouble
 from grading.commands import records
 from grading.commands.copies import AGAIN
 from grading.commands.interrupts import held_back
+from grading.commands.marks import Marks, remarks_on_marks
 from grading.commands.opening import CourseFolder
 from grading.commands.progress import Progress
 from grading.commands.release import bring_gradebook_up_to_date
@@ -28,6 +30,7 @@ from grading.engine.files import data_files
 from grading.engine.notebooks import OtherLanguage
 from grading.engine.original import read_original
 from grading.engine.remarks import Remark
+from grading.export.grades import results
 
 # More would wait for one another on a plain laptop.
 WORKERS = min(4, os.cpu_count() or 1)
@@ -102,6 +105,7 @@ def grade_chapter(
         with course.gradebook as gradebook:
             run = _Run(course, chapter, how, gradebook)
             run.all(submissions, executors)
+            run.look_at_marks(gradebook)
     except NoBox as error:
         raise Trouble(
             f"Nothing was graded, because learners' code cannot be sealed off here. {error} `python -m grading "
@@ -126,7 +130,7 @@ def grade_chapter(
 class _Run:
     """The grading of one chapter."""
 
-    def __init__(self, course: CourseFolder, chapter: str, how: How, gradebook):
+    def __init__(self, course: CourseFolder, chapter: str, how: How, gradebook: Gradebook):
         self.course, self.chapter, self.how = course, chapter, how
         self.result = Graded(chapter)
         self.source = records.fingerprint_of_source(course, chapter)
@@ -139,6 +143,8 @@ class _Run:
         for original in self.originals.values():
             original.must_be_python()
         self.patience = SealedExecute(config=course.api.config).patience
+        self.marks = Marks(course, chapter, gradebook)
+        self.outdated: dict[str, dict[str, str]] = {}
         self.store = Storekeeper(course, chapter, gradebook)
         self.fingerprints: dict[Submission, str] = {}
 
@@ -157,6 +163,13 @@ class _Run:
             raise KeyboardInterrupt(f"Stopped. {done}; {self.how.next_time}.") from None
         finally:
             self.progress.close()
+
+    def look_at_marks(self, gradebook: Gradebook) -> None:
+        """Add what is to be said of marks as they are now, which no record can know."""
+        for result in results(gradebook, self.chapter):
+            if result.student in self.result.remarks:
+                on_marks = remarks_on_marks(result, self.outdated.get(result.student, {}))
+                self.result.remarks[result.student] += tuple(on_marks)
 
     def _jobs(self, submissions: list[Submission]) -> Iterator[tuple[Submission, Job]]:
         """Give a job for each submission that has to be graded, and settle the others."""
@@ -183,6 +196,7 @@ class _Run:
                     continue
                 result.before += 1
                 result.remarks[submission.student] = record.remarks
+                self.outdated[submission.student] = record.outdated
             self.progress.one_more()
 
     def _fitting_record(self, submission: Submission, fingerprint: str) -> records.Record | None:
@@ -217,16 +231,21 @@ class _Run:
             self.result.ungraded[student] = f"the grader had trouble with it ({result.trouble}): grade again"
         else:
             try:
+                earlier = records.read_record(self.course, submission)
+                answers = self.marks.answers(student)
                 records.forget(self.course, self.chapter, student)
                 self.store.store(submission, result.notebooks)
+                outdated = self.marks.outdated(student, answers, earlier)
                 on_cells = chain.from_iterable(graded.remarks for graded in result.notebooks.values())
                 remarks = (*submission.remarks(), *on_cells)
-                record = records.Record(self.fingerprints.pop(submission), self.source, remarks)
+                fingerprint = self.fingerprints.pop(submission)
+                record = records.Record(fingerprint, self.source, remarks, outdated)
                 records.write_record(self.course, submission, record)
             except Exception as error:
                 self.result.ungraded[student] = f"{_why(self.course, error)}, and grade again"
             else:
                 self.result.remarks[student] = remarks
+                self.outdated[student] = outdated
                 self.result.now += 1
         self.progress.one_more()
 

@@ -7,7 +7,7 @@ result. It is written last, so that grading that was cut short leaves none and i
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from grading.commands.opening import CourseFolder
@@ -17,11 +17,12 @@ from grading.engine.remarks import Remark
 
 @dataclass(frozen=True)
 class Record:
-    """What stands in the file: the two fingerprints and the remarks."""
+    """What stands in the file: the two fingerprints, the remarks, and the marks of answers that changed (`marks`)."""
 
     submission: str
     source: str
     remarks: tuple[Remark, ...]
+    outdated: dict[str, str] = field(default_factory=dict)
 
     def fits(self, submission: str, source: str) -> bool:
         """Say whether it is of this hand-in and of these cells."""
@@ -32,9 +33,8 @@ def read_record(course: CourseFolder, submission: Submission) -> Record | None:
     """Return the record of a submission, or None if there is none that can be read."""
     try:
         found = json.loads(_place(course, submission.chapter, submission.student).read_text("utf-8"))
-        return Record(
-            found["submission"], found["source"], tuple(Remark(**remark) for remark in found["remarks"])
-        )
+        remarks = tuple(Remark(**remark) for remark in found["remarks"])
+        return Record(found["submission"], found["source"], remarks, dict(found.get("outdated", {})))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -38,12 +38,12 @@ WHOLE = (
 
 @dataclass(frozen=True)
 class _Known:
-    """A notebook of a chapter: its cells' names by id, and the ids of those with a grade and with a comment."""
+    """A notebook of a chapter: its cells' names by id, what the graded ones are worth, and which have a comment."""
 
     id: str
     name: str
     cells: dict[str, str]
-    graded: tuple[str, ...]
+    graded: dict[str, float]
     commented: tuple[str, ...]
 
     @classmethod
@@ -55,7 +55,7 @@ class _Known:
             notebook.id,
             notebook.name,
             {cell.id: cell.name for cell in (*graded, *commented)},
-            tuple(cell.id for cell in graded),
+            {cell.id: cell.max_score for cell in graded},
             tuple(cell.id for cell in commented),
         )
 
@@ -134,11 +134,18 @@ class Storekeeper:
         for notebook in entry.notebooks:
             notebook.late_submission_penalty = None
             if late > 0:
-                self.gradebook.db.flush()
-                self.gradebook.db.refresh(notebook, ["score"])
-                penalty = self.penalty(entry.student_id, notebook.score, late)
+                score = self._score(notebook)
+                penalty = self.penalty(entry.student_id, score, late)
                 if penalty is not None:
-                    notebook.late_submission_penalty = min(max(penalty, 0), notebook.score)
+                    notebook.late_submission_penalty = min(max(penalty, 0), score)
+
+    def _score(self, notebook: SubmittedNotebook) -> float:
+        """Return what counts, which is what `export.grades` hands on."""
+        worth, score = self.notebooks[notebook.notebook_id].graded, 0.0
+        for grade in notebook.grades:
+            given = grade.auto_score if grade.manual_score is None else grade.manual_score
+            score += min(given or 0.0, worth[grade.cell_id]) + (grade.extra_credit or 0.0)
+        return score
 
     def _write_files(self, submission: Submission, results: dict[str, GradedNotebook]) -> None:
         """Fill a new folder, then put it in the place of the old one."""

@@ -18,7 +18,7 @@ from grading.commands.opening import CourseFolder
 from grading.engine.files import LARGEST, Contents, contents, is_notebook
 from grading.engine.notebooks import Damaged, first_look, read_notebook, text_of
 from grading.engine.remarks import Remark
-from grading.timestamps import Clock, Moment, Unclear, read_timestamp
+from grading.timestamps import Clock, Moment, Unclear, read_timestamp, stops_nbgrader
 
 # nbgrader looks students up with file patterns, where these mean something else.
 PATTERN_CHARACTERS = set("*?[]")
@@ -80,27 +80,18 @@ class Submission:
 
     def handed_in(self) -> Moment | None:
         """Return when it was handed in, None if nobody wrote that down. Raises Unclear."""
-        stamp = self.folder / TIMESTAMP
-        if not stamp.is_file():
-            return None
-        with stamp.open("rb") as file:
-            return read_timestamp(file.read(LONGEST_STAMP), self.clock)
+        stamp = self._stamp()
+        return None if stamp is None else read_timestamp(stamp, self.clock)
 
     def remarks(self) -> Iterator[Remark]:
         """Yield what a person should know about the files of a hand-in without an obstacle."""
         for choice in self._choices().values():
             if choice.what:
                 yield Remark("", choice.what, choice.needs_person)
-        for called in {self.student: self.folder.parent.name, self.chapter: self.folder.name}.items():
-            if called[0] != called[1]:
-                yield Remark("", f"the folder {called[1]!r} was taken for {called[0]!r}: rename it")
-        moment = self.handed_in()
-        if moment is None and (self.folder / TIMESTAMP).is_file():
-            yield Remark(
-                "", f"{TIMESTAMP} is empty, so that nobody can tell whether it was late: it counts as in time"
-            )
-        elif moment and moment.remark:
-            yield Remark("", f"{TIMESTAMP}: {moment.remark}")
+        for meant, folder in ((self.student, self.folder.parent), (self.chapter, self.folder)):
+            if folder.name != meant:
+                yield Remark("", f"the folder {folder.name!r} was taken for {meant!r}: rename it")
+        yield from self._remarks_on_stamp()
         told = list(self.contents.left_aside())
         for what in told[:MOST_TOLD]:
             yield Remark("", what)
@@ -139,6 +130,24 @@ class Submission:
             )
             for name in self.notebooks
         }
+
+    def _stamp(self) -> bytes | None:
+        """Return what the timestamp.txt holds, None if there is none."""
+        stamp = self.folder / TIMESTAMP
+        if not stamp.is_file():
+            return None
+        with stamp.open("rb") as file:
+            return file.read(LONGEST_STAMP)
+
+    def _remarks_on_stamp(self) -> Iterator[Remark]:
+        stamp, moment = self._stamp(), self.handed_in()
+        if stamp is not None and stops_nbgrader(stamp):
+            read, remedy = "is empty and counts as in time", "delete it, or write the time"
+            if moment:
+                read, remedy = f"was read as {moment.when:%Y-%m-%d %H:%M:%S} UTC", "write it like that"
+            yield Remark("", f"{TIMESTAMP} {read}, but nbgrader's formgrader stops at it: {remedy}", True)
+        if moment and moment.remark:
+            yield Remark("", f"{TIMESTAMP}: {moment.remark}")
 
     def _obstacles(self) -> Iterator[str]:
         for folder in (self.folder, self.folder.parent):

@@ -43,14 +43,15 @@ def text_of(path: Path) -> str:
     if path.stat().st_size > LARGEST_NOTEBOOK:
         raise Damaged(f"is larger than {LARGEST_NOTEBOOK >> 20} MB, as only outputs can make it")
     content = path.read_bytes()
-    if not content.strip():
-        raise Damaged("is empty")
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in content[:2]:
         raise Damaged("is text in UTF-16, and a notebook has to be in UTF-8, as an editor can save it")
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Damaged("is not a text file") from None
+    if not text.strip():
+        raise Damaged("is empty")
+    return text
 
 
 def first_look(path: Path) -> dict:

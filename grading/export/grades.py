@@ -5,6 +5,7 @@ nbgrader's objects ask the database once for each of their numbers, which takes 
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from nbgrader.api import (
     Assignment,
@@ -25,7 +26,7 @@ from nbgrader.api import (
 class CellGrade:
     """What one student has for one graded cell; `automatic` and `manual` are None where nobody gave any.
 
-    for_a_person: no test judges it, whoever gave its points.
+    for_a_person: no test judges it, whoever gave its points. flagged: nbgrader's `needs_manual_grade`.
     """
 
     student: str
@@ -36,22 +37,31 @@ class CellGrade:
     manual: float | None
     extra: float
     for_a_person: bool
-    waits: bool
+    flagged: bool
 
     @property
     def given(self) -> float | None:
-        """What tests or a person gave, the person first (as nbgrader's `Grade.score`); None for nothing yet."""
+        """What counts, None for nothing yet: what a person gave, else what tests did, and extra credit on top.
+
+        As nbgrader's `Grade.score`, but never more than the cell is worth, which may be less than it was.
+        """
         given = self.automatic if self.manual is None else self.manual
-        return None if given is None else given + self.extra
+        return None if given is None else min(given, self.most) + self.extra
+
+    @property
+    def waits(self) -> bool:
+        """Whether it has still to be marked by hand."""
+        return still_waits(self.flagged, self.manual)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one student has for one chapter: a grade for each cell, and what lateness costs."""
+    """What one student has for one chapter: a grade for each cell, when it was handed in, what lateness costs."""
 
     student: str
     chapter: str
     cells: tuple[CellGrade, ...]
+    handed_in: datetime | None
     seconds_late: float
     penalty: float
 
@@ -126,15 +136,15 @@ def results(gradebook: Gradebook, chapter: str, students: Collection[str] = ()) 
         if not students or student in students:
             grade = CellGrade(
                 student, chapter, name, worth.get(cell_id, 0.0), *given, extra or 0.0,
-                cell_id in for_a_person, still_waits(flagged, given[-1]),
+                cell_id in for_a_person, bool(flagged),
             )  # fmt: skip
             cells.setdefault(student, []).append(grade)
     penalties: dict[str, float] = {}
     for student, penalty in _penalties(gradebook, chapter):
         penalties[student] = penalties.get(student, 0.0) + (penalty or 0.0)
-    late = _seconds_late(gradebook, chapter)
+    times = _times(gradebook, chapter)
     return [
-        Result(student, chapter, tuple(cells[student]), late[student], penalties.get(student, 0.0))
+        Result(student, chapter, tuple(cells[student]), *times[student], penalties.get(student, 0.0))
         for student in sorted(cells)
     ]
 
@@ -192,8 +202,8 @@ def _penalties(gradebook: Gradebook, chapter: str):
     )
 
 
-def _seconds_late(gradebook: Gradebook, chapter: str) -> dict[str, float]:
-    """Return how late each student was, an extension taken into account (as nbgrader reckons it)."""
+def _times(gradebook: Gradebook, chapter: str) -> dict[str, tuple[datetime | None, float]]:
+    """Return when each student handed in, and how late, an extension taken into account (as nbgrader reckons it)."""
     found = (
         gradebook.db.query(
             SubmittedAssignment.student_id, SubmittedAssignment.timestamp, SubmittedAssignment.extension,
@@ -202,11 +212,11 @@ def _seconds_late(gradebook: Gradebook, chapter: str) -> dict[str, float]:
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         .filter(Assignment.name == chapter)
     )  # fmt: skip
-    late = {}
+    times = {}
     for student, handed_in, extension, due in found:
-        if handed_in is None or due is None:
-            late[student] = 0.0
-            continue
-        allowed = due + extension if extension else due
-        late[student] = max(0.0, (handed_in - allowed).total_seconds())
-    return late
+        late = 0.0
+        if handed_in and due:
+            allowed = due + extension if extension else due
+            late = max(0.0, (handed_in - allowed).total_seconds())
+        times[student] = handed_in, late
+    return times

@@ -75,7 +75,7 @@ def read_results(course: CourseFolder, chapter: str) -> ChapterResults:
         stubs = _stubs(gradebook, chapter) if found else {}
         people = grades.people(gradebook)
     worth = {cell.cell: cell.most for one in found for cell in one.cells}
-    exercises, written = _exercises(course, chapter, worth)
+    exercises, written = exercises_of(course, chapter, worth)
     learners, without = [], []
     for result in counted(f"{chapter}, read", found):
         cells = _graded_cells(course, result) if result.is_judged else {}
@@ -94,7 +94,7 @@ def _stubs(gradebook: Gradebook, chapter: str) -> dict[str, str]:
     return {cell.name: cell.source or "" for notebook in notebooks for cell in notebook.source_cells}
 
 
-def _exercises(
+def exercises_of(
     course: CourseFolder, chapter: str, worth: dict[str, float]
 ) -> tuple[tuple[Exercise, ...], tuple[Exercise, ...]]:
     """Return the test cells and the written answers, in the order of the source.

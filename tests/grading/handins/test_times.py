@@ -8,6 +8,8 @@ from nbgrader.exchange.default import ExchangeSubmit
 from traitlets.config import Config
 
 from course.lab.messages import Trouble
+from grading.commands.opening import open_course
+from grading.commands.submissions import find_submissions
 from grading.timestamps import Clock, Unclear, read_timestamp
 from tests.grading.conftest import CHAPTER, NOTEBOOK, Copy
 from tests.grading.handins.folders import Class, put, right
@@ -144,6 +146,32 @@ def test_a_zone_that_there_is_not_is_one_sentence():
         clock("Europe/Berln")
 
 
+@pytest.mark.parametrize(
+    ("stamp", "stops", "read"),
+    [
+        (b"2026-07-01 12:00 UTC", False, ""),
+        (b"\xef\xbb\xbf2026-07-01 12:00 UTC", True, "was read as 2026-07-01 12:00:00 UTC"),
+        ("2026-07-01 12:00 UTC".encode("utf-16"), True, "was read as 2026-07-01 12:00:00 UTC"),
+        (b"", True, "is empty and counts as in time"),
+    ],
+)
+def test_what_we_read_and_nbgrader_stops_at_needs_a_person(released_course, tmp_path, stamp, stops, read):
+    """Its API, which is what the formgrader's list asks, fails for a whole class."""
+    copy = Copy(shutil.copytree(released_course.root, tmp_path / "course"))
+    course = open_course(copy.root)
+    put(copy.submitted("ann"), {NOTEBOOK: right(copy), "timestamp.txt": stamp})
+    (submission,) = find_submissions(course, CHAPTER)
+    assert submission.obstacle() is None
+    told = [remark.what for remark in submission.remarks() if remark.needs_person]
+    if stops:
+        assert [line.split(",")[0] for line in told] == [f"timestamp.txt {read}"]
+        with pytest.raises(ValueError, match=r"date|format|decode"):
+            course.api.get_submissions(CHAPTER)
+    else:
+        assert told == []
+        assert len(course.api.get_submissions(CHAPTER)) == 1
+
+
 DUE = datetime(2026, 7, 1, 10, 0)
 # A hand-in at noon in Berlin, in summer, which is when it was due.
 STAMPS = {
@@ -205,7 +233,10 @@ def test_what_was_taken_as_the_earlier_or_as_in_time_is_good_to_know(graded):
     (line,) = graded.told("twice")
     assert line.startswith("twice: timestamp.txt: 2026-10-25 02:30 came twice or never")
     (line,) = graded.told("empty")
-    assert "timestamp.txt is empty" in line
+    assert (
+        "timestamp.txt is empty and counts as in time, but nbgrader's formgrader stops at it: delete it"
+        in line
+    )
 
 
 @pytest.mark.slow
