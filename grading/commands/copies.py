@@ -3,6 +3,7 @@
 The one that was worked on counts: in which an answer is not as it was handed out. Nothing is renamed or moved.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from grading.engine.files import seen_name
 from grading.engine.notebooks import Damaged, first_look
 
 AGAIN = "ask for it to be handed in again"
+# What an answer defines, as its cell begins.
+HEAD = re.compile(r"def \w+\(|\w+ =")
 # The released text of each cell that takes an answer, by grade id.
 Stubs = Mapping[str, str]
 
@@ -53,6 +56,9 @@ class _Look:
         known, worked = 0, False
         for name, stub in stubs.items():
             answers = [text for cell, text in zip(cells, texts, strict=True) if name in _names(cell)]
+            if not answers and (head := HEAD.match(stub)):
+                # a front end has dropped marks and ids
+                answers = [text for text in texts if head[0] in text]
             known += bool(answers) or _even(stub) in texts
             worked |= any(text != _even(stub) for text in answers)
         of_chapter = 2 * known >= len(stubs) > 0
@@ -80,6 +86,7 @@ def choose(folder: Path, name: str, notebooks: Iterable[Path], stubs: Callable[[
     there = next((look for look in looks if look.path == wanted), None)
     worked = [look for look in looks if look.is_worked_on]
     unread = [look for look in looks if look.damage and look is not there]
+    foreign = [look for look in looks if not look.is_of_chapter and look is not there]
     if worked == [there]:
         return Choice(wanted)
     if len(worked) == 1:
@@ -91,10 +98,10 @@ def choose(folder: Path, name: str, notebooks: Iterable[Path], stubs: Callable[[
             told = f"{told}, and {name} was graded: look which one counts, give it this name"
             return Choice(wanted, f"{told}, and take the others away", needs_person=True)
         return Choice(None, f"{told}: look which one counts, and call it {name}")
+    if there and there.is_of_chapter and foreign:
+        beside = f"beside it stands {shown(foreign)}: look whether the work is in there"
+        return Choice(wanted, f"{name} {_why_not(there)}, and {beside}", needs_person=True)
     if there:
-        if there.is_of_chapter and unread:
-            told = f"{name} {_why_not(there)}, and {shown(unread[:1])} {unread[0].damage}: {AGAIN}"
-            return Choice(wanted, told, needs_person=True)
         return Choice(wanted)
     if unread:
         return Choice(None, f"there is no {name}, and {shown(unread[:1])} {unread[0].damage}: {AGAIN}")

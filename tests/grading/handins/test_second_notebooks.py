@@ -111,10 +111,12 @@ def test_what_an_editor_or_a_system_leaves_beside_is_no_candidate(tmp_path):
     assert chosen(tmp_path, {}).missing
 
 
-def test_a_copy_without_marks_is_known_by_the_ids_of_its_cells(tmp_path):
+@pytest.mark.parametrize("ids", [True, False])
+def test_a_copy_without_marks_is_known_by_the_ids_of_its_cells_or_by_what_they_define(tmp_path, ids):
     bare = deepcopy(WORKED)
     for cell in bare["cells"]:
         cell["metadata"] = {}
+        cell["id"] = cell["id"] if ids else "x"
     assert chosen(tmp_path, {NOTEBOOK: UNTOUCHED, "copy.ipynb": bare}).path == tmp_path / "copy.ipynb"
 
 
@@ -147,7 +149,7 @@ def test_another_normal_form_of_the_same_letters_is_spelled_out(tmp_path):
     assert choice.what == r"'u\u0308bung.ipynb' was graded, because übung.ipynb is not there"
 
 
-def test_a_damaged_copy_is_named_with_what_is_wrong_with_it(tmp_path):
+def test_a_damaged_copy_is_named(tmp_path):
     choice = chosen(tmp_path / "alone", {"numpy-backprop (1).ipynb": "{"})
     assert choice.what.startswith(
         f"there is no {NOTEBOOK}, and numpy-backprop (1).ipynb is not valid JSON from line 1"
@@ -155,9 +157,8 @@ def test_a_damaged_copy_is_named_with_what_is_wrong_with_it(tmp_path):
     assert not choice.missing
     choice = chosen(tmp_path / "beside", {NOTEBOOK: UNTOUCHED, "numpy-backprop (1).ipynb": "{"})
     assert choice.needs_person
-    assert choice.what.startswith(
-        f"{NOTEBOOK} is as it was handed out, and numpy-backprop (1).ipynb is not valid"
-    )
+    beside = "beside it stands numpy-backprop (1).ipynb: look whether the work is in there"
+    assert choice.what == f"{NOTEBOOK} is as it was handed out, and {beside}"
     choice = chosen(tmp_path / "right", {NOTEBOOK: "{", "numpy-backprop (1).ipynb": WORKED})
     assert choice.path.name == "numpy-backprop (1).ipynb"
     assert choice.needs_person

@@ -146,6 +146,7 @@ def test_a_zone_that_there_is_not_is_one_sentence():
         clock("Europe/Berln")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stamp", "stops", "read"),
     [
