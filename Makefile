@@ -1,7 +1,8 @@
 # The front door. Everything happens in Python: `course.lab` (environment, JupyterLab, working copies)
 # and `grading` (the instructor's side). Without make (conda, Windows) call the same modules directly.
 .DEFAULT_GOAL := help
-.PHONY: help lab teach reset test proof bench grade release feedback report export class doctor demo pages handout python instructor
+.PHONY: help lab teach reset test proof bench roster collect grade release feedback report export class doctor demo pages \
+	handout python instructor
 
 PORT ?= 8888
 VENV ?= .venv
@@ -45,9 +46,11 @@ bench: python ## how fast the live figures follow and grading goes, beside what 
 	"$(VENV)/bin/python" -m bench live grading
 
 # Exit status 3 says "done, but somebody's notebook needs a look": the report says whose, make need not fail.
-grade release feedback report export class doctor demo pages handout: instructor
+roster collect grade release feedback report export class doctor demo pages handout: instructor
 	@"$(VENV)/bin/python" -m grading $@ $(ARGS) || [ $$? -eq 3 ]
 
+roster: ## enter the students of a class list (ARGS=gradebook.csv)
+collect: ## lay out submitted/ from an LMS's download (ARGS="submissions.zip 05")
 grade: ## grade what is in submitted/ and print a summary per student
 release: ## write the student version of every chapter into release/
 feedback: ## write a feedback page for each graded student

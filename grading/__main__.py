@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from course.lab.messages import Trouble
+from grading.commands import learning_systems
 
 # How a command ends when it did its work and something is left that no program can decide.
 NEEDS_A_PERSON = 3
@@ -150,6 +151,8 @@ def _parser() -> argparse.ArgumentParser:
         "release", "write the student versions into release/", "python -m grading release 05", _release
     )
     release.add_argument("names", **several)
+
+    learning_systems.add_commands(add, several)
 
     grade = add(
         "grade",

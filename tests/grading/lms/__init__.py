@@ -1,0 +1,1 @@
+"""From the learning systems and back: class lists, downloads, their own CSVs, feedback."""
