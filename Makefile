@@ -1,8 +1,7 @@
 # The front door. Everything happens in Python: `course.lab` (environment, JupyterLab, working copies)
 # and `grading` (the instructor's side). Without make (conda, Windows) call the same modules directly.
 .DEFAULT_GOAL := help
-.PHONY: help lab teach reset test proof bench roster collect grade release feedback report export class doctor demo pages \
-	handout python instructor
+.PHONY: help lab teach reset test proof bench roster collect grade release feedback report export class doctor demo pages handout python instructor
 
 PORT ?= 8888
 VENV ?= .venv
