@@ -124,6 +124,8 @@ def test_help_names_every_target_once(checkout, commands):
     listed = [line.split()[1] for line in done.stdout.splitlines()]
     learner, developer = ["lab", "teach", "reset"], ["test", "proof", "bench"]
     instructor = [
+        "roster",
+        "collect",
         "grade",
         "release",
         "feedback",
