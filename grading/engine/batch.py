@@ -20,7 +20,7 @@ from grading.engine.executors import Executors
 from grading.engine.learner_side import Patience
 from grading.engine.notebooks import Damaged, OtherLanguage, read_notebook, write_notebook
 from grading.engine.original import Original
-from grading.engine.remarks import Remark, on_form, on_outcome
+from grading.engine.remarks import Remark, on_outcome
 from grading.engine.restore import restore
 
 # Submissions in hand for each worker: one running, one waiting, so that memory does not grow with a class.
@@ -93,9 +93,8 @@ def grade_notebook(
     patience: Patience,
 ) -> GradedNotebook:
     """Restore, execute and score one notebook in place, as the steps in `nbgrader_config.py` do."""
-    remarks = [*on_form(nb, original)]
     nb, _ = ClearOutput()(nb, {})
-    restore(nb, original)
+    remarks = restore(nb, original)
     execute(nb, original, tuple(files), examiner, patience)
     nb, _ = LimitOutput()(nb, {})
     scores, comments = {}, {}
@@ -106,7 +105,7 @@ def grade_notebook(
             untouched = cell.metadata.nbgrader.checksum == utils.compute_checksum(cell)
             said = "No response." if untouched and not utils.is_task(cell) else None
             comments[cell.metadata.nbgrader.grade_id] = said
-    remarks += on_outcome(nb)
+    remarks += on_outcome(nb, original)
     # last, because it makes lists of lines of all texts
     return GradedNotebook(write_notebook(nb) + "\n", scores, comments, tuple(remarks))
 

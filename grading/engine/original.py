@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -56,14 +56,29 @@ class MarkedCell:
 
 
 @dataclass(frozen=True)
+class SourceCell:
+    """A cell of the file in source/, with its solution and hidden tests. name: its grade id, if it has one."""
+
+    id: str | None
+    cell_type: str
+    source: str
+    name: str | None
+
+
+@dataclass(frozen=True)
 class Original:
-    """One notebook of a chapter. code: the sources of all its code cells, in order, each with its grade id."""
+    """One notebook of a chapter. cells: those that nbgrader knows; whole: all cells of its file, in order."""
 
     chapter: str
     notebook: str
     kernelspec: dict[str, Any] | None
     cells: tuple[MarkedCell, ...]
-    code: tuple[tuple[str, str | None], ...]
+    whole: tuple[SourceCell, ...]
+
+    @cached_property
+    def code(self) -> tuple[tuple[str, str | None], ...]:
+        """The sources of all code cells, in order, each with its grade id."""
+        return tuple((cell.source, cell.name) for cell in self.whole if cell.cell_type == "code")
 
     def must_be_python(self) -> None:
         """Raise OtherLanguage if the instructor's version is not Python's."""
@@ -96,16 +111,15 @@ def read_original(gradebook: Gradebook, chapter: str, notebook: str, source: Pat
         for cell in known.source_cells
     )
     kernelspec = json.loads(known.kernelspec) if known.kernelspec else None
-    return Original(chapter, notebook, kernelspec, cells, _code_in(source, source.stat().st_mtime_ns))
+    return Original(chapter, notebook, kernelspec, cells, _cells_in(source, source.stat().st_mtime_ns))
 
 
 @lru_cache(100)
-def _code_in(source: Path, changed: int) -> tuple[tuple[str, str | None], ...]:
-    """Return the code cells of a file that was `changed` last at this time, each with its grade id."""
+def _cells_in(source: Path, changed: int) -> tuple[SourceCell, ...]:
+    """Return the cells of a file that was `changed` last at this time."""
     return tuple(
-        (cell.source, grade_id(cell))
+        SourceCell(cell.get("id"), cell.cell_type, cell.source, grade_id(cell))
         for cell in nbformat.read(source, as_version=4).cells
-        if cell.cell_type == "code"
     )
 
 

@@ -5,13 +5,15 @@ verdict of a check is one, and most of them need a person.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
+from grading.engine.matching import Known
 from grading.engine.original import Original, grade_id
+from grading.engine.texts import defined
+from grading.engine.trusted import needed
 
 # How a cell ends that the engine had to stop, or that stopped its process: see `examination`.
 STOPPED = {
@@ -21,6 +23,8 @@ STOPPED = {
 }
 # How a test cell ends that has judged: see `course.judging.verdict`.
 VERDICTS = {"CheckFailed", "NotAttempted"}
+# How Python, and a check that quotes it, says that a name has no value.
+MISSED = re.compile(r"name '(\w+)' is not defined")
 # Each cell with the exceptions that it ended with.
 Ended = list[tuple[NotebookNode, dict[str, str]]]
 
@@ -34,72 +38,138 @@ class Remark:
     needs_person: bool = False
 
 
-def on_form(submitted: NotebookNode, original: Original) -> Iterator[Remark]:
-    """Yield what was wrong with the cells of a notebook when it was handed in, before it is restored."""
-    there = defaultdict(list)
-    for cell in submitted.cells:
-        there[grade_id(cell)].append(cell)
-    for source in original.cells:
-        copies = there[source.name]
-        if not copies and source.solution:
-            what = "is not in the notebook, so that there was nothing to judge"
-            hint = "look whether the answer stands in another cell, and mark that by hand"
-            yield Remark(source.name, f"{what}: {hint}", needs_person=True)
-        elif not copies:
-            yield Remark(source.name, "had been deleted and was put back")
-        elif len(copies) > 1:
-            yield Remark(source.name, f"is there {len(copies)} times: the last one counts")
-        elif copies[0].cell_type != source.cell_type and (source.grade or source.solution or source.locked):
-            kinds = f"from {source.cell_type} to {copies[0].cell_type}"
-            yield Remark(source.name, f"had been turned {kinds} and was turned back")
-
-
-def on_outcome(graded: NotebookNode) -> Iterator[Remark]:
+def on_outcome(graded: NotebookNode, original: Original) -> Iterator[Remark]:
     """Yield what is odd about how the cells of a notebook ended."""
+    known = Known(original)
     ended = [(cell, _errors(cell)) for cell in graded.cells]
     yield from _on_stopped(ended)
-    yield from _on_unjudged(ended)
+    failed = _failed(ended, known)
+    yield from _on_unjudged(ended, failed, known)
+    yield from _on_failed(failed)
+    yield from _on_another_answer(ended, known)
+
+
+@dataclass
+class _Failed:
+    """A cell of the learner's that ended with an exception. missing: what later cells lack because of it."""
+
+    cell: NotebookNode
+    name: str
+    text: str
+    missing: list[str]
+
+
+def _failed(ended: Ended, known: Known) -> list[_Failed]:
+    # the last place where each name was not found
+    missed = {
+        name: place
+        for place, (cell, errors) in enumerate(ended)
+        if errors
+        for output in cell.outputs
+        for name in MISSED.findall(output.get("evalue", ""))
+    }
+    found = []
+    for place, (cell, errors) in enumerate(ended):
+        if errors and _is_learners(cell, known) and not _is_told(errors, known):
+            own = defined(cell.source) | known.answers.get(grade_id(cell), frozenset())
+            missing = sorted(name for name in own if missed.get(name, -1) > place)
+            found.append(_Failed(cell, *next(iter(errors.items())), missing))
+    return found
 
 
 def _on_stopped(ended: Ended) -> Iterator[Remark]:
     for kind, what in STOPPED.items():
-        stopped = [_called(cell) for cell, errors in ended if kind in errors]
+        stopped = [called(cell) for cell, errors in ended if kind in errors]
         if stopped:
             others = f" (and {len(stopped) - 1} more cells)" if stopped[1:] else ""
             yield Remark(stopped[0] + others, what, needs_person=True)
 
 
-def _on_unjudged(ended: Ended) -> Iterator[Remark]:
-    """Find the test cells that ended in neither a pass nor a verdict, and the reason."""
-    failed = {}
-    for cell, errors in ended:
-        if _is(cell, "solution") and errors and not {*STOPPED, "NotImplementedError"} & errors.keys():
-            failed[grade_id(cell)] = next(iter(errors.items()))
-    missed, stopped = [], False
+def _on_unjudged(ended: Ended, failed: list[_Failed], known: Known) -> Iterator[Remark]:
+    """Find the test cells that ended in neither a pass nor a verdict, for no reason that is told elsewhere."""
+    told = {name for one in failed for name in one.missing}
+    there = {grade_id(cell) for cell, _ in ended}
+    # that an answer is nowhere is told, too
+    told |= {name for answer, names in known.answers.items() if answer not in there for name in names}
+    stopped = False
     for cell, errors in ended:
         stopped = stopped or bool(STOPPED.keys() & errors.keys())
-        if not _is(cell, "grade") or not errors or {*STOPPED, *VERDICTS} & errors.keys():
+        if not _is(cell, "grade") or not errors or _is_told(errors, known):
             continue
-        if failed and "NameError" in errors:
-            missed.append(grade_id(cell))
-            continue
-        if stopped and "NameError" in errors:
-            # what it lacks is what the stopped cell would have made, and that is told
+        if "NameError" in errors and (stopped or told & set(MISSED.findall(errors["NameError"]))):
+            # what it lacks is what another cell would have made, and that is told
             continue
         name, text = next(iter(errors.items()))
         what = (
             f"stopped with {name} ({text}) instead of a verdict: look at it, and mark it by hand if need be"
         )
         yield Remark(grade_id(cell), what, needs_person=True)
-    for cell_name, (name, text) in failed.items():
-        what = f"stops with {name} ({text})"
-        yield Remark(cell_name, f"{what}; what it should define is missing" if missed else what)
 
 
-def _called(cell: NotebookNode) -> str:
+def _on_failed(failed: list[_Failed]) -> Iterator[Remark]:
+    """Tell of cells that stopped; of those that harmed nothing in one sentence."""
+    harmless = []
+    for one in failed:
+        what = f"stops with {one.name} ({one.text})"
+        is_answer = grade_id(one.cell) is not None
+        if not one.missing and not is_answer:
+            harmless.append((called(one.cell), what))
+            continue
+        lack = f"; {_listed(one.missing)} missing because of it" if one.missing else ""
+        # an answer that stops is the learner's to mend; what stands in no exercise has no check that tells of it
+        remedy = "" if is_answer else ": look whether it can run here, and mark what lacks it by hand"
+        yield Remark(called(one.cell), what + lack + remedy, needs_person=not is_answer)
+    if harmless:
+        cell, what = harmless[0]
+        more = f" (and {len(harmless) - 1} more cells)" if harmless[1:] else ""
+        yield Remark(cell + more, f"{what}; nothing else lacks it")
+
+
+def _on_another_answer(ended: Ended, known: Known) -> Iterator[Remark]:
+    """Tell of cells of the learner's own that define once more what a test found wrong."""
+    own = [
+        (cell, names)
+        for cell, _ in ended
+        if _is_learners(cell, known) and not grade_id(cell) and (names := known.answered_in(cell))
+    ]
+    for test, errors in ended if own else ():
+        if _is(test, "grade") and VERDICTS & errors.keys():
+            for cell, names in own:
+                if again := sorted(names & set(needed(known.marked[grade_id(test)].source))):
+                    own.remove((cell, names))
+                    what = f"defines {again[0]} once more, which {grade_id(test)} found wrong: look whether it is the"
+                    yield Remark(called(cell), f"{what} answer, and mark it by hand then", needs_person=True)
+                    break
+
+
+def _is_learners(cell: NotebookNode, known: Known) -> bool:
+    """Say whether a code cell is an answer or the learner's own: given cells and tests are not."""
+    if cell.cell_type != "code" or (_is(cell, "grade") and not _is(cell, "solution")):
+        return False
+    return _is(cell, "solution") or not (cell.metadata.get("nbgrader") or known.is_given(cell))
+
+
+def _is_told(errors: dict[str, str], known: Known) -> bool:
+    """Say whether a cell was stopped, has its verdict, or is a stub that nobody has touched."""
+    if {*STOPPED, *VERDICTS} & errors.keys():
+        return True
+    return errors.get("NotImplementedError") in known.stubs_say
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - 3} more names" if names[3:] else ""
+    return ", ".join(names[:3]) + more + (" are" if names[1:] else " is")
+
+
+def called(cell: NotebookNode) -> str:
     """Return what a person finds a cell by: its grade id, or how it begins."""
-    lines = [line.strip() for line in cell.source.splitlines() if line.strip()]
-    return grade_id(cell) or (f"that begins with {lines[0][:60]!r}" if lines else "that is empty")
+    return grade_id(cell) or begins(cell)
+
+
+def begins(cell: NotebookNode) -> str:
+    """Return how a cell begins, as what follows the word "cell"."""
+    line = next((line.strip() for line in cell.source.splitlines() if line.strip()), "")
+    return f"that begins with {line[:60]!r}" if line else "that is empty"
 
 
 def _errors(cell: NotebookNode) -> dict[str, str]:

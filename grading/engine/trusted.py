@@ -41,7 +41,7 @@ def bound(source: str) -> frozenset[str]:
 
     With ANYTHING if it imports all that a module holds, or uses a magic, which may bind as it likes.
     """
-    return frozenset(_bound(_parsed(source).body))
+    return frozenset(_bound(parsed(source).body))
 
 
 def _bound(statements: Iterable[ast.AST]) -> set[str]:
@@ -73,7 +73,7 @@ def _bound(statements: Iterable[ast.AST]) -> set[str]:
 @lru_cache(1000)
 def needed(source: str) -> tuple[str, ...]:
     """Return the names that a cell reads and has not bound itself, in the order of the text."""
-    tree, own = _parsed(source), bound(source)
+    tree, own = parsed(source), bound(source)
     names = set(_read(symtable.symtable(_python(source), "", "exec"))) - own
     so_far: set[str] = set()
     for statement in tree.body:
@@ -153,7 +153,8 @@ class Names:
         self.theirs[name] = name in self.namespace
 
 
-def _parsed(source: str) -> ast.Module:
+def parsed(source: str) -> ast.Module:
+    """Return the tree of a cell of the instructor's, without magics; an empty one if it is no Python."""
     return ast.parse(_python(source))
 
 

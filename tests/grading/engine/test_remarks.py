@@ -1,26 +1,33 @@
 """What a person is told about a graded notebook, and what is plain grading."""
 
+import copy
+
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from grading.engine.original import MarkedCell, Original
-from grading.engine.remarks import on_form, on_outcome
+from grading.engine.original import MarkedCell, Original, SourceCell
+from grading.engine.remarks import on_outcome
+from grading.engine.restore import restore
 
 CELLS = {"step": "solution", "check-step": "grade", "answer": "both"}
+STEP = "def step():\n    pass"
 
 
 def original() -> Original:
     def marked(name: str, kind: str) -> MarkedCell:
         cell_type = "markdown" if name == "answer" else "code"
         grade, solution = kind != "solution", kind != "grade"
-        return MarkedCell(name, cell_type, "", "", kind == "grade", grade, solution, False, 1.0)
+        source = {"step": "raise NotImplementedError('not yet')", "check-step": "step()"}.get(name, "stub")
+        return MarkedCell(name, cell_type, source, "", kind == "grade", grade, solution, False, 1.0)
 
-    return Original("05", "notebook", None, tuple(marked(*item) for item in CELLS.items()), ())
+    cells = tuple(marked(*item) for item in CELLS.items())
+    whole = tuple(SourceCell(one.name, one.cell_type, one.source, one.name) for one in cells[1:])
+    return Original("05", "notebook", None, cells, (SourceCell("step", "code", STEP, "step"), *whole))
 
 
 def cell(name: str, *outputs, make=None):
     make = make or (new_markdown_cell if name == "answer" else new_code_cell)
-    made = make("pass")
+    made = make(STEP if name == "step" else "pass")
     kind = CELLS[name]
     made.metadata["nbgrader"] = {"grade_id": name, "grade": kind != "solution", "solution": kind != "grade"}
     if outputs:
@@ -35,8 +42,8 @@ def error(name: str, text: str = ""):
 def remarks(cells: list, graded: list | None = None) -> list[tuple[str, str, bool]]:
     full = [cell(name) for name in CELLS]
     found = [
-        *on_form(new_notebook(cells=cells), original()),
-        *on_outcome(new_notebook(cells=graded if graded is not None else full)),
+        *restore(new_notebook(cells=copy.deepcopy(cells)), original()),
+        *on_outcome(new_notebook(cells=graded if graded is not None else full), original()),
     ]
     return [(one.cell, one.what, one.needs_person) for one in found]
 
@@ -54,8 +61,20 @@ def test_a_failed_check_is_no_remark(name):
 
 
 def test_a_stub_that_was_not_attempted_is_no_remark():
-    graded = [cell("step", error("NotImplementedError")), cell("check-step", error("NotAttempted"))]
+    graded = [
+        cell("step", error("NotImplementedError", "not yet")),
+        cell("check-step", error("NotAttempted")),
+    ]
     assert remarks(FULL, graded) == []
+
+
+def test_a_front_end_that_cannot_do_something_is_one():
+    """IPython says so with the exception that stubs use."""
+    graded = [
+        cell("step", error("NotImplementedError", "no GUI here")),
+        cell("check-step", error("NotAttempted")),
+    ]
+    assert remarks(FULL, graded) == [("step", "stops with NotImplementedError (no GUI here)", False)]
 
 
 def test_a_deleted_test_is_good_to_know():
@@ -71,7 +90,9 @@ def test_a_deleted_solution_needs_a_person():
 
 
 def test_a_copied_cell_is_good_to_know():
-    assert remarks([cell("step"), *FULL]) == [("step", "is there 2 times: the last one counts", False)]
+    assert remarks([cell("step"), *FULL]) == [("step", "is there 2 times, always the same", False)]
+    test = cell("check-step")
+    assert remarks([*FULL, test]) == [("check-step", "is there 2 times: the last one counts", False)]
 
 
 def test_a_retyped_cell_is_good_to_know():
@@ -102,9 +123,7 @@ def test_a_function_that_was_never_defined_is_the_learners_own_doing():
     ]
     ((name, what, needs_person),) = remarks(FULL, graded)
     assert (name, needs_person) == ("step", False)
-    assert what == (
-        "stops with SyntaxError ('(' was never closed (line 9)); what it should define is missing"
-    )
+    assert what == ("stops with SyntaxError ('(' was never closed (line 9)); step is missing because of it")
 
 
 @pytest.mark.parametrize("kind", ["CellTimeoutError", "ProcessEnded", "OutOfTime"])

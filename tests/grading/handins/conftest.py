@@ -14,8 +14,9 @@ from traitlets.config import Config
 from grading.engine.batch import GradedNotebook, grade_notebook
 from grading.engine.examiner import Examiner
 from grading.engine.learner_side import Patience
-from grading.engine.original import MarkedCell, Original, grade_id
-from tests.grading.conftest import ROOT
+from grading.engine.original import MarkedCell, Original, SourceCell, grade_id
+from tests.grading.conftest import ROOT, Copy
+from tests.grading.handins.cells import HandIn, hand_in
 
 CHAPTERS = sorted(path.parent.name for path in ROOT.glob("source/*/*.ipynb"))
 STUB = Config(
@@ -40,7 +41,9 @@ def path_of(chapter: str) -> Path:
 def original_of(chapter: str) -> Original:
     """Return the instructor's version of a chapter as a gradebook would have it."""
     source = nb = deepcopy(_source(chapter))
-    code = tuple((cell.source, grade_id(cell)) for cell in source.cells if cell.cell_type == "code")
+    whole = tuple(
+        SourceCell(cell.get("id"), cell.cell_type, cell.source, grade_id(cell)) for cell in source.cells
+    )
     for step in (LockCells(), ClearSolutions(config=STUB), ComputeChecksums()):
         nb, _ = step.preprocess(deepcopy(nb), {})
     cells = tuple(
@@ -58,7 +61,7 @@ def original_of(chapter: str) -> Original:
         for cell in nb.cells
         if grade_id(cell)
     )
-    return Original(chapter, path_of(chapter).stem, dict(nb.metadata.kernelspec), cells, code)
+    return Original(chapter, path_of(chapter).stem, dict(nb.metadata.kernelspec), cells, whole)
 
 
 def right(chapter: str) -> NotebookNode:
@@ -100,3 +103,9 @@ def grade(examiner):
         return grade_notebook(nb, original_of(chapter), (), examiner, patience or Patience())
 
     return graded
+
+
+@pytest.fixture
+def handin(released_course: Copy) -> HandIn:
+    """The notebook of a learner who has all of chapter 5 right, for the test to change."""
+    return hand_in(released_course)

@@ -1,0 +1,70 @@
+"""A learner's own cell that fails: what it was, and which names others lack because of it, is told."""
+
+from tests.grading.handins.cells import new_cell, text_of
+
+NO_MODULE = "import no_such_module as nsm\n\nhalf = nsm.half"
+
+
+def test_what_fails_and_takes_names_with_it_needs_a_person(handin):
+    """A package that the learner's machine has and this one has not, say."""
+    answer = handin.cell("backward-pass")
+    answer["source"] = text_of(answer).replace("n_records = x", "half(2)\n    n_records = x")
+    handin.cells.insert(1, new_cell(NO_MODULE))
+    graded = handin.graded()
+    cell = "that begins with 'import no_such_module as nsm'"
+    assert list(graded.pressing) == [cell]
+    what = graded.pressing[cell]
+    assert what.startswith(
+        "stops with ModuleNotFoundError (No module named 'no_such_module'); half is missing"
+    )
+    assert "by hand" in what
+
+
+def test_what_fails_and_harms_nothing_is_good_to_know(handin):
+    for number in range(3):
+        handin.cells.append(new_cell("1 / 0", id=f"new-{number}"))
+    graded = handin.graded()
+    assert graded.pressing == {}
+    assert graded.told == {
+        "that begins with '1 / 0' (and 2 more cells)": "stops with ZeroDivisionError (division by zero); nothing else lacks it"
+    }
+
+
+def test_each_missing_name_is_put_down_to_the_cell_that_should_define_it(handin):
+    """Not to the first cell that failed."""
+    handin.cell("backward-step")["source"] += "\n)"
+    handin.cells.remove(handin.cell("train"))
+    graded = handin.graded()
+    assert list(graded.pressing) == ["train"]
+    assert "SyntaxError" in graded.told["backward-step"]
+    assert "backward_step" in graded.told["backward-step"]
+    assert "train" not in graded.told["backward-step"].split(";")[1].split()
+
+
+def test_a_name_that_nothing_should_define_is_no_cells_fault(handin):
+    """A test that lacks a name of its own is the grader's trouble, whatever else failed."""
+    handin.cells.append(new_cell("1 / 0"))
+    original = handin.original
+    (test,) = (cell for cell in original.cells if cell.name == "check-train")
+    broken = test.__class__(**{**vars(test), "source": "no_such_name(train)"})
+    handin.original = original.__class__(
+        **{**vars(original), "cells": tuple(broken if cell is test else cell for cell in original.cells)}
+    )
+    graded = handin.graded()
+    assert "instead of a verdict" in graded.pressing["check-train"]
+
+
+def test_a_stub_that_is_called_is_no_remark(handin):
+    for name in ("backward-step", "backward-step-run", "backward-pass", "train-step", "train"):
+        handin.unanswer(name)
+    handin.cells.append(new_cell("train_step(1, 2, 3, 4, 5)"))
+    graded = handin.graded()
+    assert (graded.told, graded.pressing) == ({}, {})
+
+
+def test_any_other_not_implemented_is_one(handin):
+    handin.cells.append(new_cell("from course import checks\nraise NotImplementedError('no such front end')"))
+    graded = handin.graded()
+    ((cell, what),) = graded.told.items()
+    assert cell == "that begins with 'from course import checks'"
+    assert "NotImplementedError (no such front end)" in what
