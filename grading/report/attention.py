@@ -20,7 +20,7 @@ class Case:
 
 NO_RESULT, STOPPED, SUSPICIOUS, LATER = (
     "could not be graded",
-    "crashed, timed out or was not judged",
+    "crashed, timed out, was not judged or has two answers",
     "suspicious",
     "handed in again since it was graded",
 )
