@@ -61,8 +61,9 @@ def find_answers(cells: list[NotebookNode], copies: dict[str, list[NotebookNode]
             texts = list(_beside(others, range(begins_at, until), ends_at or len(cells), known))
             if texts:
                 found.beside[marked.name] = WRITTEN_BESIDE + "\n\n".join(text for _, text in texts)
-                what = "was left as it was; what was written in the cell {} was put into it, and waits for a mark by hand"
-                found.say(marked.name, what.format(begins(texts[0][0])))
+                own_cell = "was left as it was" if marked.name in found.cells else "was gone"
+                what = f"what was written in the cell {begins(texts[0][0])} was put into it, and waits for a mark by hand"
+                found.say(marked.name, f"{own_cell}; {what}")
     return found
 
 
@@ -85,8 +86,9 @@ def _code(
     elif elsewhere:
         cell = found.cells[marked.name] = elsewhere[-1]
         found.dropped += here
-        stub = "; its own cell was left as it was, and does not count" if here else ""
-        found.say(marked.name, f"is answered in the cell {begins(cell)}{stub}")
+        if here:
+            own_cell = "its own cell was left as it was, and does not count"
+            found.say(marked.name, f"is answered in the cell {begins(cell)}; {own_cell}")
     elif here:
         found.cells[marked.name] = here[-1]
         if here[1:]:

@@ -105,7 +105,7 @@ def grade_notebook(
             untouched = cell.metadata.nbgrader.checksum == utils.compute_checksum(cell)
             said = "No response." if untouched and not utils.is_task(cell) else None
             comments[cell.metadata.nbgrader.grade_id] = said
-    remarks += on_outcome(nb, original)
+    remarks += on_outcome(nb, original, tuple(remarks))
     # last, because it makes lists of lines of all texts
     return GradedNotebook(write_notebook(nb) + "\n", scores, comments, tuple(remarks))
 

@@ -5,7 +5,7 @@ verdict of a check is one, and most of them need a person.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
@@ -38,15 +38,15 @@ class Remark:
     needs_person: bool = False
 
 
-def on_outcome(graded: NotebookNode, original: Original) -> Iterator[Remark]:
-    """Yield what is odd about how the cells of a notebook ended."""
+def on_outcome(graded: NotebookNode, original: Original, told: Iterable[Remark] = ()) -> Iterator[Remark]:
+    """Yield what is odd about how the cells of a notebook ended; `told` is what is known of its form."""
     known = Known(original)
     ended = [(cell, _errors(cell)) for cell in graded.cells]
     yield from _on_stopped(ended)
     failed = _failed(ended, known)
     yield from _on_unjudged(ended, failed, known)
     yield from _on_failed(failed)
-    yield from _on_another_answer(ended, known)
+    yield from _on_another_answer(ended, known, {remark.cell for remark in told if remark.needs_person})
 
 
 @dataclass
@@ -125,12 +125,13 @@ def _on_failed(failed: list[_Failed]) -> Iterator[Remark]:
         yield Remark(cell + more, f"{what}; nothing else lacks it")
 
 
-def _on_another_answer(ended: Ended, known: Known) -> Iterator[Remark]:
+def _on_another_answer(ended: Ended, known: Known, told: set[str]) -> Iterator[Remark]:
     """Tell of cells of the learner's own that define once more what a test found wrong."""
+    looked_at = frozenset().union(*(names for answer, names in known.answers.items() if answer in told))
     own = [
         (cell, names)
         for cell, _ in ended
-        if _is_learners(cell, known) and not grade_id(cell) and (names := known.answered_in(cell))
+        if _is_learners(cell, known) and not grade_id(cell) and (names := known.answered_in(cell) - looked_at)
     ]
     for test, errors in ended if own else ():
         if _is(test, "grade") and VERDICTS & errors.keys():

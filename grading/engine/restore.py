@@ -32,6 +32,7 @@ def restore(nb: NotebookNode, original: Original) -> list[Remark]:
     Returns what a person should know of it: where an answer was found that did not stand in its cell.
     """
     known = Known(original)
+    with_mark = {grade_id(cell) for cell in nb.cells}
     copies = known.find_copies(nb.cells)
     answers = find_answers(nb.cells, copies, known)
     remarks = answers.remarks
@@ -45,17 +46,11 @@ def restore(nb: NotebookNode, original: Original) -> list[Remark]:
             remarks += _on_copies(marked, here, cell)
         if cell is not None and not any(cell is other for other in chosen.values()):
             chosen[marked.name] = cell
-    with_mark = {grade_id(cell) for cell in nb.cells}
-    lost = [
-        name
-        for name, cell in chosen.items()
-        if name not in with_mark and any(cell is copy for copy in copies[name])
-    ]
+    lost = [name for name, cell in chosen.items() if name not in with_mark]
+    lost += [name for name, cell in answers.cells.items() if name not in chosen and name not in with_mark]
     if lost:
-        more = f" (and {len(lost) - 1} more cells)" if lost[1:] else ""
-        remarks.append(
-            Remark(lost[0] + more, "came without nbgrader's mark, and was known by its id or its text")
-        )
+        what = "came without nbgrader's mark, and was known by its id, its text or the names that it defines"
+        remarks.append(Remark(_and_more(lost), what))
     for cell in nb.cells:
         cell.metadata.pop("nbgrader", None)
     for name, cell in chosen.items():
@@ -64,10 +59,8 @@ def restore(nb: NotebookNode, original: Original) -> list[Remark]:
     for name, text in answers.beside.items():
         cell = next(cell for cell in nb.cells if grade_id(cell) == name)
         cell.source = text
-    remarks += [
-        Remark(name, "stood above the answer that it needs, and was run after it")
-        for name in put_in_order(nb.cells, answers.cells, known)
-    ]
+    if moved := put_in_order(nb.cells, answers.cells, known):
+        remarks.append(Remark(_and_more(moved), "stood above the answer that it needs, and was run after it"))
     for source in _put_back_given(nb, known):
         cell = NotebookNode(source=source.source, metadata=NotebookNode())
         remarks.append(Remark(called(cell), "had been deleted, although others need it, and was put back"))
@@ -110,6 +103,10 @@ def _read(resources: dict, config: object) -> Original:
         return read_original(
             gradebook, where["assignment"], where["notebook"], source / f"{where['notebook']}.ipynb"
         )
+
+
+def _and_more(names: list[str]) -> str:
+    return names[0] + (f" (and {len(names) - 1} more cells)" if names[1:] else "")
 
 
 def _on_copies(marked: MarkedCell, here: list[NotebookNode], cell: NotebookNode | None) -> list[Remark]:
