@@ -56,9 +56,8 @@ def restore(nb: NotebookNode, original: Original) -> list[Remark]:
     for name, cell in chosen.items():
         _make_it(cell, known.marked[name])
     _put_back_lost(nb, chosen, known)
-    for name, text in answers.beside.items():
-        cell = next(cell for cell in nb.cells if grade_id(cell) == name)
-        cell.source = text
+    for cell in nb.cells:
+        cell.source = answers.beside.get(grade_id(cell), cell.source)
     if moved := put_in_order(nb.cells, answers.cells, known):
         remarks.append(Remark(_and_more(moved), "stood above the answer that it needs, and was run after it"))
     for source in _put_back_given(nb, known):
