@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -152,16 +153,25 @@ def _create(venv: Path) -> None:
 
 
 def _install(root: Path, python: Path, extras: list[str]) -> None:
-    """Run pip quietly; on failure show the end of its own words and one sentence of ours."""
-    target = f".[{','.join(extras)}]" if extras else "."
+    """Install the course and its packages quietly: with uv where it serves, else with pip, from the same pins.
+
+    On failure show the end of pip's own words and one sentence of ours.
+    """
     pip = [python, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
-    done = subprocess.run(
-        [*pip, "--constraint", "constraints.txt", "--editable", target],
-        cwd=root,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-    )
+    wanted = [
+        "--constraint",
+        "constraints.txt",
+        "--editable",
+        f".[{','.join(extras)}]" if extras else ".",
+    ]
+    if _serves_uv(python) and not _run(root, [*pip, *wanted[:2], "uv"]).returncode:
+        uv = [python, "-m", "uv", "pip", "install", "--quiet", "--python", python]
+        if "instructor" in extras:
+            # the sealed side cannot write beside the packages, and would compile them at every start
+            uv.append("--compile-bytecode")
+        if not _run(root, [*uv, *wanted]).returncode:
+            return
+    done = _run(root, [*pip, *wanted])
     if done.returncode == 0:
         return
     say(shortened(done.stderr))
@@ -173,6 +183,18 @@ def _install(root: Path, python: Path, extras: list[str]) -> None:
         "pip could not install the packages (its own words are above): put right what they name "
         "and run the command again."
     )
+
+
+def _serves_uv(python: Path) -> bool:
+    """Say whether uv would look where pip looks: it does not read how pip was set up."""
+    told = subprocess.run(
+        [python, "-m", "pip", "config", "list"], capture_output=True, text=True, errors="replace"
+    )
+    return told.returncode == 0 and not re.search(r"\.(index-url|no-index|proxy)=", told.stdout)
+
+
+def _run(root: Path, command: list) -> subprocess.CompletedProcess:
+    return subprocess.run(command, cwd=root, stderr=subprocess.PIPE, text=True, errors="replace")
 
 
 def _short(path: Path, root: Path) -> str:

@@ -38,6 +38,12 @@ def stamp(checkout: Path) -> dict:
     return json.loads((checkout / ".venv" / STAMP).read_text())
 
 
+def installers(checkout: Path) -> dict[str, str]:
+    """Return which program put each package there."""
+    found = (checkout / ".venv").glob("lib/*/site-packages/*.dist-info/INSTALLER")
+    return {path.parent.name.split("-")[0]: path.read_text().strip() for path in found}
+
+
 def without_network() -> dict[str, str]:
     """Return variables that send pip to a port where nobody answers, and to no cache of its own."""
     return {
@@ -55,6 +61,8 @@ def test_it_is_made_once_and_renewed_when_the_project_changes(bare, front_door):
     assert first.returncode == 0, first.stdout + first.stderr
     assert "Making the environment in .venv; this takes about a minute" in first.stdout
     assert stamp(bare)["finished"] is True
+    assert installers(bare)["uv"] == "pip"
+    assert installers(bare)["backpropagation_course"] == "uv"
 
     # without pip an installation would fail, so this run cannot have tried one
     pips = list((bare / ".venv").glob("lib/*/site-packages/pip"))
@@ -141,6 +149,8 @@ def test_no_network_is_said_in_one_sentence_after_pips_own_words(checkout, front
         "pip could not reach its package index: check the network (or the proxy) and run the command again.\n"
     )
     assert stamp(checkout)["finished"] is False
+    # who has told pip where its index is gets their packages from there: uv would look elsewhere
+    assert "uv" not in installers(checkout)
 
 
 @pytest.mark.slow
