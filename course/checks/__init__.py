@@ -14,7 +14,8 @@ import pkgutil
 from collections import Counter
 from typing import Any
 
-from course.judging.verdict import CheckFailed, NotAttempted, conclude, shorten_not_attempted
+from course.judging.said import says, shown
+from course.judging.verdict import CheckFailed, NotAttempted, Verdict, conclude, shorten_not_attempted
 
 __all__ = ["CheckFailed", "NotAttempted", "check", "hint", "published_backward_pass", "recall"]
 
@@ -33,18 +34,25 @@ _asked: Counter[str] = Counter()
 def check(name: str, *answers: Any) -> None:
     """Judge the answers to an exercise: print a line if they are right, else raise CheckFailed.
 
-    `name` is that of the exercise, as its cell has it. Raises NotAttempted, a kind of CheckFailed, for an
-    untouched exercise, and ValueError for a name that is no exercise.
+    `name` is that of the exercise, as its cell has it; one that is no exercise fails as well. Raises NotAttempted, a
+    kind of CheckFailed, for an untouched exercise.
     """
-    if name not in EXERCISES:
-        raise ValueError(f"no exercise is called {name!r}; there are {', '.join(EXERCISES)}")
-    conclude(EXERCISES[name](*answers))
+    if not isinstance(name, str) or name not in EXERCISES:
+        what = f"There is no exercise called {shown(name)}."
+        conclude(Verdict("The name of the exercise", "form", what, f"There are: {', '.join(EXERCISES)}."))
+    try:
+        verdict = EXERCISES[name](*answers)
+    except Exception as error:
+        what = f"With these answers it stopped with {type(error).__name__}."
+        think = "Call it with as many answers, in the same order, as its cell in the notebook had at first."
+        verdict = Verdict(f"The check of {name}", "form", what, think)
+    conclude(verdict)
 
 
 def hint(name: str) -> None:
     """Print the next hint for an exercise; after the third, the third again. Costs nothing."""
-    if name not in HINTS:
-        print(f"There are no hints called {name!r}. There are hints for: {', '.join(HINTS)}.")
+    if not isinstance(name, str) or name not in HINTS:
+        print(f"There are no hints called {shown(name)}. There are hints for: {', '.join(HINTS)}.")
         return
     steps = HINTS[name]
     step = min(_asked[name], len(steps) - 1)
@@ -59,13 +67,16 @@ def hint(name: str) -> None:
 
 def recall(question: str, answer: Any) -> None:
     """Say whether the answer to a recall question is right, and what to think about if it is not."""
+    if not isinstance(question, str) or question not in QUESTIONS:
+        print(f"There is no question called {shown(question)}. There are: {', '.join(QUESTIONS)}.")
+        return
     accepted, think = QUESTIONS[question]
     if answer is None:
         print(f"{question}: not attempted yet.")
-    elif answer in accepted:
+    elif any(says(answer, wanted) for wanted in accepted):
         print(f"✓ {question}: right.")
     else:
-        print(f"✗ {question}: not {answer!r}. {think}")
+        print(f"✗ {question}: not {shown(answer)}. {think}")
 
 
 published_backward_pass = CHAPTERS["numpy_backprop"].bug_hunt.published_backward_pass

@@ -7,6 +7,7 @@ import numpy as np
 
 from course.deep_runs import LAYERS, exclusive_or, train_from
 from course.depth import ACTIVATIONS, INITIALISATIONS, LOSSES, TrainingRecord, stack_forward, stack_loss
+from course.judging.compare import in_floats
 from course.judging.verdict import Verdict
 
 DEAD: dict[str, Any] = {
@@ -30,17 +31,22 @@ def judge_repair(prediction: Any, repaired: Any, seeds: tuple[int, ...] = SEEDS)
     came true is said, and not judged.
     """
     name = "repair"
-    if repaired is None or repaired == DEAD:
+    if repaired is None:
+        return Verdict(name, "not attempted")
+    if isinstance(repaired, Mapping):
+        repaired = {key: in_floats(setting) for key, setting in repaired.items()}
+    fault = _fault_of_settings(repaired)
+    changed = [] if fault else [key for key in DEAD if repaired[key] != DEAD[key]]
+    if not fault and not changed:
         return Verdict(name, "not attempted")
     if prediction is None:
         what = "There is no prediction yet."
         return Verdict(name, "form", what, "Which entry did you expect to help? Any guess will do.")
-    if prediction not in DEAD:
+    if not isinstance(prediction, str) or prediction not in DEAD:
         what = f"The prediction is {prediction!r:.60}, which is not the name of an entry."
         return Verdict(name, "form", what, f"Choose from {', '.join(DEAD)}.")
-    if fault := _fault_of_settings(repaired):
+    if fault:
         return Verdict(name, "form", *fault)
-    changed = [key for key in DEAD if repaired[key] != DEAD[key]]
     if len(changed) > 1:
         what = f"It changes {len(changed)} entries: {' and '.join(changed)}."
         think = "Change one at a time: else you cannot tell which of them helped."
@@ -86,7 +92,7 @@ def _fault_of_settings(settings: Any) -> tuple[str, str] | None:
             f"The {LAYERS} layers are given: change an entry.",
         )
     for key, words in WORDS.items():
-        if settings[key] not in words:
+        if not isinstance(settings[key], str) or settings[key] not in words:
             return f"{key} is {settings[key]!r:.60}.", f"Choose from {', '.join(words)}."
     for key in ("weight_scale", "learnrate"):
         number = settings[key]

@@ -235,7 +235,7 @@ def judge_diagnosis(name: str, diagnosis: Any) -> Verdict:
     quantity = f"The diagnosis of run {name}"
     if diagnosis is None:
         return Verdict(quantity, "not attempted")
-    if diagnosis not in DIAGNOSES:
+    if not isinstance(diagnosis, str) or diagnosis not in DIAGNOSES:
         return Verdict(
             quantity,
             "form",
