@@ -1,6 +1,7 @@
 """The arrows of the architecture: which room may import which."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,37 @@ def test_no_module_has_grown_a_second_subject():
 def test_the_student_kit_never_mentions_the_instructors_side():
     for path in FILES:
         assert not any(name.split(".")[0] == "grading" for name in imports(path)), path
+
+
+PYTHON = sorted(
+    path for room in ("course", "grading", "tests", "bench") for path in (ROOT / room).rglob("*.py")
+)
+
+
+def stands_for_something(name: str, path: Path) -> bool:
+    """Say whether a name is that of a file, a folder or something in a file, seen from where it is written."""
+    parts = [part for part in re.split("[./]", name.removesuffix(".py")) if part]
+    for folder in path.parents:
+        place, above = folder.joinpath(*parts), folder.joinpath(*parts[:-1]).with_suffix(".py")
+        if place.is_dir() or place.with_suffix(".py").is_file():
+            return True
+        if len(parts) > 1 and above.is_file() and re.search(rf"\b{parts[-1]}\b", above.read_text()):
+            return True
+        if folder == ROOT:
+            return False
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=lambda path: str(path.relative_to(ROOT)))
+def test_docstrings_name_modules_that_exist(path):
+    tree = ast.parse(path.read_text())
+    kinds = ast.Module | ast.ClassDef | ast.FunctionDef
+    texts = [ast.get_docstring(node) or "" for node in ast.walk(tree) if isinstance(node, kinds)]
+    named = [
+        name
+        for text in texts
+        for name in re.findall(r"`((?:course|grading|tests|bench)[./][\w./]*|[\w/]+\.py)`", text)
+    ]
+    if path.name == "__init__.py":
+        # the docstring of a room lists its modules
+        named += re.findall(r"`([a-z_]+)`", texts[0])
+    assert [name for name in named if not stands_for_something(name, path)] == []
