@@ -3,24 +3,17 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from tests.grading import stock
 from tests.grading.attacks.draft import NOTEBOOK
 from tests.grading.attacks.witness import new_canary
 from tests.grading.conftest import CHAPTER, make_copy
 
-# What this course puts in the place of a solution, for stock nbgrader: attackers fill it in.
-STUB = """
-c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\\nraise NotImplementedError('not attempted yet')"}
-"""
 
-
-def make_template(grader: str, folder: Path, cell_seconds: int) -> Path:
-    """Make a released copy of the course in an empty folder, to be graded by "ours" or "stock" nbgrader.
+def make_template(folder: Path, cell_seconds: int) -> Path:
+    """Make a released copy of the course in an empty folder.
 
     Nobody but the instructor's own commands runs here. `canaries.json` names the secrets; whoever uses
     the template takes it away.
@@ -28,14 +21,8 @@ def make_template(grader: str, folder: Path, cell_seconds: int) -> Path:
     copy = make_copy(folder)
     canaries = {"source": new_canary("source"), "gradebook": new_canary("gradebook")}
     _plant_in_tests(folder / "source" / CHAPTER / NOTEBOOK, canaries["source"])
-    config = folder / "nbgrader_config.py"
-    if grader == "stock":
-        config.write_text(stock.SETTINGS + STUB, "utf-8")
-        _run([str(Path(sys.executable).parent / "nbgrader"), "generate_assignment", CHAPTER], folder)
-    else:
-        _run(copy.command("release", CHAPTER[:2]), folder)
-    with config.open("a") as file:
-        file.write(f"\nc.Execute.timeout = {cell_seconds}\n")
+    _run(copy.command("release", CHAPTER[:2]), folder)
+    copy.configure(f"c.Execute.timeout = {cell_seconds}")
     with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
         gradebook.update_or_create_student("z-classmate", last_name=canaries["gradebook"])
     (folder / "canaries.json").write_text(json.dumps(canaries), "utf-8")

@@ -1,6 +1,6 @@
-"""Attacks that break what runs them: exits, signals, malformed messages, exceptions that cannot be shown."""
+"""Attacks that break the process that runs them: exits, signals, malformed messages, exceptions that cannot be shown."""
 
-from tests.grading.attacks.record import Attack, harms, layers
+from tests.grading.attacks.record import Attack, layers
 
 BOUNDARY = layers("boundary")
 
@@ -14,65 +14,51 @@ def failing_call(body: str) -> dict[str, str]:
 ATTACKS = (
     Attack(
         "exits-at-once", "crashing", "Ends its process without a word when a test calls it.",
-        BOUNDARY, harms("nothing"),
+        BOUNDARY,
         answers=failing_call("import os\nos._exit(0)"),
     ),
     Attack(
         "exits-politely", "crashing", "Raises SystemExit when a test calls it, and asks the kernel to exit.",
-        BOUNDARY, harms("nothing"),
+        BOUNDARY,
         answers=failing_call("get_ipython().ask_exit()\nimport sys\nsys.exit(0)"),
     ),
     Attack(
-        "kills-itself", "crashing", "Sends SIGKILL to its process group.",
-        layers("namespaces", "boundary"), harms("nothing"),
-        cell="import os\nimport signal\n\nos.killpg(0, signal.SIGKILL)",
+        "kills-itself", "crashing", "Sends itself a signal that ends it, when a test calls it.",
+        BOUNDARY,
+        answers=failing_call("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"),
     ),
     Attack(
-        "kills-everybody", "crashing", "Sends SIGKILL to every process that it is allowed to.",
-        layers("namespaces"), harms("stops"),
+        "kills-another", "crashing", "Ends a process of the instructor's.",
+        layers("namespaces"),
         cell="""
 import os
 import signal
 
-for pid in (@VICTIM@, os.getppid(), -1):
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except OSError as error:
-        print("cannot:", type(error).__name__)
+os.kill(@VICTIM@, signal.SIGTERM)
 """,
     ),
     Attack(
-        "stops-itself", "crashing", "Sends SIGSTOP to itself and to its parent: neither dead nor answering.",
-        layers("namespaces"), harms("stops"),
-        answers=failing_call("import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)\nos.kill(os.getpid(), signal.SIGSTOP)"),
+        "stops-itself", "crashing", "Stops itself when a test calls it: neither ended nor answering.",
+        BOUNDARY,
+        answers=failing_call("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)"),
     ),
     Attack(
-        "segfault", "crashing", "Reads memory at address 0.",
-        BOUNDARY, harms("nothing"),
-        answers=failing_call("import ctypes\nctypes.string_at(0)"),
+        "segmentation-fault", "crashing", "Ends as after a fault in C code when a test calls it.",
+        BOUNDARY,
+        answers=failing_call("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)"),
     ),
     Attack(
-        "overflows-the-stack", "crashing", "Recurses without end, through C, with the limit of recursion taken away.",
-        BOUNDARY, harms("nothing"),
-        cell="""
-import sys
-
-sys.setrecursionlimit(10**9)
-
-
-class Deep:
-    def __repr__(self):
-        return repr([Deep()])
-""",
-        answers=failing_call("return repr(Deep())"),
+        "calls-itself", "crashing", "Calls itself without an end, as far as Python lets it.",
+        BOUNDARY,
+        answers=failing_call("return backward_step(*arguments)"),
     ),
     Attack(
         "writes-rubbish-everywhere", "crashing", "Writes malformed bytes and huge lengths to every open file descriptor.",
-        BOUNDARY, harms("stops"),
+        BOUNDARY,
         cell=r'''
 import os
 
-RUBBISH = (b"\xff" * 8, b"\x00" * 64, b"\x80\x05cposix\nsystem\n", b"-1\r\n\r\n", b"{" * 5000, b"\x7f\xff\xff\xff", b"\n" * 9)
+RUBBISH = (b"\xff" * 8, b"\x00" * 64, b"-1\r\n\r\n", b"{" * 5000, b"\x7f\xff\xff\xff", b"\n" * 9)
 
 
 def rubbish(*arguments):
@@ -89,12 +75,12 @@ def rubbish(*arguments):
     ),
     Attack(
         "closes-everything", "crashing", "Closes every file descriptor, in the middle of a call.",
-        BOUNDARY, harms("nothing"),
+        BOUNDARY,
         answers=failing_call("import os\nos.closerange(0, 1000)\nreturn (1.0,) * 5"),
     ),
     Attack(
         "exception-without-text", "crashing", "Raises exceptions whose text cannot be had, or ends the process that asks.",
-        BOUNDARY, harms("stops"),
+        BOUNDARY,
         cell="""
 import os
 
@@ -121,34 +107,31 @@ class Odd(Exception):
         },
     ),
     Attack(
-        "exception-of-a-gigabyte", "crashing", "Raises an exception whose text and type's name have hundreds of megabytes.",
-        layers("boundary", "rlimits"), harms("nothing"),
+        "long-exception", "crashing", "Raises an exception whose text and type's name have a million letters.",
+        BOUNDARY,
         cell="""
 class Long(Exception):
     def __str__(self):
-        return "x" * 2**29
+        return "x" * 1_000_000
 
 
-Long.__name__ = "L" * 2**27
+Long.__name__ = "L" * 1_000_000
 """,
         answers={**failing_call("raise Long()"), "first-wrong": "raise Long()"},
     ),
     Attack(
-        "traps-the-kernel", "crashing", "Replaces the kernel's own handlers of messages by ones that raise.",
-        BOUNDARY, harms("nothing"),
+        "breaks-its-own-python", "crashing", "Replaces the functions that its own process needs by ones that raise.",
+        BOUNDARY,
         cell="""
 import builtins
 import sys
-
-kernel = get_ipython().kernel
-sys.excepthook = sys.unraisablehook = sys.displayhook = None
 
 
 def raise_always(*arguments, **more):
     raise KeyboardInterrupt
 
 
-kernel.do_execute = kernel.execute_request = kernel.dispatch_shell = raise_always
+sys.excepthook = sys.unraisablehook = sys.displayhook = None
 builtins.print = builtins.__import__ = builtins.isinstance = raise_always
 """,
     ),

@@ -1,7 +1,7 @@
 """Attacks that try to leave the seal: system calls, pickles, and output that acts on whoever reads it."""
 
 from tests.grading.attacks.forging_values import lying
-from tests.grading.attacks.record import Attack, harms, layers
+from tests.grading.attacks.record import Attack, layers
 
 # Calls the kernel directly, and says "allowed" if it did as asked. Numbers are those of x86-64 or aarch64.
 SYSCALL = """
@@ -29,35 +29,33 @@ SECCOMP = layers("seccomp")
 
 ATTACKS = (
     Attack(
-        "new-namespaces", "escaping", "Makes namespaces of its own, in which it is root and may mount.",
-        SECCOMP, harms("reaches"),
+        "new-namespaces", "escaping", "Makes namespaces of its own, in which it would be root.",
+        SECCOMP,
         cell=SYSCALL + """
 if os.fork() == 0:
-    if call("unshare", 272, 97, long(0x10000000 | 0x00020000)) >= 0:
-        call("mount", 165, 40, b"none", b"/tmp", b"tmpfs", long(0), None)
+    call("unshare", 272, 97, long(0x10000000 | 0x00020000))
     os._exit(0)
 os.wait()
 """,
     ),
     Attack(
-        "mounts-as-it-is", "escaping", "Mounts, changes its root and enters other namespaces without asking for any.",
-        SECCOMP, harms("nothing"),
+        "changes-its-root", "escaping", "Asks for the root that it has as its new one, and enters the namespace that it is in.",
+        SECCOMP,
         cell=SYSCALL + """
-call("mount", 165, 40, b"none", b"/tmp", b"tmpfs", long(0), None)
 call("chroot", 161, 51, b"/")
-call("setns", 308, 268, long(os.open("/proc/1/ns/mnt", os.O_RDONLY)), long(0))
+call("setns", 308, 268, long(os.open("/proc/self/ns/mnt", os.O_RDONLY)), long(0))
 """,
     ),
     Attack(
         "debugs-the-grader", "escaping", "Attaches to the processes that started it as a debugger does.",
-        layers("namespaces", "seccomp"), harms("reaches"),
+        layers("namespaces", "seccomp"),
         cell=SYSCALL + """
 call("ptrace seize", 101, 117, long(0x4206), long(os.getppid()), long(0), long(0))
 """,
     ),
     Attack(
         "takes-open-files", "escaping", "Takes an open file out of the instructor's process by pidfd_getfd.",
-        layers("namespaces", "seccomp"), harms("reaches"),
+        layers("namespaces", "seccomp"),
         cell=SYSCALL + """
 for pid in (@VICTIM@, os.getppid()):
     handle = libc.syscall(ctypes.c_long(434), long(pid), long(0))
@@ -67,14 +65,14 @@ for pid in (@VICTIM@, os.getppid()):
     ),
     Attack(
         "uses-the-keyring", "escaping", "Keeps something in the kernel's keyring, where it outlives the process.",
-        SECCOMP, harms("reaches"),
+        SECCOMP,
         cell=SYSCALL + """
 call("add_key", 248, 217, b"user", b"@TOKEN@", b"x", long(1), long(-4))
 """,
     ),
     Attack(
-        "uses-rare-system-calls", "escaping", "Asks for bpf, userfaultfd, io_uring and perf events, old friends of exploits.",
-        SECCOMP, harms("reaches"),
+        "uses-rare-system-calls", "escaping", "Asks for bpf, userfaultfd, io_uring and perf events, and does nothing with them.",
+        SECCOMP,
         cell=SYSCALL + """
 room = ctypes.create_string_buffer(512)
 call("io_uring_setup", 425, 425, long(4), room)
@@ -85,7 +83,7 @@ call("perf_event_open", 298, 241, room, long(0), long(-1), long(-1), long(0))
     ),
     Attack(
         "pickles", "escaping", "Returns objects that run a command when they are unpickled, copied or compared.",
-        layers("boundary"), harms("nothing"),
+        layers("boundary"),
         cell="""
 import os
 
@@ -111,7 +109,7 @@ def lie(value):
     ),
     Attack(
         "html-for-the-instructor", "escaping", "Displays HTML, SVG and JavaScript that run in the browser of whoever reads.",
-        layers("boundary"), harms("shows"),
+        layers("boundary"),
         cell="""
 from IPython.display import HTML, SVG, Javascript, Markdown, display
 
@@ -130,7 +128,7 @@ display(Markdown("<script>alert('@TOKEN@')</script>"))
     ),
     Attack(
         "terminal-codes", "escaping", "Prints and raises control codes that clear, rename and retype the instructor's terminal.",
-        layers("boundary"), harms("shows"),
+        layers("boundary"),
         cell=r"""
 import sys
 

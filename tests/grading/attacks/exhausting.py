@@ -1,128 +1,147 @@
-"""Attacks that use up time, memory, processes, files, or the patience of what reads their values."""
+"""Attacks that use up time, memory, processes, files, or the patience of what reads their values.
+
+Each takes a little more than it may have, and no more: who gets that much says so, and gives it back.
+"""
 
 from tests.grading.attacks.forging_values import lying
-from tests.grading.attacks.record import Attack, harms, layers
+from tests.grading.attacks.record import Attack, layers
 
 RLIMITS = layers("rlimits")
 BOUNDARY = layers("boundary")
 
 ATTACKS = (
     Attack(
-        "fork-bomb", "exhausting", "Starts processes that start processes.",
-        RLIMITS, harms("exhausts", "stops"),
+        "many-processes", "exhausting", "Starts a hundred processes that do nothing for a while.",
+        layers("seccomp", "rlimits"),
         cell="""
 import ctypes
 import os
 import time
 
 ctypes.CDLL(None).prctl(15, b"@TOKEN@", 0, 0, 0)
-end = time.time() + 120
-while time.time() < end:
-    try:
-        os.fork()
-    except OSError:
-        time.sleep(0.01)
+for _ in range(100):
+    if os.fork() == 0:
+        time.sleep(20)
+        os._exit(0)
+print("allowed " + "@TOKEN@")
 """,
     ),
     Attack(
-        "many-threads", "exhausting", "Starts threads until there can be no more.",
-        RLIMITS, harms("nothing"),
+        "many-threads", "exhausting", "Starts more threads than it may have.",
+        RLIMITS,
         cell="""
 import threading
-import time
 
 threading.stack_size(65536)
-while True:
-    try:
-        threading.Thread(target=time.sleep, args=(120,), daemon=True).start()
-    except RuntimeError:
-        time.sleep(0.05)
+end = threading.Event()
+try:
+    for _ in range(100):
+        threading.Thread(target=end.wait, args=(30,), daemon=True).start()
+    print("allowed " + "@TOKEN@")
+finally:
+    end.set()
 """,
     ),
     Attack(
-        "ignores-interrupts", "exhausting", "Loops for ever, and loops on when it is interrupted or asked to end.",
-        RLIMITS, harms("spoils", "stops", "nothing"),
+        "ignores-interrupts", "exhausting", "Loops for a minute, and loops on when it is interrupted or asked to end.",
+        BOUNDARY,
         cell="""
 import signal
+import time
 
 for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM, signal.SIGXCPU):
     signal.signal(number, signal.SIG_IGN)
 
 
-def forever(*arguments):
-    while True:
+def long(*arguments):
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
         try:
-            while True:
+            while time.monotonic() < end:
                 pass
         except BaseException:
             pass
 """,
-        answers={"backward-step": "backward_step = forever", "backward-pass": "backward_pass = forever"},
+        answers={"backward-step": "backward_step = long", "backward-pass": "backward_pass = long"},
     ),
     Attack(
         "sleeps-in-every-cell", "exhausting", "Takes all the time that it gets, in sixty cells.",
-        RLIMITS, harms("stops"),
-        change=lambda draft: [
-            draft.add_code("import time\ntime.sleep(3600)", before="backward-step") for _ in range(60)
-        ],
+        BOUNDARY,
+        change=lambda draft: [draft.add_code("import time\ntime.sleep(20)", before="backward-step") for _ in range(60)],
     ),
     Attack(
-        "memory", "exhausting", "Takes memory and touches it, in several processes, until there is no more.",
-        RLIMITS, harms("exhausts", "nothing"),
+        "memory", "exhausting", "Takes more memory than it may have, and touches it.",
+        RLIMITS,
         cell="""
-import os
-
-for _ in range(3):
-    if os.fork() == 0:
-        break
 hoard = []
-while True:
-    try:
+try:
+    for _ in range(36):
         hoard.append(bytearray(b"x") * 50_000_000)
-    except MemoryError:
-        pass
+    print("allowed " + "@TOKEN@")
+finally:
+    hoard.clear()
 """,
     ),
     Attack(
-        "temporary-files", "exhausting", "Fills every folder in which it may write.",
-        RLIMITS, harms("stops", "nothing"),
+        "a-large-file", "exhausting", "Writes a larger file than it may.",
+        RLIMITS,
+        cell="""
+import os
+
+try:
+    with open("large", "wb") as file:
+        file.write(bytes(40_000_000))
+    print("allowed " + "@TOKEN@")
+finally:
+    os.remove("large")
+""",
+    ),
+    Attack(
+        "temporary-files", "exhausting", "Writes more in all than it may, into every folder that lets it.",
+        layers("namespaces"),
         cell="""
 import os
 import tempfile
 
-filled = 0
-for folder in (".", tempfile.gettempdir(), "/tmp", "/var/tmp", "/dev/shm", os.path.expanduser("~")):
-    try:
-        with open(f"{folder}/fill-{os.getpid()}", "wb") as file:
-            for _ in range(400):
-                filled += file.write(bytes(10_000_000))
-    except OSError as error:
-        print(folder, type(error).__name__)
-print(filled // 10**6, "megabytes")
+left = []
+try:
+    for folder in (".", tempfile.gettempdir(), "/tmp", "/var/tmp", "/dev/shm", os.path.expanduser("~")):
+        for number in range(6):
+            try:
+                with open(f"{folder}/@TOKEN@-{number}", "wb") as file:
+                    left.append(file.name)
+                    file.write(bytes(15_000_000))
+            except OSError as error:
+                print(folder, type(error).__name__)
+                break
+    if sum(os.path.getsize(name) for name in left) > 80_000_000:
+        print("allowed " + "@TOKEN@")
+finally:
+    for name in left:
+        os.remove(name)
 """,
     ),
     Attack(
-        "many-files", "exhausting", "Makes files and folders without number.",
-        RLIMITS, harms("nothing"),
+        "many-files", "exhausting", "Makes some thousand files, in folders fifty deep.",
+        BOUNDARY,
         cell="""
-import itertools
 import os
 
-for number in itertools.count():
-    os.makedirs(f"d{number % 100}/" + "x/" * 50, exist_ok=True)
-    open(f"d{number % 100}/f{number}", "w").close()
+for number in range(3000):
+    os.makedirs(f"d{number % 50}/" + "x/" * 50, exist_ok=True)
+    open(f"d{number % 50}/f{number}", "w").close()
 """,
     ),
     Attack(
-        "gigabytes-of-output", "exhausting", "Prints as fast as it can, past Python too, and displays without end.",
-        layers("boundary", "rlimits"), harms("nothing"),
+        "megabytes-of-output", "exhausting", "Prints and displays more than a notebook may hold, past Python too.",
+        BOUNDARY,
         cell="""
 import os
 
 from IPython.display import display
 
 line = "x" * 1_000_000
-for _ in range(3000):
+for _ in range(10):
     print(line)
     os.write(1, line.encode())
     os.write(2, line.encode())
@@ -130,29 +149,29 @@ for _ in range(3000):
 """,
     ),
     Attack(
-        "many-small-outputs", "exhausting", "Displays millions of small things.",
-        BOUNDARY, harms("nothing"),
+        "many-small-outputs", "exhausting", "Displays more small things than a cell may.",
+        BOUNDARY,
         cell="""
 from IPython.display import display
 
-for number in range(3_000_000):
+for number in range(3_000):
     display(number)
 """,
     ),
     Attack(
-        "array-without-end", "exhausting", "Returns arrays of exabytes that take no memory until they are copied.",
-        BOUNDARY, harms("nothing"),
+        "large-arrays", "exhausting", "Returns arrays that take no memory until they are copied, and are too large to cross.",
+        BOUNDARY,
         cell="""
 def lie(value):
-    return np.broadcast_to(0.5, (2**20, 2**20, 2**20))
+    return np.broadcast_to(0.5, (2**10, 2**10))
 """,
         answers=lying(),
     ),
     Attack(
-        "number-without-end", "exhausting", "Returns integers of millions of digits.",
-        BOUNDARY, harms("nothing"),
+        "long-numbers", "exhausting", "Returns integers that are too long to cross.",
+        BOUNDARY,
         cell="""
-number = 1 << 10**9
+number = 1 << 100_000
 
 
 def lie(value):
@@ -161,11 +180,11 @@ def lie(value):
         answers=lying(),
     ),
     Attack(
-        "nested-without-end", "exhausting", "Returns lists nested a million deep, and one that holds itself.",
-        BOUNDARY, harms("nothing"),
+        "nested-lists", "exhausting", "Returns lists nested a hundred deep, and one that holds itself.",
+        BOUNDARY,
         cell="""
 deep = ring = []
-for _ in range(1_000_000):
+for _ in range(100):
     deep = [deep]
 ring.append(ring)
 
@@ -176,48 +195,48 @@ def lie(value):
         answers=lying(),
     ),
     Attack(
-        "dictionary-without-end", "exhausting", "Returns dictionaries with millions of keys, and strings of a gigabyte.",
-        BOUNDARY, harms("stops", "exhausts", "nothing"),
+        "large-dictionaries", "exhausting", "Returns dictionaries with more keys, and strings with more letters, than may cross.",
+        BOUNDARY,
         cell="""
-keys = dict.fromkeys(range(3_000_000))
+keys = dict.fromkeys(range(200_000))
 
 
 def lie(value):
-    return keys if value.ndim else "x" * 2**30
+    return keys if value.ndim else "x" * 5_000_000
 """,
         answers=lying(),
     ),
     Attack(
-        "generator-without-end", "exhausting", "Returns things that can be walked through for ever, and lie about their length.",
-        BOUNDARY, harms("nothing"),
+        "long-walks", "exhausting", "Returns things that lie about their length, and take long to walk through.",
+        BOUNDARY,
         cell="""
 import itertools
 
 
-class Endless(tuple):
+class Longer(tuple):
     def __len__(self):
         return 5
 
     def __iter__(self):
-        return itertools.repeat(self)
+        return itertools.repeat(1, 300_000)
 
     def __getitem__(self, item):
         return self
 
 
-def endless(*arguments):
-    return Endless((1, 2, 3, 4, 5))
+def longer(*arguments):
+    return Longer((1, 2, 3, 4, 5))
 """,
         answers={
-            "backward-step": "backward_step = endless",
-            "train": "def train(*arguments):\n    return itertools.count(), iter(int, 1), range(10**18)\n",
+            "backward-step": "backward_step = longer",
+            "train": "def train(*arguments):\n    return iter([1] * 300_000), iter(int, 0), range(300_000)\n",
         },
     ),
     Attack(
-        "calls-back-without-end", "exhausting", "Calls the function that a test lends it for ever.",
-        layers("boundary", "rlimits"), harms("nothing"),
+        "calls-back-often", "exhausting", "Calls the function that a test lends it more often than it may.",
+        BOUNDARY,
         answers={
-            "bug-hunt": "def gradient_check(backward, *arguments):\n    while True:\n        backward(*arguments)\n"
+            "bug-hunt": "def gradient_check(backward, *arguments):\n    for _ in range(250_000):\n        backward(*arguments)\n"
         },
     ),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 import copy
 
 from tests.grading.attacks.draft import Draft, new_code
-from tests.grading.attacks.record import Attack, harms
+from tests.grading.attacks.record import Attack
 
 
 def tagging(*tags: str):
@@ -106,12 +106,8 @@ NO_LAYER = frozenset()
 
 ATTACKS = (
     Attack(
-        "tags-tests-to-be-skipped", "forging", "Tags every test cell skip-execution: a test that did not run did not fail.",
-        NO_LAYER, harms("gains"), change=tagging("skip-execution"),
-    ),
-    Attack(
-        "tags-tests-to-be-removed", "forging", "Tags every test cell to be removed, hidden and allowed to fail.",
-        NO_LAYER, change=tagging("remove-cell", "remove_cell", "remove-output", "raises-exception", "nbval-skip"),
+        "tags-tests-to-be-removed", "forging", "Tags every test cell to be left out, hidden and allowed to fail.",
+        NO_LAYER, change=tagging("remove-cell", "remove-output", "hide-input", "raises-exception"),
     ),
     Attack(
         "raises-its-points", "forging", "Makes every test worth 100 points, empties it, and forges its checksum.",
@@ -119,7 +115,7 @@ ATTACKS = (
     ),
     Attack(
         "calls-tests-its-own-work", "forging", "Marks test cells as solutions and tasks, which nobody grades by running them.",
-        NO_LAYER, harms("nothing"), change=_manual,
+        NO_LAYER, change=_manual,
     ),
     Attack(
         "gives-grade-ids-away", "forging", "Moves the grade ids of the tests to cells that pass.",
@@ -127,7 +123,7 @@ ATTACKS = (
     ),
     Attack(
         "doubles-tests", "forging", "Puts an easy double before and behind every test, under the same grade id.",
-        NO_LAYER, harms("stops"), change=_double,
+        NO_LAYER, change=_double,
     ),
     Attack(
         "deletes-tests", "forging", "Deletes every test cell.",
@@ -135,7 +131,7 @@ ATTACKS = (
     ),
     Attack(
         "retypes-tests", "forging", "Turns test cells into markdown, raw and unknown cells.",
-        NO_LAYER, harms("nothing"), change=_retype,
+        NO_LAYER, change=_retype,
     ),
     Attack(
         "names-another-kernel", "forging", "Asks for a kernel of its own, which does nothing, and brings its settings along.",

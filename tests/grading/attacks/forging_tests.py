@@ -1,6 +1,6 @@
 """Attacks on the tests themselves, where they run in the learner's process: patched, replaced, stripped."""
 
-from tests.grading.attacks.record import Attack, harms, layers
+from tests.grading.attacks.record import Attack, layers
 
 BOUNDARY = layers("boundary")
 
@@ -23,7 +23,7 @@ class Agreeable(types.ModuleType):
 ATTACKS = (
     Attack(
         "patches-the-checks", "forging", "Puts functions that do nothing in place of the checks and the hidden tests.",
-        BOUNDARY, harms("gains"),
+        BOUNDARY,
         cell=FAKE_EXAMINE + """
 from course import checks
 
@@ -35,7 +35,7 @@ package.numpy_backprop = examine
     ),
     Attack(
         "patches-the-verdict", "forging", "Makes every verdict one that passes.",
-        BOUNDARY, harms("gains"),
+        BOUNDARY,
         cell="""
 from course.judging import verdict
 
@@ -50,7 +50,7 @@ numpy_backprop._compare = lambda *arguments: None
     ),
     Attack(
         "patches-the-comparison", "forging", "Makes every comparison of numbers agree, NumPy's included.",
-        BOUNDARY, harms("gains"),
+        BOUNDARY,
         cell="""
 from course.judging import compare
 
@@ -62,7 +62,7 @@ np.testing.assert_allclose = lambda *arguments, **more: None
     ),
     Attack(
         "patches-the-builtins", "forging", "Puts its own abs, all, any and isinstance among the builtins.",
-        BOUNDARY, harms("gains"),
+        BOUNDARY,
         cell="""
 import builtins
 
@@ -74,7 +74,7 @@ builtins.AssertionError = type("AssertionError", (Exception,), {"__new__": lambd
     ),
     Attack(
         "replaces-modules", "forging", "Puts modules of its own into sys.modules under the names that tests import.",
-        BOUNDARY, harms("gains"),
+        BOUNDARY,
         cell=FAKE_EXAMINE + """
 checks = Agreeable("course.checks")
 for name in ("course.checks", "grading", "grading.examine", "grading.examine.numpy_backprop"):
@@ -84,7 +84,7 @@ sys.modules["grading.examine"].numpy_backprop = Agreeable("numpy_backprop")
     ),
     Attack(
         "finds-modules-first", "forging", "Puts a finder of its own before all others, which serves the hidden tests.",
-        BOUNDARY, harms("gains"),
+        BOUNDARY,
         cell=FAKE_EXAMINE + """
 import importlib.abc
 import importlib.machinery
@@ -108,7 +108,7 @@ checks = Agreeable("checks")
     ),
     Attack(
         "brings-its-own-packages", "forging", "Hands in packages called course and grading, found before the real ones.",
-        BOUNDARY, harms("gains"),
+        BOUNDARY,
         cell="""
 import sys
 
@@ -130,7 +130,7 @@ from course import checks
     ),
     Attack(
         "brings-its-own-numpy", "forging", "Hands in a numpy.py that loads the real one and makes every difference 0.",
-        BOUNDARY, harms("gains"),
+        BOUNDARY,
         files={
             "numpy.py": """
 import importlib
@@ -144,45 +144,5 @@ honest = real.abs
 real.abs = lambda value, *more: honest(value, *more) if isinstance(value, float) else 0 * honest(value, *more)
 """,
         },
-    ),
-    Attack(
-        "brings-ipython-settings", "forging", "Hands in settings of IPython that run code in the kernel that grades.",
-        BOUNDARY,
-        files={
-            "ipython_config.py": "c.InteractiveShellApp.exec_lines = ['run_cell = None; checks = None']\n",
-            "ipython_kernel_config.py": "c.InteractiveShellApp.exec_lines = ['import os; os._exit(0)']\n",
-            "sitecustomize.py": "import os\nos._exit(0)\n",
-            "conftest.py": "import os\nos._exit(0)\n",
-        },
-    ),
-    Attack(
-        "strips-tests-by-syntax", "forging", "Takes asserts and calls of checks out of every cell by an AST transformer.",
-        BOUNDARY, harms("gains"),
-        cell="""
-import ast
-
-
-class Strip(ast.NodeTransformer):
-    def visit_Assert(self, node):
-        return ast.Pass()
-
-    def visit_Expr(self, node):
-        name = ast.unparse(node)
-        return ast.Pass() if name.startswith(("checks.check", "examine.")) else node
-
-
-get_ipython().ast_transformers.append(Strip())
-""",
-    ),
-    Attack(
-        "strips-tests-by-text", "forging", "Empties every cell that holds a test by an input transformer.",
-        BOUNDARY, harms("gains"),
-        cell="""
-def strip(lines):
-    return ["pass"] if any("checks.check" in line or "examine" in line for line in lines) else lines
-
-
-get_ipython().input_transformers_cleanup.append(strip)
-""",
     ),
 )  # fmt: skip

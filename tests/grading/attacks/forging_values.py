@@ -1,7 +1,7 @@
 """Attacks with values: objects that agree with everything, arrays that hide what they hold."""
 
 from tests.grading.attacks.draft import PASS_HEAD, STEP_HEAD, TRAIN_HEAD, TRAIN_STEP_HEAD
-from tests.grading.attacks.record import Attack, harms, layers
+from tests.grading.attacks.record import Attack, layers
 
 BOUNDARY = layers("boundary")
 
@@ -50,7 +50,7 @@ def lie(value):
     ),
     Attack(
         "float-that-agrees", "forging", "Returns floats and strings of its own kind, whose comparisons are always true.",
-        BOUNDARY, harms("gains"),
+        BOUNDARY,
         cell=AGREEABLE + """
 class Float(float):
     pass
@@ -173,7 +173,7 @@ def lie(value):
     ),
     Attack(
         "changes-the-question", "forging", "Finds the tests' networks among the living objects and changes them to fit its answer.",
-        BOUNDARY, harms("gains"),
+        BOUNDARY,
         # without the attack: both error terms follow from its own error, which is 0
         may_score=4,
         cell="""
@@ -236,20 +236,14 @@ def ask(x, target, learnrate, W_ih, W_ho):
         "raises-a-verdict", "forging", "Raises exceptions that look like a verdict that passed, or like the end of the test.",
         BOUNDARY,
         cell="""
-import bdb
-
 from course.judging.verdict import CheckFailed, Verdict
-from IPython.core.error import UsageError
 
 
 class Passed(CheckFailed):
     __module__, __qualname__ = "course.judging.verdict", ""
 
-    def _render_traceback_(self):
-        return []
 
-
-raising = iter([Passed(Verdict("error", "right")), GeneratorExit(), bdb.BdbQuit(), UsageError(), StopIteration()] * 99)
+raising = iter([Passed(Verdict("error", "right")), GeneratorExit(), StopIteration()] * 99)
 
 
 def lie(value):

@@ -2,7 +2,7 @@
 
 from tests.grading.attacks.draft import NOTEBOOK, PASS_HEAD, STEP_HEAD, TRAIN_HEAD, TRAIN_STEP_HEAD
 from tests.grading.attacks.hard_coding import LOOK_UP
-from tests.grading.attacks.record import Attack, harms, layers
+from tests.grading.attacks.record import Attack, layers
 
 # Says backwards what it finds, so that nobody takes it for the secret standing where it belongs.
 REPORT = """
@@ -47,7 +47,7 @@ ATTACKS = (
     Attack(
         "copies-the-solutions", "reading",
         "Runs the solution cells of the instructor's version, found in the course folder.",
-        IN_ANY_WAY, harms("gains", "learns"),
+        IN_ANY_WAY,
         cell=REPORT + """
 import json
 
@@ -72,8 +72,8 @@ def ask(name, *arguments):
     ),
     Attack(
         "imports-the-reference", "reading",
-        "Imports the reference solutions, which the hidden tests of stock nbgrader need to be able to import.",
-        layers("namespaces", "landlock"), harms("gains"),
+        "Imports the reference solutions, which the hidden tests import.",
+        layers("namespaces", "landlock"),
         cell="""
 import sys
 
@@ -90,7 +90,7 @@ def ask(name, *arguments):
     Attack(
         "reads-the-notebook-being-graded", "reading",
         "Reads its own notebook in the working folder, into which the hidden tests were put.",
-        layers("namespaces", "landlock", "boundary"), harms("learns"),
+        layers("namespaces", "landlock", "boundary"),
         cell=REPORT + """
 report_files("./**", "../**", "@COURSE@/autograded/**")
 """,
@@ -98,7 +98,7 @@ report_files("./**", "../**", "@COURSE@/autograded/**")
     Attack(
         "reads-the-gradebook", "reading",
         "Opens the gradebook, where the class and its scores stand.",
-        IN_ANY_WAY, harms("learns"),
+        IN_ANY_WAY,
         cell=REPORT + """
 import sqlite3
 
@@ -110,7 +110,7 @@ for (table,) in gradebook.execute("select name from sqlite_master where type = '
     Attack(
         "reads-classmates", "reading",
         "Reads what others handed in.",
-        IN_ANY_WAY, harms("learns"),
+        IN_ANY_WAY,
         cell=REPORT + """
 report_files("@COURSE@/submitted/**", "../../../submitted/**")
 """,
@@ -118,7 +118,7 @@ report_files("@COURSE@/submitted/**", "../../../submitted/**")
     Attack(
         "reads-the-home", "reading",
         "Reads the instructor's home folder.",
-        IN_ANY_WAY, harms("learns"),
+        IN_ANY_WAY,
         cell=REPORT + """
 import os
 
@@ -128,7 +128,7 @@ report_files("@HOME@/*", os.path.expanduser("~/*"))
     Attack(
         "asks-which-files-there-are", "reading",
         "Asks for thousands of files whether they exist, which takes no right to read them.",
-        layers("namespaces"), harms("learns"),
+        layers("namespaces"),
         cell=REPORT + """
 import os
 
@@ -144,7 +144,7 @@ report("canary-home-" + "".join(letters))
     Attack(
         "reads-the-environment", "reading",
         "Reads the environment, its own and that of every process that lets it, where tokens are kept.",
-        layers("namespaces"), harms("learns"),
+        layers("namespaces"),
         cell=REPORT + """
 import os
 
@@ -155,7 +155,7 @@ report_files("/proc/*/environ", "/proc/self/task/*/environ")
     Attack(
         "reads-other-processes", "reading",
         "Reads the command lines of all processes, and files through their /proc/N/root and /proc/N/cwd.",
-        layers("namespaces"), harms("learns"),
+        layers("namespaces"),
         cell=REPORT + """
 report_files("/proc/[0-9]*/cmdline", "/proc/[0-9]*/cwd/notes.txt", "/proc/[0-9]*/root@HOME@/notes.txt")
 """,
@@ -163,7 +163,7 @@ report_files("/proc/[0-9]*/cmdline", "/proc/[0-9]*/cwd/notes.txt", "/proc/[0-9]*
     Attack(
         "reads-the-graders-memory", "reading",
         "Searches the memory of the processes that started it.",
-        layers("namespaces", "seccomp"), harms("learns"),
+        layers("namespaces", "seccomp"),
         cell=REPORT + """
 import os
 from pathlib import Path
@@ -196,7 +196,7 @@ while pid > 1 and "attacks.trial" not in Path(f"/proc/{pid}/cmdline").read_text(
     Attack(
         "reads-open-files", "reading",
         "Reads whatever file descriptors it has inherited, from their beginning.",
-        layers("boundary"), harms("nothing"),
+        layers("boundary"),
         cell=REPORT + """
 import os
 import stat
@@ -212,7 +212,7 @@ for fd in range(3, 200):
     Attack(
         "reads-the-test-cell", "reading",
         "Looks, while a test calls its function, into IPython's history for the text of that test.",
-        layers("boundary"), harms("learns"),
+        layers("boundary"),
         cell=REPORT + """
 seen = []
 
@@ -227,7 +227,7 @@ def ask(name, *arguments):
     Attack(
         "walks-the-frames", "reading",
         "Walks up the frames of whoever calls it, and asks the reference that it finds there.",
-        layers("boundary"), harms("gains", "learns"),
+        layers("boundary"),
         cell=REPORT + LOOK_UP + """
 import sys
 
@@ -250,7 +250,7 @@ def ask(name, *arguments):
     Attack(
         "searches-the-heap", "reading",
         "Searches all living objects for the reference's functions and for texts of tests.",
-        layers("boundary"), harms("gains", "learns"),
+        layers("boundary"),
         cell=REPORT + LOOK_UP + """
 import gc
 import sys
@@ -282,7 +282,7 @@ def ask(name, *arguments):
     Attack(
         "links-to-secrets", "reading",
         "Hands in symbolic links to files of the instructor's, which a grader copies into the working folder.",
-        layers(), harms("learns"),
+        layers(),
         cell=REPORT + """
 report_files("./*.txt", "./*.json")
 """,
@@ -293,7 +293,7 @@ report_files("./*.txt", "./*.json")
     ),
     Attack(
         "hands-in-a-classmates-work", "reading", "Hands in, as its notebook, a link to a classmate's.",
-        layers(), harms("gains", "learns"),
+        layers(),
         change=lambda draft: draft.link(
             NOTEBOOK, f"@COURSE@/submitted/z-classmate/05-numpy-backprop/{NOTEBOOK}"
         ),

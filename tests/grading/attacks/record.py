@@ -13,16 +13,14 @@ KINDS = (
 # The layers of the seal, as GRADING_SEAL_WITHOUT names them.
 LAYERS = frozenset({"namespaces", "landlock", "seccomp", "rlimits", "boundary"})
 
-# What an attack can do, as `harm.py` names it. "nothing" is what every attack must do on our grader.
-HARMS = (
-    "gains", "learns", "reaches", "writes", "survives", "traps", "shows", "spoils", "stops", "exhausts",
-    "nothing",
-)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Attack:
     """One attack. Its hand-in is the wrong answer of `draft.py` (0 points) with the changes named here.
+
+    What it does is bounded and harmless in itself, also where nothing stops it: so many processes, so much
+    memory, a loop that ends, words in a file. One that gets as far as it must not says "allowed @TOKEN@"; in
+    its text that stands in two parts, for a traceback shows the lines around.
 
     Under a safe engine every attack has the same outcome, so that no record repeats it: at most
     `may_score` points (what the wrong answer earns without the attack), no canary learned, reached, written
@@ -30,8 +28,6 @@ class Attack:
 
     tries: one sentence. stopped_by: the layers of the seal of which each alone is meant to stop it; empty
     if no layer is needed (hidden numbers, the notebook rebuilt from the instructor's version).
-    on_stock: what was measured on stock nbgrader 0.9.6, one or several of HARMS; where it is a matter of
-    time or of load, each that was seen. The proof compares.
 
     In texts @TOKEN@, @COURSE@, @HOME@, @SOCKET@, @ABSTRACT@, @TCP@, @UDP@, @VICTIM@ stand for what a
     well-informed attacker knows (see `draft.Scene`). cell: a code cell before the first exercise. after:
@@ -43,7 +39,6 @@ class Attack:
     kind: str
     tries: str
     stopped_by: frozenset[str] = frozenset()
-    on_stock: frozenset[str] = frozenset({"nothing"})
     cell: str = ""
     after: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -54,8 +49,8 @@ class Attack:
     may_score: float = 0.0
 
     def __post_init__(self):
-        if self.kind not in KINDS or self.stopped_by - LAYERS or self.on_stock - set(HARMS):
-            raise ValueError(f"{self.name} is of no known kind, or names an unknown layer or harm")
+        if self.kind not in KINDS or self.stopped_by - LAYERS:
+            raise ValueError(f"{self.name} is of no known kind, or names an unknown layer")
 
     def hand_in(self, draft: Draft) -> Draft:
         """Put the attack into a draft that holds the wrong answer."""
@@ -77,7 +72,3 @@ class Attack:
 def layers(*names: str) -> frozenset[str]:
     """Return a set of layers; shorter to read in a record."""
     return frozenset(names)
-
-
-# A set of harms reads the same way.
-harms = layers

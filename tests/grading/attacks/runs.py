@@ -1,21 +1,19 @@
-"""Running attacks from outside, black-box: on stock nbgrader, and on our grader."""
+"""Running attacks on our grader from outside, black-box."""
 
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from tests.grading.attacks import box, courses, suite
 from tests.grading.attacks.trial import Spec, student_of
 
-# For one hand-in and a classmate on stock nbgrader; a cell may take CELL_SECONDS.
-SECONDS = 40
+# A cell may take so long.
 CELL_SECONDS = 5
-# For the whole suite at once on our grader, and for each attack in it.
+# For the whole suite at once, and for each attack in it.
 SECONDS_FOR_ALL = (300, 12)
 
 
@@ -34,8 +32,8 @@ class Result:
 
     @property
     def safe(self) -> bool:
-        """Whether the attack had the one outcome that is allowed on our grader."""
-        return self.harms == {"nothing"}
+        """Whether the attack had the one outcome that is allowed: none."""
+        return not self.harms
 
     def __str__(self) -> str:
         return ", ".join(self.words) or "no effect"
@@ -53,43 +51,15 @@ class Batch:
     said: str = ""
 
 
-def on_stock(name: str, template: Path) -> Result:
-    """Run one attack, beside one honest classmate, on stock nbgrader in a box of its own."""
-    spec = Spec("", "", "stock", (name,), SECONDS, alone=True)
-    answer, trouble = _in_box(spec, template, box.Limits(SECONDS + 50))
-    if answer is None:
-        why = {"it used up the memory of its box": "exhausts"}.get(trouble, "stops")
-        return Result(name, 0, frozenset({why}), (trouble,), trouble)
-    return _batch(spec, answer).results[name]
-
-
-def nobody_on_stock(template: Path) -> dict[str, float]:
-    """Return what the honest wrong answer and a right one earn on stock nbgrader, with no attacker about."""
-    spec = Spec("", "", "stock", (), SECONDS, alone=True)
-    answer, trouble = _in_box(spec, template, box.Limits(SECONDS + 50))
-    if answer is None:
-        raise RuntimeError(trouble)
-    return answer["scores"]
-
-
-def all_on_stock(names: Iterable[str], template: Path, jobs: int = 2) -> Iterator[tuple[str, Result]]:
-    """Run attacks on stock nbgrader, a few boxes at once; give each result when it and those before are there."""
-    names = list(names)
-    with ThreadPoolExecutor(jobs) as pool:
-        yield from zip(names, pool.map(lambda name: on_stock(name, template), names), strict=True)
-
-
-def on_ours(
-    names: Iterable[str], template: Path, place: Path, boxed: bool = True, without: str = ""
-) -> Batch:
-    """Run attacks on our grader, as students of one class beside honest classmates.
+def run(names: Iterable[str], template: Path, place: Path, boxed: bool = True, without: str = "") -> Batch:
+    """Run attacks as students of one class, beside honest classmates.
 
     boxed: in a box, as a grader must be that is not sealed, or has a layer switched off by `without`.
     place: an empty folder, for a run without a box.
     """
     names = tuple(names)
     seconds = SECONDS_FOR_ALL[0] + SECONDS_FOR_ALL[1] * len(names)
-    spec = Spec(str(template), str(place), "ours", names, seconds, without, alone=boxed)
+    spec = Spec(str(template), str(place), names, seconds, without, alone=boxed)
     if boxed:
         limits = box.Limits(seconds + 200, 6000 * box.MEGABYTE, 3000 * box.MEGABYTE, 600)
         answer, trouble = _in_box(spec, template, limits)
@@ -102,7 +72,7 @@ def on_ours(
 
 
 def _in_box(spec: Spec, template: Path, limits: box.Limits) -> tuple[dict | None, str]:
-    spec = replace(spec, template=f"{box.PLACE}.template", place=f"{box.PLACE}/{spec.grader}")
+    spec = replace(spec, template=f"{box.PLACE}.template", place=f"{box.PLACE}/trial")
     ended = box.run(_command(spec), template, limits)
     return _parsed(ended.out, ended.why or f"it ended everything in sight ({ended.err.strip()[-300:]})")
 
@@ -137,7 +107,7 @@ def _batch(spec: Spec, answer: dict) -> Batch:
         harms = frozenset(harm for harm, _ in found.get(name, ()))
         words = tuple(dict.fromkeys(f"{_VERBS[harm]}{words}" for harm, words in found.get(name, ())))
         points = answer["scores"].get(student_of(name), 0)
-        results[name] = Result(name, points, harms or frozenset({"nothing"}), words)
+        results[name] = Result(name, points, harms, words)
     others = tuple(f"{_VERBS[harm]}{words}" for harm, words in found.get("", ()))
     return Batch(results, others, answer["status"], answer["seconds"], answer["scores"], answer["said"])
 
@@ -148,9 +118,9 @@ _VERBS = {
 }  # fmt: skip
 
 
-def prepared(grader: str, folder: Path) -> Path:
-    """Make the template of a course for a grader in an empty folder, and return it."""
-    return courses.make_template(grader, folder, CELL_SECONDS)
+def prepared(folder: Path) -> Path:
+    """Make the template of a course in an empty folder, and return it."""
+    return courses.make_template(folder, CELL_SECONDS)
 
 
 def names(only: Iterable[str] = ()) -> list[str]:

@@ -6,7 +6,7 @@ from tests.grading.attacks import (
     crashing,
     escaping,
     exhausting,
-    forging_kernels,
+    forging_answers,
     forging_notebooks,
     forging_tests,
     forging_values,
@@ -19,7 +19,7 @@ from tests.grading.attacks import (
 from tests.grading.attacks.record import Attack
 
 MODULES = (
-    reading, forging_tests, forging_kernels, forging_values, forging_notebooks, crashing, exhausting, talking, writing,
+    reading, forging_tests, forging_answers, forging_values, forging_notebooks, crashing, exhausting, talking, writing,
     surviving, escaping, hard_coding,
 )  # fmt: skip
 

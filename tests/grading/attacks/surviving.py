@@ -1,12 +1,12 @@
 """Attacks that outlive their own grading: processes that stay, and traps for whoever comes to the folder next."""
 
 from tests.grading.attacks.draft import NOTEBOOK
-from tests.grading.attacks.record import Attack, harms, layers
+from tests.grading.attacks.record import Attack, layers
 
 ATTACKS = (
     Attack(
         "daemon", "surviving", "Forks twice into a session of its own and stays.",
-        layers("namespaces"), harms("survives"),
+        layers("namespaces"),
         cell="""
 import ctypes
 import os
@@ -17,14 +17,14 @@ if os.fork() == 0:
     if os.fork() == 0:
         ctypes.CDLL(None).prctl(15, b"@TOKEN@", 0, 0, 0)
         os.closerange(0, 200)
-        time.sleep(300)
+        time.sleep(60)
     os._exit(0)
 os.wait()
 """,
     ),
     Attack(
         "nohup", "surviving", "Starts a program that ignores being hung up on, interrupted and asked to end.",
-        layers("namespaces"), harms("survives"),
+        layers("namespaces"),
         cell="""
 import subprocess
 import sys
@@ -33,7 +33,7 @@ code = '''
 import signal, time
 for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGQUIT):
     signal.signal(number, signal.SIG_IGN)
-time.sleep(300)  # @TOKEN@
+time.sleep(60)  # @TOKEN@
 '''
 subprocess.Popen(
     [sys.executable, "-c", code], start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
@@ -43,14 +43,15 @@ subprocess.Popen(
     ),
     Attack(
         "waits-for-the-next", "surviving", "Stays behind, waits for the next hand-in's folder, and empties it.",
-        layers("namespaces", "landlock"), harms("survives", "writes", "spoils"),
+        layers("namespaces", "landlock"),
         cell="""
 import subprocess
 import sys
 
 code = '''
 import time, pathlib
-while True:  # @TOKEN@
+end = time.monotonic() + 60
+while time.monotonic() < end:  # @TOKEN@
     for notebook in pathlib.Path("@COURSE@").glob("*/z-classmate/*/*.ipynb"):
         notebook.write_text("@TOKEN@")
     time.sleep(0.05)
@@ -60,7 +61,7 @@ subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
     ),
     Attack(
         "leaves-links", "surviving", "Leaves links in its folder that lead to the instructor's files.",
-        layers("boundary"), harms("writes", "spoils"),
+        layers("boundary"),
         cell=f"""
 import os
 
@@ -72,7 +73,7 @@ os.symlink("@COURSE@/submitted/z-classmate/05-numpy-backprop/{NOTEBOOK}", "{NOTE
     ),
     Attack(
         "leaves-pipes", "surviving", "Leaves pipes, at which a reader waits for ever, and a socket.",
-        layers("boundary"), harms("traps"),
+        layers("boundary"),
         cell="""
 import os
 import socket
@@ -84,7 +85,7 @@ socket.socket(socket.AF_UNIX).bind("s")
     ),
     Attack(
         "leaves-a-folder-in-its-place", "surviving", "Leaves a folder with the name of its notebook, and one that cannot be removed.",
-        layers("boundary"), harms("traps", "stops"),
+        layers("boundary"),
         cell=f"""
 import os
 
@@ -98,7 +99,7 @@ os.chmod(".", 0o500)
     ),
     Attack(
         "leaves-odd-names", "surviving", "Leaves files whose names hold line ends, control characters and no text at all.",
-        layers("boundary"), harms("nothing"),
+        layers("boundary"),
         cell=r"""
 import os
 
@@ -109,7 +110,7 @@ os.makedirs("/".join("y" * 200 for _ in range(15)))
     ),
     Attack(
         "hands-in-traps", "surviving", "Hands in a pipe, a link to itself, and files that cannot be read as what they are named.",
-        layers(), harms("nothing"),
+        layers(),
         files={"timestamp.txt": "99999-99-99 99:99:99 UTC\n" * 1000, "numpy-backprop.txt": "x"},
         change=lambda draft: (draft.fifo("data.csv"), draft.link("round", "round")),
     ),

@@ -26,24 +26,21 @@ GUARDED = ("source", "release", "course", "grading", "nbgrader_config.py")
 WRONG_LEARNER = "honest-wrong"
 # Before, among and after the attackers in the order of the batch: a batch that stops is seen.
 # Some stand beside the attackers that take all there is.
-CLASSMATES = {
-    "stock": ("z-classmate",),
-    "ours": (
-        "a-classmate", "m-fork-c-classmate", "m-kills-f-classmate", "m-many-s-classmate", "m-memory-classmate",
-        "m-temporary-g-classmate", "z-classmate",
-    ),
-}  # fmt: skip
+CLASSMATES = (
+    "a-classmate", "m-kills-b-classmate", "m-many-g-classmate", "m-many-s-classmate", "m-memory-classmate",
+    "m-temporary-g-classmate", "z-classmate",
+)  # fmt: skip
 AUTOMATIC = 23
+GRADE = [sys.executable, "-m", "grading", "grade", CHAPTER, "--workers", "2"]
 KEPT = 20_000  # of what a command prints, bytes at its begin and at its end
 
 
 @dataclass(frozen=True)
 class Spec:
-    """What to try: a prepared copy of the course, an empty place, the grader, the attacks by name."""
+    """What to try: a prepared copy of the course, an empty place, the attacks by name."""
 
     template: str
     place: str
-    grader: str
     attacks: tuple[str, ...]
     seconds: float
     without: str = ""
@@ -77,12 +74,9 @@ class Trial:
         right = right_answers(source)
         right["train"] += f"\n# {self.canaries['classmate']}\n"
         short = without_illustrations(released)
-        for student in self._honest():
-            # what a whole chapter takes stock nbgrader, fifty times over, shows nothing more
-            whole = short if self.spec.grader == "stock" else released
-            Draft(whole, self._scene("", student), right).save(self._submitted(student))
-        if self.spec.grader == "ours" or not self.tokens:
-            Draft(short, self._scene("", WRONG_LEARNER), WRONG).save(self._submitted(WRONG_LEARNER))
+        for student in CLASSMATES:
+            Draft(released, self._scene("", student), right).save(self._submitted(student))
+        Draft(short, self._scene("", WRONG_LEARNER), WRONG).save(self._submitted(WRONG_LEARNER))
         for name, token in self.tokens.items():
             student = student_of(name)
             draft = Draft(short, self._scene(token, student), WRONG)
@@ -104,11 +98,11 @@ class Trial:
     def run(self) -> dict:
         """Grade, look around, and return what was found."""
         guarded = harm.fingerprint(self.course, GUARDED)
-        handed_in = [self._submitted(one).relative_to(self.course) for one in self._honest()]
+        handed_in = [self._submitted(one).relative_to(self.course) for one in CLASSMATES]
         guarded |= harm.fingerprint(self.course, map(str, handed_in))
         known = set(processes())
         began = time.monotonic()
-        status = self._command("grade", self._grade_command(), self.spec.seconds)
+        status = self._command("grade", GRADE, self.spec.seconds)
         took = time.monotonic() - began
         time.sleep(0.5)  # for the last words on their way to a listener
         self._look_for_processes(known, ended=status is not None)
@@ -125,9 +119,6 @@ class Trial:
             "scores": points, "status": status, "seconds": round(took, 1),
             "said": self._said("grade")[-4000:],
         }  # fmt: skip
-
-    def _honest(self) -> tuple[str, ...]:
-        return CLASSMATES[self.spec.grader]
 
     def _add(self, token: str, what: str, words: str) -> None:
         """Note a harm under the attack that has the token; under all if it is unknown and there is but one."""
@@ -150,16 +141,6 @@ class Trial:
         if self.spec.without:
             environment["GRADING_SEAL_WITHOUT"] = self.spec.without
         return environment
-
-    def _grade_command(self) -> list[str]:
-        if self.spec.grader == "stock":
-            return [str(Path(sys.executable).parent / "nbgrader"), "autograde", CHAPTER]
-        ours = [sys.executable, "-m", "grading", "grade", CHAPTER]
-        offered = subprocess.run(
-            [*ours[:4], "--help"], cwd=self.course, env=self._environment(), capture_output=True, text=True
-        )
-        # the grader of today has no such option yet
-        return [*ours, "--workers", "2"] if "--workers" in offered.stdout else ours
 
     def _command(self, name: str, words: list[str], seconds: float) -> int | None:
         """Run a command of the instructor's; return its status, or None if it did not end in time."""
@@ -222,7 +203,7 @@ class Trial:
             if sum(got.values()) > allowed:
                 full = "full marks" if sum(got.values()) >= AUTOMATIC else f"{sum(got.values()):g} points"
                 self.found[name].add(("gains", full))
-        for student in self._honest():
+        for student in CLASSMATES:
             has = sum(cells.get(student, {}).values())
             if student not in cells:
                 self._add("", "stops", f"{student} was not graded")
@@ -242,7 +223,7 @@ class Trial:
             for place in places:
                 self.found[name].add(("learns", harm.PLACES[place]))
             if any(f"allowed {self.tokens[name]}" in text for text in texts):
-                self.found[name].add(("reaches", "a system call"))
+                self.found[name].add(("reaches", "more than it may have"))
             inert = [string.replace("@TOKEN@", self.tokens[name]) for string in attack.inert]
             pages = self.course / "feedback" / student
             if harm.shown_to_instructor(inert, (graded, pages), said + self._said(f"feedback-{name}")):

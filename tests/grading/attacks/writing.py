@@ -1,6 +1,6 @@
 """Attacks that write where they must not: the course, the gradebook, the instructor's home, the machine."""
 
-from tests.grading.attacks.record import Attack, harms, layers
+from tests.grading.attacks.record import Attack, layers
 
 IN_ANY_WAY = layers("namespaces", "landlock")
 
@@ -10,38 +10,20 @@ import os
 from pathlib import Path
 
 
-def leave(*paths, text="# @TOKEN@\\n"):
+def leave(*paths):
     for path in map(Path, paths):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("a") as file:
-                file.write(text)
+                file.write("# @TOKEN@\\n")
         except OSError as error:
             print(path.name, type(error).__name__)
 """
 
 ATTACKS = (
     Attack(
-        "rewrites-the-gradebook", "writing", "Gives itself all points in the gradebook, and everybody else none.",
-        IN_ANY_WAY, harms("gains", "spoils"),
-        cell="""
-import sqlite3
-
-gradebook = sqlite3.connect("@COURSE@/gradebook.db", timeout=3)
-student = '''(select a.student_id from submitted_assignment a join submitted_notebook n on n.assignment_id = a.id
-              where n.id = new.notebook_id)'''
-points = "(select g.max_score from grade_cells g where g.id = new.cell_id)"
-for event in ("insert", "update of auto_score"):
-    gradebook.execute(f'''create trigger if not exists "t-{event}" after {event} on grade begin
-        update grade set manual_score = case when {student} = '@STUDENT@' then {points} else 0 end
-        where id = new.id; end''')
-gradebook.commit()
-gradebook.close()
-""",
-    ),
-    Attack(
         "damages-the-gradebook", "writing", "Overwrites the gradebook.",
-        IN_ANY_WAY, harms("spoils", "stops"),
+        IN_ANY_WAY,
         cell="""
 with open("@COURSE@/gradebook.db", "r+b") as file:
     file.write(b"@TOKEN@" * 1000)
@@ -49,7 +31,7 @@ with open("@COURSE@/gradebook.db", "r+b") as file:
     ),
     Attack(
         "changes-the-course", "writing", "Writes into the source, the release, the grader's code and its settings.",
-        IN_ANY_WAY, harms("writes", "spoils"),
+        IN_ANY_WAY,
         cell=LEAVE + """
 leave(*("@COURSE@/" + name for name in (
     "source/05-numpy-backprop/data.txt", "release/05-numpy-backprop/data.txt", "grading/__init__.py",
@@ -59,22 +41,22 @@ leave(*("@COURSE@/" + name for name in (
     ),
     Attack(
         "changes-a-classmate", "writing", "Replaces a classmate's hand-in by an empty one.",
-        IN_ANY_WAY, harms("writes", "spoils"),
+        IN_ANY_WAY,
         cell="""
 open("@COURSE@/submitted/z-classmate/05-numpy-backprop/numpy-backprop.ipynb", "w").write("@TOKEN@")
 """,
     ),
     Attack(
-        "changes-later-kernels", "writing", "Leaves a start-up file that makes every later kernel end.",
-        IN_ANY_WAY, harms("writes", "spoils"),
+        "changes-later-kernels", "writing", "Leaves a start-up file for later kernels, with a comment in it.",
+        IN_ANY_WAY,
         cell=LEAVE + """
 for home in {"@HOME@", os.path.expanduser("~")}:
-    leave(f"{home}/.ipython/profile_default/startup/00-first.py", text="import os\\nos._exit(0)  # @TOKEN@\\n")
+    leave(f"{home}/.ipython/profile_default/startup/00-first.py")
 """,
     ),
     Attack(
-        "changes-the-home", "writing", "Writes what the instructor's shell and Python run when they start.",
-        IN_ANY_WAY, harms("writes"),
+        "changes-the-home", "writing", "Writes a comment into what the instructor's shell and Python run when they start.",
+        IN_ANY_WAY,
         cell=LEAVE + """
 import site
 
@@ -85,7 +67,7 @@ leave(site.getusersitepackages() + "/usercustomize.py")
     ),
     Attack(
         "changes-the-packages", "writing", "Puts a file beside the installed packages that every Python reads.",
-        IN_ANY_WAY, harms("nothing"),
+        IN_ANY_WAY,
         cell=LEAVE + """
 import sysconfig
 
@@ -96,7 +78,7 @@ leave("/etc/@TOKEN@", "/usr/local/bin/@TOKEN@", "/@TOKEN@")
     ),
     Attack(
         "writes-into-shared-folders", "writing", "Leaves files in the machine's temporary folders and shared memory.",
-        IN_ANY_WAY, harms("writes"),
+        IN_ANY_WAY,
         cell=LEAVE + """
 leave("/tmp/@TOKEN@", "/var/tmp/@TOKEN@", "/dev/shm/@TOKEN@", "/run/lock/@TOKEN@")
 """,
