@@ -210,7 +210,7 @@ def misplaced(course: CourseFolder) -> list[str]:
             why = f"lies in {folders[1]}, and there is no such chapter: did you mean {meant}?"
         else:
             why = f"is not in a folder of the form {submitted.name}/STUDENT/CHAPTER: move it there."
-        found.append(f"{course.shown(path)} {why}")
+        found.append(f"{in_print(Path(course.shown(path)))} {why}")
     return found
 
 
