@@ -3,7 +3,6 @@
 The one that was worked on counts: in which an answer is not as it was handed out. Nothing is renamed or moved.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +14,9 @@ from nbgrader.utils import is_solution
 from grading.commands.opening import CourseFolder
 from grading.engine.files import seen_name
 from grading.engine.notebooks import Damaged, first_look
+from grading.engine.texts import defined
 
 AGAIN = "ask for it to be handed in again"
-# What an answer defines, as its cell begins.
-HEAD = re.compile(r"def \w+\(|\w+ =")
 # The released text of each cell that takes an answer, by grade id.
 Stubs = Mapping[str, str]
 
@@ -52,13 +50,14 @@ class _Look:
             cells = [cell for cell in first_look(path).get("cells", []) if isinstance(cell, dict)]
         except Damaged as error:
             return cls(path, ((str(path), ""),), damage=str(error))
-        texts = [_even(cell.get("source", "")) for cell in cells]
+        sources = [_joined(cell.get("source", "")) for cell in cells]
+        texts = [_even(source) for source in sources]
         known, worked = 0, False
         for name, stub in stubs.items():
             answers = [text for cell, text in zip(cells, texts, strict=True) if name in _names(cell)]
-            if not answers and (head := HEAD.match(stub)):
+            if not answers and (names := defined(stub)):
                 # a front end has dropped marks and ids
-                answers = [text for text in texts if head[0] in text]
+                answers = [_even(source) for source in sources if names <= defined(source)]
             known += bool(answers) or _even(stub) in texts
             worked |= any(text != _even(stub) for text in answers)
         of_chapter = 2 * known >= len(stubs) > 0
@@ -138,6 +137,9 @@ def _names(cell: dict) -> tuple:
     return (mark.get("grade_id") if isinstance(mark, dict) else None, cell.get("id"))
 
 
-def _even(source: object) -> str:
-    text = "".join(map(str, source)) if isinstance(source, list) else str(source)
+def _joined(source: object) -> str:
+    return "".join(map(str, source)) if isinstance(source, list) else str(source)
+
+
+def _even(text: str) -> str:
     return " ".join(text.split())
