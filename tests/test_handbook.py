@@ -153,7 +153,7 @@ def test_every_block_is_of_a_kind_that_is_tried():
 
 def test_few_blocks_are_not_run_and_each_says_why():
     notes = [note for _, note, _ in blocks() if note.startswith(NOT_RUN)]
-    assert len(notes) <= 3
+    assert len(notes) <= 4
     assert all(len(note) > len(NOT_RUN) + 10 for note in notes)
 
 
