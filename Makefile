@@ -1,7 +1,7 @@
 # The front door. Everything happens in Python: `course.lab` (environment, JupyterLab, working copies)
 # and `grading` (the instructor's side). Without make (conda, Windows) call the same modules directly.
 .DEFAULT_GOAL := help
-.PHONY: help lab teach reset test proof bench roster collect grade release feedback report export class doctor demo pages handout python instructor
+.PHONY: help lab teach reset test proof bench roster collect extend grade release feedback report export class doctor demo pages handout python instructor
 
 PORT ?= 8888
 VENV ?= .venv
@@ -51,6 +51,7 @@ roster collect grade release feedback report export class doctor demo pages hand
 roster: ## enter the students of a class list (ARGS=gradebook.csv)
 collect: ## lay out submitted/ from an LMS's download (ARGS="submissions.zip 05")
 grade: ## grade what is in submitted/ and print a summary per student
+extend: ## give students longer for a chapter (ARGS="05 lovelaceada --days 2")
 release: ## write the student version of every chapter into release/
 feedback: ## write a feedback page for each graded student
 report: ## write what the class understood, and which slips it made, into report/

@@ -79,10 +79,12 @@ def _export(options: argparse.Namespace) -> int:
     from grading.commands.export import export
     from grading.commands.opening import open_course
 
+    if options.like:
+        return learning_systems.export_like(options)
     if not options.to:
         raise Trouble(
-            "Say what the grades are for: `--to canvas`, `--to moodle` or `--to tidy`, as in "
-            '`make export ARGS="--to canvas"`.'
+            "Say what the grades are for: `--like FILE` with the file of your LMS, or `--to canvas`, `--to moodle` or "
+            '`--to tidy`, as in `make export ARGS="--to canvas"`.'
         )
     course = open_course()
     needs_person = export(course, course.chapters(options.names), options.to, options.into, options.json)
@@ -217,6 +219,7 @@ def _parser() -> argparse.ArgumentParser:
         "--into", type=Path, metavar="FILE", help="default: canvas.csv, moodle.csv, grades.csv"
     )
     export.add_argument("--json", action="store_true", help="print the rows; a file only with --into")
+    learning_systems.add_like(export)
 
     site = add(
         "pages",

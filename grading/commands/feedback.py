@@ -4,6 +4,7 @@ What a page shows, and what it keeps back, is in `grading/feedback`.
 """
 
 from course.lab.messages import say
+from grading.commands.groups import share_marks
 from grading.commands.opening import GRADE_FIRST, CourseFolder, last_words, succeeded
 from grading.commands.progress import counted
 from grading.commands.summary import standings
@@ -11,6 +12,7 @@ from grading.commands.summary import standings
 
 def feedback(course: CourseFolder, chapters: list[str]) -> bool:
     """Write the feedback pages of these chapters; return whether one could not be written."""
+    share_marks(course, chapters)
     problems = []
     written = 0
     for chapter in chapters:

@@ -4,6 +4,7 @@ import json
 import sys
 
 from course.lab.messages import say
+from grading.commands.groups import share_marks
 from grading.commands.lock import only_one
 from grading.commands.one_chapter import Graded, How, grade_chapter
 from grading.commands.opening import CourseFolder
@@ -26,6 +27,7 @@ def grade(course: CourseFolder, chapters: list[str], how: How, as_json: bool = F
         for chapter in chapters:
             if submissions := find_submissions(course, chapter):
                 results.append(grade_chapter(course, chapter, submissions, how, executors))
+                share_marks(course, [chapter])
                 new = _enrolled(course) - enrolled
                 results[-1].newcomers = [] if is_first else sorted(new)
                 enrolled |= new

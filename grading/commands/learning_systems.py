@@ -1,4 +1,4 @@
-"""The command line of what goes to a learning system and comes back: `roster` and `collect`.
+"""The command line of what goes to a learning system and comes back: `roster`, `collect` and `extend`.
 
 Nothing is imported before a command runs, so that `--help` answers at once.
 """
@@ -51,6 +51,80 @@ def add_commands(add: Add, several: dict) -> None:
         metavar="ZONE",
         help="of times in names, as Europe/Berlin (default: this machine's)",
     )
+
+    extend = add(
+        "extend",
+        "give students longer for a chapter, one by one or from a CSV",
+        "python -m grading extend 05 lovelaceada --days 2",
+        _extend,
+    )
+    extend.add_argument(
+        "name", nargs="?", metavar="CHAPTER", help="such as 05; a CSV may have a column for it"
+    )
+    extend.add_argument("students", nargs="*", metavar="STUDENT")
+    extend.add_argument(
+        "--days", type=float, default=0.0, metavar="N", help="0 and 0 hours: no longer than others"
+    )
+    extend.add_argument("--hours", type=float, default=0.0, metavar="N")
+    extend.add_argument(
+        "--list", type=Path, metavar="FILE", help="a CSV: who (id, email or name), days or hours or until"
+    )
+
+
+def add_like(export: argparse.ArgumentParser) -> None:
+    """Add to `export` what fills a learning system's own file in."""
+    export.add_argument(
+        "--like",
+        type=Path,
+        metavar="FILE",
+        help="fill the grades into a copy of this CSV of your learning system's",
+    )
+    export.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="CHAPTER=HEADING",
+        help="which column of it is a chapter's",
+    )
+    export.add_argument(
+        "--scale", action="store_true", help="where a column counts to other points than the chapter"
+    )
+
+
+def export_like(options: argparse.Namespace) -> int:
+    """Run `export --like`."""
+    from course.lab.messages import Trouble
+    from grading.commands.export import Like, export_like
+    from grading.commands.opening import open_course
+
+    course = open_course()
+    columns = {}
+    for said in options.column:
+        chapter, equals, heading = said.partition("=")
+        if not equals:
+            raise Trouble(f"--column {said!r} has no = in it: write it like --column 05='Homework 5'.")
+        columns[course.chapters([chapter])[0]] = heading
+    chapters = course.chapters(options.names or list(columns))
+    like = Like(options.like, columns, options.scale)
+    return NEEDS_A_PERSON if export_like(course, chapters, like, options.into) else 0
+
+
+def _extend(options: argparse.Namespace) -> int:
+    from course.lab.messages import Trouble
+    from grading.commands.extend import extend, extend_listed
+    from grading.commands.opening import open_course
+
+    course = open_course()
+    chapter = course.chapters([options.name])[0] if options.name else None
+    if options.list:
+        if options.students:
+            raise Trouble("Name the students, or a list of them with --list, not both.")
+        extend_listed(course, options.list, chapter)
+    elif chapter and options.students:
+        extend(course, chapter, options.students, 86_400 * options.days + 3_600 * options.hours)
+    else:
+        raise Trouble("Say whom and for what, as in `python -m grading extend 05 lovelaceada --days 2`.")
+    return 0
 
 
 def _roster(options: argparse.Namespace) -> int:

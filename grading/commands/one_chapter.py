@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from course.lab.messages import Trouble
 from grading.commands import records
 from grading.commands.copies import AGAIN
+from grading.commands.groups import Together
 from grading.commands.interrupts import held_back
 from grading.commands.marks import Marks, remarks_on_marks
 from grading.commands.opening import CourseFolder
@@ -147,6 +148,7 @@ class _Run:
         self.outdated: dict[str, dict[str, str]] = {}
         self.store = Storekeeper(course, chapter, gradebook)
         self.fingerprints: dict[Submission, str] = {}
+        self.together = Together(course, chapter)
 
     def all(self, submissions: list[Submission], executors: GiveExecutors) -> None:
         """Grade them, and note each result as it comes; after Ctrl-C nothing is left half graded."""
@@ -192,7 +194,10 @@ class _Run:
                     continue
                 if job:
                     self.fingerprints[submission] = fingerprint
-                    yield submission, job
+                    if result_of_group := self.together.result(submission, fingerprint):
+                        self._done(submission, result_of_group)
+                    elif not self.together.waits(submission, fingerprint):
+                        yield submission, job
                     continue
                 result.before += 1
                 result.remarks[submission.student] = record.remarks
@@ -225,6 +230,7 @@ class _Run:
     def _done(self, submission: Submission, result: Result) -> None:
         """Store what came of a submission; the record comes last, so that what was cut short is done again."""
         student = submission.student
+        others = self.together.others(submission, self.fingerprints.get(submission, ""), result)
         if result.damage:
             self.result.ungraded[student] = f"{result.damage}: {AGAIN}"
         elif result.trouble:
@@ -248,6 +254,8 @@ class _Run:
                 self.outdated[student] = outdated
                 self.result.now += 1
         self.progress.one_more()
+        for other in others:
+            self._done(other, result)
 
 
 def _why(course: CourseFolder, error: Exception) -> str:

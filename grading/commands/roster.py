@@ -33,6 +33,12 @@ def read_roster(course: CourseFolder) -> Roster:
         return load_roster(course.root / NAME, people(gradebook))
 
 
+def extensions_of(course: CourseFolder, chapter: str) -> dict[str, float]:
+    """Return how many seconds longer each student has for a chapter, of those that have any."""
+    students = read_roster(course).students.values()
+    return {one.id: one.extensions[chapter] for one in students if chapter in one.extensions}
+
+
 def enter_roster(course: CourseFolder, file: Path, yes: bool) -> bool:
     """Enter a class list; return whether a row is left of which nobody is sure."""
     listed = read_list(file)

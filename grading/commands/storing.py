@@ -6,6 +6,7 @@ All of a submission is one transaction. A person's scores and comments are never
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from nbgrader.api import (
@@ -22,6 +23,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.orm import joinedload, selectinload
 
 from grading.commands.opening import CourseFolder
+from grading.commands.roster import extensions_of
 from grading.commands.submissions import Submission
 from grading.engine.batch import GradedNotebook
 from grading.engine.files import LARGEST, contents
@@ -74,6 +76,7 @@ class Storekeeper:
     def __init__(self, course: CourseFolder, chapter: str, gradebook: Gradebook):
         self.course, self.chapter, self.gradebook = course, chapter, gradebook
         self.penalty = late_penalty(course)
+        self.extensions = extensions_of(course, chapter)
         assignment = gradebook.find_assignment(chapter)
         self.assignment_id = assignment.id
         self.notebooks = {notebook.id: _Known.of(notebook) for notebook in assignment.notebooks}
@@ -116,9 +119,24 @@ class Storekeeper:
             )
             db.add(entry)
         handed_in = submission.handed_in()
+        if longer := self.extensions.get(submission.student):
+            entry.extension = timedelta(seconds=longer)
         # a stamp that somebody deleted counts no more
         entry.timestamp = handed_in.when if handed_in else None
         return entry
+
+    def extend(self, student: str, longer: timedelta) -> float | None:
+        """Write an extension into a hand-in, and return its penalty, reckoned anew; None if there is nothing to change."""
+        db = self.gradebook.db
+        key = {"assignment_id": self.assignment_id, "student_id": student}
+        entry = db.query(SubmittedAssignment).options(*WHOLE).filter_by(**key).one_or_none()
+        if entry is None or (entry.extension or timedelta(0)) == longer:
+            return None
+        entry.extension = longer or None
+        db.flush()
+        self._penalise(entry)
+        db.commit()
+        return sum(notebook.late_submission_penalty or 0.0 for notebook in entry.notebooks)
 
     def _fill_in(self, notebook: SubmittedNotebook, graded: GradedNotebook | None) -> None:
         names = self.notebooks[notebook.notebook_id].cells

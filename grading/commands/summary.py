@@ -27,6 +27,7 @@ class Standing:
     most: float
     waits: tuple[str, ...]
     seconds_late: float
+    penalty: float = 0.0
 
 
 def standings(course: CourseFolder, chapter: str) -> dict[str, Standing]:
@@ -47,6 +48,7 @@ def _standing(result: Result) -> Standing:
         sum(cell.most for cell in result.cells),
         tuple(sorted(cell.cell for cell in result.cells if cell.waits)),
         result.seconds_late,
+        result.penalty,
     )
 
 
@@ -84,6 +86,9 @@ def _row(student: str, known: Standing | None, result: "Graded") -> tuple[str, .
     if known is None:
         return student, "-", "-", "-", "not in the gradebook any more: grade again with --again"
     remarks = [f"late by {_spell_time(known.seconds_late)}"] if known.seconds_late else []
+    if known.penalty:
+        counts = max(0.0, known.total - known.penalty)
+        remarks.append(f"{_number(round(known.penalty, 2))} off for it, {_number(round(counts, 2))} count")
     if any(remark.needs_person for remark in result.remarks[student]):
         remarks.append("needs a person")
     return (

@@ -11,6 +11,7 @@ from nbgrader.api import Gradebook
 
 from grading.export import grades
 from grading.export.sheets import Cell, SheetExporter
+from grading.lms.people import Keys
 
 HEADINGS = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
 # With the four blanks that Canvas puts before it.
@@ -21,8 +22,8 @@ class CanvasExporter(SheetExporter):
     """A row for each student, a column for each chapter.
 
     ID holds the gradebook's `lms_user_id`, where an instructor has entered it (`nbgrader db student add
-    --lms-user-id`); SIS Login ID the student's id in the gradebook. SIS User ID and Section are for Canvas
-    to know.
+    --lms-user-id`, or by `roster`); SIS User ID, SIS Login ID and Section what a class list said, and without one
+    SIS Login ID the student's id in the gradebook.
     """
 
     default_file = "canvas.csv"
@@ -36,7 +37,9 @@ class CanvasExporter(SheetExporter):
         for person in self.people(gradebook):
             given = (found.get(person.id) for found in results)
             scores = [result.score if result else None for result in given]
-            rows.append([_name(person), person.lms_id, None, person.id, None, *scores])
+            keys = self.keys.get(person.id, Keys())
+            known = [person.lms_id, keys.sis_id or None, keys.login or person.id, keys.section or None]
+            rows.append([_name(person), *known, *scores])
         return [*HEADINGS, *chapters], rows
 
 

@@ -13,12 +13,13 @@ there is no grade, as "-" does in Moodle's own export.
 from nbgrader.api import Gradebook
 
 from grading.export.sheets import Cell, SheetExporter
+from grading.lms.people import Keys
 
 HEADINGS = ["First name", "Surname", "ID number", "Email address"]
 
 
 class MoodleExporter(SheetExporter):
-    """A row for each student, a column for each chapter; ID number holds the student's id in the gradebook."""
+    """A row for each student, a column for each chapter; ID number holds what a class list said, else the student's id in the gradebook."""
 
     default_file = "moodle.csv"
 
@@ -30,5 +31,6 @@ class MoodleExporter(SheetExporter):
         for person in self.people(gradebook):
             given = (found.get(person.id) for found in results)
             scores = [result.score if result else None for result in given]
-            rows.append([person.first_name, person.last_name, person.id, person.email, *scores])
+            number = self.keys.get(person.id, Keys()).sis_id or person.id
+            rows.append([person.first_name, person.last_name, number, person.email, *scores])
         return [*HEADINGS, *(f"Assignment: {chapter} (Real)" for chapter in chapters)], rows

@@ -9,14 +9,16 @@ they are.
 import csv
 import io
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import ClassVar
 
 from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 
 from grading.export import grades
+from grading.lms.people import Keys
 
 Cell = str | float | None
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -26,6 +28,8 @@ class SheetExporter(ExportPlugin):
     """An exporter that arranges a table; nbgrader's options say for whom, for which chapters, and where to."""
 
     default_file: ClassVar[str] = "grades.csv"
+    # What the learning systems know students by, where a class list was read (`grading/lms/roster.py`).
+    keys: Mapping[str, Keys] = MappingProxyType({})
 
     @abstractmethod
     def table(self, gradebook: Gradebook) -> tuple[list[str], list[list[Cell]]]:

@@ -127,6 +127,7 @@ def test_help_names_every_target_once(checkout, commands):
         "roster",
         "collect",
         "grade",
+        "extend",
         "release",
         "feedback",
         "report",

@@ -99,3 +99,19 @@ def in_berlin(monkeypatch):
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+def give_points(course: CourseFolder, points: dict[str, float]) -> None:
+    """Enter results as a grading would: the points of a chapter of 25, on its first cells."""
+    with course.gradebook as gradebook:
+        for cell in gradebook.find_notebook("numpy-backprop", downloads.FIVE).grade_cells:
+            cell.max_score = 25.0 if cell.name == "check-error" else 0.0
+        gradebook.db.commit()
+        for student, score in points.items():
+            gradebook.update_or_create_submission(downloads.FIVE, student) if student in [
+                one.id for one in gradebook.students
+            ] else (gradebook.add_student(student), gradebook.add_submission(downloads.FIVE, student))
+            for grade in gradebook.find_submission_notebook("numpy-backprop", downloads.FIVE, student).grades:
+                grade.auto_score = score if grade.name == "check-error" else 0.0
+                grade.needs_manual_grade = False
+        gradebook.db.commit()
