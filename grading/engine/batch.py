@@ -95,7 +95,7 @@ def grade_notebook(
     """Restore, execute and score one notebook in place, as the steps in `nbgrader_config.py` do."""
     nb, _ = ClearOutput()(nb, {})
     remarks = restore(nb, original)
-    execute(nb, original, tuple(files), examiner, patience)
+    replaced = execute(nb, original, tuple(files), examiner, patience)
     nb, _ = LimitOutput()(nb, {})
     scores, comments = {}, {}
     for cell in nb.cells:
@@ -105,7 +105,7 @@ def grade_notebook(
             untouched = cell.metadata.nbgrader.checksum == utils.compute_checksum(cell)
             said = "No response." if untouched and not utils.is_task(cell) else None
             comments[cell.metadata.nbgrader.grade_id] = said
-    remarks += on_outcome(nb, original, tuple(remarks))
+    remarks += on_outcome(nb, original, tuple(remarks), replaced)
     # last, because it makes lists of lines of all texts
     return GradedNotebook(write_notebook(nb) + "\n", scores, comments, tuple(remarks))
 

@@ -17,11 +17,15 @@ RED, PLAIN = "\x1b[1;31m", "\x1b[0m"
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell to run. place: where a test stands among the cells of the instructor's version."""
+    """A code cell to run. place: where a test stands among the cells of the instructor's version.
+
+    instead: sources of given cells, run after it if it fails; see `changed`.
+    """
 
     source: str
     test: bool = False
     place: int = 0
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,11 +62,15 @@ class Task:
 
 @dataclass
 class Answer:
-    """What became of a cell: its outputs and its number. judged: whether a test came to an end."""
+    """What became of a cell: its outputs and its number. judged: whether a test came to an end.
+
+    replaced: whether it failed and the instructor's version was run after it, to its end.
+    """
 
     outputs: list[dict[str, Any]]
     number: int | None = None
     judged: bool = False
+    replaced: bool = False
 
 
 def examine(task: Task, box: Box, shell: Shell) -> list[Answer]:
@@ -77,6 +85,7 @@ def examine(task: Task, box: Box, shell: Shell) -> list[Answer]:
     try:
         for cell in task.cells:
             answer = _answer(cell, side, names, shell)
+            answer.replaced = bool(cell.instead) and _fails(answer.outputs) and _replace(cell, side)
             answer.outputs = budget.within(answer.outputs)
             answers.append(answer)
         return answers
@@ -100,6 +109,22 @@ def _answer(cell: Cell, side: LearnerSide, names: Names, shell: Shell) -> Answer
         kept = [output for output in outputs if output["output_type"] != "error"]
         return Answer([*kept, _said_of(side.stopped)], shell.number)
     return Answer(outputs, shell.number, judged=True)
+
+
+def _replace(cell: Cell, side: LearnerSide) -> bool:
+    """Run the instructor's version of a cell of the learner's; say whether it came to its end."""
+    try:
+        for source in cell.instead:
+            side.begin_cell()
+            if _fails(side.run(source)[0]):
+                return False
+    except Stopped:
+        return False
+    return True
+
+
+def _fails(outputs: list[dict[str, Any]]) -> bool:
+    return any(output["output_type"] == "error" for output in outputs)
 
 
 WORDS = {

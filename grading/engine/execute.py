@@ -10,6 +10,7 @@ from nbgrader.preprocessors import Execute
 from traitlets import Bool, Float
 
 from grading.engine.box import Seal
+from grading.engine.changed import changed_given
 from grading.engine.examination import Cell, Task
 from grading.engine.examiner import Examiner, examiner_of_this_thread
 from grading.engine.files import data_files
@@ -38,9 +39,10 @@ def execute(
     files: Sequence[tuple[str, bytes]],
     examiner: Examiner,
     patience: Patience | None = None,
-) -> None:
+) -> list[NotebookNode]:
     """Run a restored submission and put the outputs into it; test cells hold the examiner's, not its own.
 
+    Returns the given cells that a learner had changed, that failed, and that the instructor's version was run after.
     Raises OtherLanguage if it is not Python's, ExaminerFailed if the grader itself is in trouble, NoBox if it
     cannot be sealed.
     """
@@ -51,15 +53,18 @@ def execute(
     code = [cell for cell in nb.cells if cell.cell_type == "code"]
     task = Task(
         tuple(
-            Cell(cell.source, grade_id(cell) in tests, places.get(grade_id(cell), len(original.code)))
-            for cell in code
+            Cell(
+                cell.source, grade_id(cell) in tests, places.get(grade_id(cell), len(original.code)), instead
+            )
+            for cell, instead in zip(code, changed_given(code, original), strict=True)
         ),
         *_trusted(original),
         tuple((name, encoded_file(content)) for name, content in files),
         patience or Patience(),
         tuple(source for source, _ in original.code),
     )
-    for cell, answer in zip(code, examiner.examine(task), strict=True):
+    answers = examiner.examine(task)
+    for cell, answer in zip(code, answers, strict=True):
         outputs = answer.outputs
         if grade_id(cell) in tests:
             if not answer.judged and not any(output["output_type"] == "error" for output in outputs):
@@ -77,6 +82,7 @@ def execute(
     for cell in learners:
         for output in cell.outputs:
             _leave_out_scripts(output.get("data", {}))
+    return [cell for cell, answer in zip(code, answers, strict=True) if answer.replaced]
 
 
 def _leave_out_scripts(data: dict) -> None:

@@ -5,7 +5,7 @@ verdict of a check is one, and most of them need a person.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
@@ -38,10 +38,23 @@ class Remark:
     needs_person: bool = False
 
 
-def on_outcome(graded: NotebookNode, original: Original, told: Iterable[Remark] = ()) -> Iterator[Remark]:
-    """Yield what is odd about how the cells of a notebook ended; `told` is what is known of its form."""
+def on_outcome(
+    graded: NotebookNode,
+    original: Original,
+    told: Iterable[Remark] = (),
+    replaced: Sequence[NotebookNode] = (),
+) -> Iterator[Remark]:
+    """Yield what is odd about how the cells of a notebook ended.
+
+    told: what is known of its form. replaced: the given cells that were run as they were handed out, after they failed.
+    """
     known = Known(original)
-    ended = [(cell, _errors(cell)) for cell in graded.cells]
+    for cell in replaced:
+        name, text = next(iter(_errors(cell).items()))
+        what = f"is a given one that was changed, and stops with {name} ({text}): it was run as it was handed out"
+        yield Remark(called(cell), what)
+    done = {id(cell) for cell in replaced}
+    ended = [(cell, _errors(cell)) for cell in graded.cells if id(cell) not in done]
     yield from _on_stopped(ended)
     failed = _failed(ended, known)
     yield from _on_unjudged(ended, failed, known)

@@ -96,6 +96,9 @@ class Shell(Programs, ZMQInteractiveShell):
     def settle(self, folder: Path) -> None:
         """Take the working folder for the one that a kernel was started in; what is stored goes to `folder`."""
         self.history_manager.reset(new_session=False)
+        for name in ("_", "__", "___"):
+            setattr(self.displayhook, name, "")
+            self.user_ns[name] = ""
         self.db = PickleShareDB(folder)
 
     def init_display_formatter(self):

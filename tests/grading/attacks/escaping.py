@@ -85,12 +85,12 @@ call("perf_event_open", 298, 241, room, long(0), long(-1), long(-1), long(0))
         "pickles", "escaping", "Returns objects that run a command when they are unpickled, copied or compared.",
         layers("boundary"),
         cell="""
-import os
+import posix
 
 
 class Pickle:
     def __reduce__(self):
-        return os.system, ("touch '@HOME@/@TOKEN@-unpickled'",)
+        return posix.system, ("touch '@HOME@/@TOKEN@-unpickled'",)
 
     __deepcopy__ = __copy__ = lambda self, *memo: self
 
