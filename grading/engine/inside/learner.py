@@ -121,6 +121,8 @@ def _get_warm() -> Any:
     ):
         shell.run(source)
     shell.reset(new_session=True)
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        vars(sys).pop(name, None)
     gc.collect()
     gc.freeze()
     return shell

@@ -45,10 +45,6 @@ LINES = (
     "where = %pwd", "print?", "?print", "print??", "a*?", "ls", "pip list", ",print a b", "/print 1",
     ";print a b", "exit", "quit", "In [1]: a = 1", "%lsmagic;", "a = 1; %time a", "x = %timeit -o -n 1 -r 1 1",
 )  # fmt: skip
-# Cases that cannot be compared, with the reason.
-NOT_RUN = {
-    "pastebin": "it sends what was written to the Internet",
-}
 # What comes of the cell after it: the names that a learner sees.
 PROBE = "print(sorted(name for name in list(globals()) if not name.startswith('_')))"
 NOTES = "a = 1\n"
