@@ -92,6 +92,7 @@ class Shell(Programs, ZMQInteractiveShell):
         self.set_custom_exc((), None)
         # as every kernel does
         self.extension_manager.load_extension("storemagic")
+        self.register_magic_function(lambda line: print("There are no subshells here."), "line", "subshell")
 
     def settle(self, folder: Path) -> None:
         """Take the working folder for the one that a kernel was started in; what is stored goes to `folder`."""
