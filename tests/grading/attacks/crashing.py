@@ -24,7 +24,7 @@ ATTACKS = (
     ),
     Attack(
         "kills-itself", "crashing", "Sends itself a signal that ends it, when a test calls it.",
-        BOUNDARY,
+        layers("seccomp", "boundary"),
         answers=failing_call("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"),
     ),
     Attack(
@@ -39,13 +39,13 @@ os.kill(@VICTIM@, signal.SIGTERM)
     ),
     Attack(
         "stops-itself", "crashing", "Stops itself when a test calls it: neither ended nor answering.",
-        BOUNDARY,
+        layers("seccomp", "boundary"),
         answers=failing_call("import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)"),
     ),
     Attack(
-        "segmentation-fault", "crashing", "Ends as after a fault in C code when a test calls it.",
+        "aborts", "crashing", "Ends as after a fault in C code when a test calls it.",
         BOUNDARY,
-        answers=failing_call("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)"),
+        answers=failing_call("import os\nos.abort()"),
     ),
     Attack(
         "calls-itself", "crashing", "Calls itself without an end, as far as Python lets it.",
