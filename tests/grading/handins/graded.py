@@ -57,6 +57,8 @@ def in_a_kernel(chapter: str, notebooks: list[NotebookNode]) -> list[dict[str, J
     """Run copies of the notebooks in one ordinary kernel, each from a fresh start."""
     copies = [nbformat.from_dict(notebook) for notebook in notebooks]
     cells = [cell for copy in copies for cell in (nbformat.v4.new_code_cell(FRESH), *copy.cells)]
+    for place, cell in enumerate(cells):
+        cell["id"] = f"cell-{place}"
     whole = nbformat.v4.new_notebook(cells=cells, metadata=copies[0].metadata)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     NotebookClient(whole, timeout=600, allow_errors=True).execute(env=environment)
