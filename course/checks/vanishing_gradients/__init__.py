@@ -40,7 +40,7 @@ HINTS = {
     "fault clinic": (
         "For each run ask: do the layers differ before the first step? Does the loss rise? Is the gradient right?",
         "Go through the list: what would each diagnosis make the chart look like? Cross out what does not fit.",
-        "A doctor also tries a treatment: run it again with a rate_factor of 0.01 or 1000. Which runs come alive?",
+        "A doctor also tries a treatment: run it again with a rate_factor of 0.1 or 1000. Which runs come alive?",
     ),
     "time_terms": (
         "Draw the three steps as three layers. The same weight w stands between all of them.",

@@ -27,12 +27,15 @@ from course.judging.verdict import Verdict
 STEPS = 150
 WIDTH = 12
 RECORDS = 60
+# What is smaller than this is another number on every processor.
+ROUNDING = 1e-15
 
+# None of them is chaotic: a run that amplifies the last digit ends differently on every processor.
 # One row a run: layers, activation, initialisation, scale of the last layer, learning rate, loss, seed, kind.
 _RUNS = {
     "A": (4, "tanh", "Glorot", 1.0, 0.5, "squared error", 6, 1),
     "B": (3, "sigmoid", "N(0, 1)", 3.0, 0.5, "squared error", 7, 0),
-    "C": (4, "tanh", "Glorot", 1.0, 20.0, "cross-entropy", 2, 0),
+    "C": (2, "sigmoid", "Glorot", 1.0, 30.0, "cross-entropy", 3, 0),
     "D": (9, "sigmoid", "Glorot", 1.0, 0.5, "squared error", 1, 0),
     "E": (4, "tanh", "Glorot", 1.0, 1e-3, "squared error", 2, 0),
 }
@@ -99,7 +102,7 @@ def _checked_along_directions(x, target, weights, activation, loss, gradients, r
         along = stack_loss(target, stack_forward(x, moved, activation), loss)
         claimed.append(np.sum(gradient * direction))
         measured.append(np.imag(along) / COMPLEX_STEP)
-    return relative_error(claimed, measured)
+    return max(relative_error(claimed, measured), ROUNDING)
 
 
 # --- what each diagnosis predicts
