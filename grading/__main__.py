@@ -59,11 +59,14 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _feedback(options: argparse.Namespace) -> int:
-    from grading.commands.feedback import feedback
+    from grading.commands.feedback import feedback, pack
     from grading.commands.opening import open_course
 
     course = open_course()
-    return NEEDS_A_PERSON if feedback(course, course.chapters(options.names)) else 0
+    chapters = course.chapters(options.names)
+    needs_person = feedback(course, chapters)
+    needs_person |= bool(options.pack) and pack(course, chapters, options.pack)
+    return NEEDS_A_PERSON if needs_person else 0
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -194,6 +197,11 @@ def _parser() -> argparse.ArgumentParser:
         _feedback,
     )
     feedback.add_argument("names", **several)
+    feedback.add_argument(
+        "--pack",
+        choices=("moodle", "canvas", "mail"),
+        help="and pack the pages in build/, as these take them",
+    )
 
     report = add(
         "report",

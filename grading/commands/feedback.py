@@ -7,7 +7,10 @@ from course.lab.messages import say
 from grading.commands.groups import share_marks
 from grading.commands.opening import GRADE_FIRST, CourseFolder, last_words, succeeded
 from grading.commands.progress import counted
+from grading.commands.roster import read_roster
 from grading.commands.summary import standings
+from grading.feedback.pack import WAYS, Pages
+from grading.lms.laying import Place
 
 
 def feedback(course: CourseFolder, chapters: list[str]) -> bool:
@@ -30,6 +33,39 @@ def feedback(course: CourseFolder, chapters: list[str]) -> bool:
     elif not written:
         say(f"There is nothing to write about: {GRADE_FIRST}.")
     return bool(problems)
+
+
+def pack(course: CourseFolder, chapters: list[str], way: str) -> bool:
+    """Pack the pages of these chapters, as a learning system or a mail takes them; return whether some are left out."""
+    roster = read_roster(course)
+    place = Place(course.submissions)
+    left_out = False
+    for chapter in chapters:
+        folders = sorted(course.feedback("*", chapter).parent.parent.glob(f"*/{chapter}"))
+        everybody = []
+        for folder in folders:
+            files = tuple(sorted(folder.glob("*.html")))
+            student = roster.students.get(folder.parent.name)
+            if files and student:
+                everybody.append(Pages(student, files, place.record(student.id, chapter)))
+        if not everybody:
+            continue
+        packed = WAYS[way](everybody)
+        target = course.root / "build" / f"feedback-{way}-{chapter}"
+        if way == "mail":
+            for name, content in packed.files.items():
+                (target / name).parent.mkdir(parents=True, exist_ok=True)
+                (target / name).write_bytes(content)
+        elif packed.files:
+            target = target.with_suffix(".zip")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(packed.zipped())
+        if packed.students:
+            say(f"{course.shown(target)} holds the pages of {packed.students} students.")
+        if packed.left_out:
+            say("\n".join(["Good to know:", *(f"  {line}." for line in packed.left_out)]))
+            left_out = True
+    return left_out
 
 
 def _write_pages(course: CourseFolder, chapter: str, students: list[str]) -> list[str]:

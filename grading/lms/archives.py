@@ -5,6 +5,7 @@ its name is kept as a text. Sizes are counted while they are read, never believe
 sentence, and the rest goes on.
 """
 
+import errno
 import gzip
 import stat
 import struct
@@ -33,7 +34,7 @@ UTF8 = 0x800
 ENTRY = b"PK\x01\x02"
 DAMAGE = (
     zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, struct.error, ValueError, IndexError,
-    NotImplementedError, RuntimeError, KeyError, AttributeError, OverflowError,
+    NotImplementedError, RuntimeError, KeyError, AttributeError, OverflowError, OSError,
 )  # fmt: skip
 
 
@@ -149,16 +150,24 @@ def unpacked(name: str, place: Path, scratch: Scratch, allowance: Allowance) -> 
                     if allowance.size < 0:
                         raise
                     scratch.refused.append((f"{name}/{_printable(stored)}", str(why)))
-                except DAMAGE:
+                except DAMAGE as error:
+                    _reraise_if_ours(error)
                     scratch.refused.append((f"{name}/{_printable(stored)}", "is damaged inside the archive"))
                 else:
                     if not _is_clutter(parts):
                         found.append(File(parts, target, modified))
-    except DAMAGE:
+    except DAMAGE as error:
+        _reraise_if_ours(error)
         if not found:
             raise Refused("is cut short or damaged") from None
         scratch.refused.append((name, "is cut short or damaged: what came before was read"))
     return found
+
+
+def _reraise_if_ours(error: Exception) -> None:
+    """Let an error of this machine through; gzip and a place before the file's beginning are the archive's."""
+    if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+        raise error
 
 
 def safe_parts(stored: str) -> tuple[str, ...]:

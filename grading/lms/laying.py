@@ -91,7 +91,7 @@ class Place:
         place = self.submitted / COLLECTED / take.chapter / f"{take.student}.json"
         place.parent.mkdir(parents=True, exist_ok=True)
         known = {
-            "digest": take.notebook.digest, "rank": take.hand_in.rank, "file": take.file.name,
+            "digest": take.notebook.digest, "rank": take.hand_in.rank, "file": take.hand_in.files[0].name,
             "label": take.hand_in.label, "members": take.members, **take.hand_in.origin,
         }  # fmt: skip
         fresh = place.with_suffix(".json-new")
