@@ -1,13 +1,15 @@
 # The front door. Everything happens in Python: `course.lab` (environment, JupyterLab, working copies)
 # and `grading` (the instructor's side). Without make (conda, Windows) call the same modules directly.
 .DEFAULT_GOAL := help
-.PHONY: help lab teach reset test proof bench roster collect extend grade release feedback report export class doctor demo pages handout python instructor
+.PHONY: help lab teach reset test quick proof bench roster collect extend grade release feedback report export class doctor demo pages handout python instructor
 
 PORT ?= 8888
 VENV ?= .venv
 WORK ?= work
 # How many processes `make test` uses; more than the processors, for much of it waits.
 JOBS ?= 3
+# What `make quick` looks at.
+QUICK = $(filter-out tests/test_handbook.py,$(wildcard tests/test_*.py)) tests/checks tests/drawings tests/notebooks
 # The first Python that is new enough; if there is none, python3, which then says so itself.
 ifndef PYTHON
 PYTHON := $(or $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -36,6 +38,12 @@ test: python ## everything a change must pass (ARGS goes to pytest)
 	"$(VENV)/bin/python" -m ruff check
 	"$(VENV)/bin/python" -m ruff format --check
 	"$(VENV)/bin/python" -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+quick: python ## what a contributor runs every minute: no browser, no grading
+	$(FRONT_DOOR) environment $(PLACES) --extras instructor,test
+	"$(VENV)/bin/python" -m ruff check
+	"$(VENV)/bin/python" -m ruff format --check
+	"$(VENV)/bin/python" -m pytest -q -n 2 --dist loadfile -m "not slow and not browser" $(QUICK) $(ARGS)
 
 proof: export PROOF = 1
 proof: test ## make test with nothing sampled: every pair of slips, the whole made-up class

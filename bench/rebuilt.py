@@ -18,13 +18,13 @@ def floor() -> None:
 
 def rebuilt(name: str) -> None:
     """Show a live figure's picture through `interact`, with a slider for its first slider's values."""
-    scene, controls, still = _parts(name)
+    scene, controls, redraws = _parts(name)
     moved = next(control for control in controls if control.kind == "slider")
     values = {control.name: control.values[control.start] for control in controls}
 
     def draw(place: int) -> None:
         now = {**values, moved.name: moved.values[place]}
-        drawn = scene(**{key: now[key] for key in still})
+        drawn = scene(**{key: now[key] for key in redraws})
         drawn.paint(drawn.figure.axes, **now)
         display(drawn.figure)
         print(drawn.words(**now))
@@ -36,12 +36,12 @@ def _parts(name: str) -> tuple[Any, Any, Any]:
     """Return what the live figure is made of, by listening to how it is made."""
     module, said = sys.modules[f"course.live.{name}"], {}
 
-    def listen(_title, _alt, scene, controls, *, still=(), settle=None) -> None:
-        said.update(scene=scene, controls=controls, still=still)
+    def listen(_title, _alt, scene, controls, *, redraws=(), settle=None) -> None:
+        said.update(scene=scene, controls=controls, redraws=redraws)
 
     module.show, kept = listen, module.show
     try:
         getattr(live, name)()
     finally:
         module.show = kept
-    return said["scene"], said["controls"], said["still"]
+    return said["scene"], said["controls"], said["redraws"]

@@ -24,7 +24,7 @@ from grading.classroom.plans import one_of_each
 from tests.grading.conftest import CHAPTER, NOTEBOOK
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "docs" / name for name in ("instructors.md", "engine.md", "authors.md")]
+PAGES = [ROOT / name for name in ("docs/instructors.md", "docs/engine.md", "CONTRIBUTING.md")]
 BLOCK = re.compile(r"^(?:<!-- (?P<note>[^\n]*) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)^```$", re.M | re.S)
 NOT_RUN = "not run: "
 # A line that tells how far a command is, from time to time where there is no terminal.

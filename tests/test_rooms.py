@@ -2,6 +2,7 @@
 
 import ast
 import re
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,58 @@ def test_docstrings_name_modules_that_exist(path):
         # the docstring of a room lists its modules
         named += re.findall(r"`([a-z_]+)`", texts[0])
     assert [name for name in named if not stands_for_something(name, path)] == []
+
+
+# --- inside the checks: the front, a room for each chapter, and what all of them judge with
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {dotted(path): path for path in FILES if path.parts[len(ROOT.parts) + 1] in ("checks", "judging")}
+CHAPTERS = {name for name, path in MODULES.items() if name.count(".") == 2 and path.name == "__init__.py"}
+
+
+def imported(name: str) -> set[str]:
+    """Return the modules of the checks that a module imports; a name from a package is the module of that name."""
+    found = set()
+    for node in ast.walk(ast.parse(MODULES[name].read_text())):
+        if isinstance(node, ast.ImportFrom):
+            found |= {
+                full if (full := f"{node.module}.{alias.name}") in MODULES else node.module
+                for alias in node.names
+            }
+    return found & set(MODULES)
+
+
+def room_of_checks(name: str) -> str:
+    return "course.judging" if name.startswith("course.judging") else ".".join(name.split(".")[:3])
+
+
+def test_a_chapter_imports_itself_and_what_all_judge_with():
+    assert len(CHAPTERS) == 6
+    for name in MODULES:
+        here = room_of_checks(name)
+        for other in map(room_of_checks, imported(name)):
+            allowed = {here, "course.judging"} if here in CHAPTERS else {"course.judging"}
+            # the front finds the chapters by their folders; the addresses that released notebooks know lead to one
+            if here not in CHAPTERS and here.count(".") == 2:
+                allowed |= CHAPTERS
+            assert other in allowed, f"{name} imports {other}"
+
+
+def test_the_checks_have_few_rooms_and_no_circle():
+    rooms = {room_of_checks(name) for name in MODULES}
+    assert len(rooms) <= 12, sorted(rooms)
+    list(TopologicalSorter({name: imported(name) for name in MODULES}).static_order())
+
+
+def test_what_all_judge_with_knows_no_exercise_by_name():
+    from course.checks import EXERCISES
+
+    for name, path in MODULES.items():
+        if name.startswith("course.judging"):
+            text = path.read_text("utf-8")
+            named = [exercise for exercise in EXERCISES if f'"{exercise}"' in text]
+            assert not named, f"{name} names {named}"

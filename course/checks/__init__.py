@@ -4,9 +4,9 @@ A check compares values, never source text, and says which step went wrong and w
 truth comes from complex-step differentiation of the kit's own forward pass, so that the kit holds no
 reference solution. Every folder here is a chapter, and is found because it is here; each of them has
 
-EXERCISES, a function of the learner's answers that returns a Verdict, by name; HINTS, three sentences by name:
-where to look, which idea applies, nearly the line; and RECALL, by question the answers that are accepted and what
-to think about after another one. What all chapters judge with is in `course.judging`.
+EXERCISES, all that the checks know of each exercise, by name; HINTS, three sentences each: where to look, which idea
+applies, nearly the line, never the solution; and RECALL, quick questions. What all chapters judge with is in
+`course.judging`.
 """
 
 import importlib
@@ -24,9 +24,9 @@ CHAPTERS = {
     for folder in pkgutil.iter_modules(__path__)
     if folder.ispkg
 }
-EXERCISES = {name: judge for chapter in CHAPTERS.values() for name, judge in chapter.EXERCISES.items()}
+EXERCISES = {name: one for chapter in CHAPTERS.values() for name, one in chapter.EXERCISES.items()}
+QUESTIONS = {name: one for chapter in CHAPTERS.values() for name, one in chapter.RECALL.items()}
 HINTS = {name: steps for chapter in CHAPTERS.values() for name, steps in chapter.HINTS.items()}
-QUESTIONS = {question: known for chapter in CHAPTERS.values() for question, known in chapter.RECALL.items()}
 
 _asked: Counter[str] = Counter()
 
@@ -41,7 +41,7 @@ def check(name: str, *answers: Any) -> None:
         what = f"There is no exercise called {shown(name)}."
         conclude(Verdict("The name of the exercise", "form", what, f"There are: {', '.join(EXERCISES)}."))
     try:
-        verdict = EXERCISES[name](*answers)
+        verdict = EXERCISES[name].judge(*answers)
     except Exception as error:
         what = f"With these answers it stopped with {type(error).__name__}."
         think = "Call it with as many answers, in the same order, as its cell in the notebook had at first."

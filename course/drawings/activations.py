@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from course.drawings.on_demand import drawn_on_demand
-from course.drawings.show import BLUE, DARK, GREY, VERMILION
+from course.drawings.palette import BLUE, DARK, GREY, VERMILION
 from course.network import sigmoid
 
 

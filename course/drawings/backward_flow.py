@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from course.differences import complex_step_gradient
 from course.drawings.on_demand import drawn_on_demand
-from course.drawings.show import BLUE, GREEN, GREY, ORANGE, VERMILION
+from course.drawings.palette import BLUE, GREEN, GREY, ORANGE, VERMILION
 from course.drawings.units import along, arrow, empty_axes, note, unit
 from course.network import sigmoid
 

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from course.drawings.on_demand import drawn_on_demand
-from course.drawings.show import BLUE, DARK, GREEN, GREY, ORANGE, PURPLE, VERMILION
+from course.drawings.palette import BLUE, DARK, GREEN, GREY, ORANGE, PURPLE, VERMILION
 
 LABEL = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
 

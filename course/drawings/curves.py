@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.figure import Figure
 
 from course.drawings.on_demand import drawn_on_demand
-from course.drawings.show import BLUE, GREEN, ORANGE, PURPLE, VERMILION
+from course.drawings.palette import BLUE, GREEN, ORANGE, PURPLE, VERMILION
 
 STYLES = ((BLUE, "-"), (VERMILION, "--"), (GREEN, "-."), (PURPLE, ":"), (ORANGE, "-"))
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from course.depth import TrainingRecord
 from course.drawings.on_demand import drawn_on_demand
-from course.drawings.show import BLUE, DARK, GREEN, GREY, ORANGE, PURPLE, VERMILION
+from course.drawings.palette import BLUE, DARK, GREEN, GREY, ORANGE, PURPLE, VERMILION
 
 STYLES = (
     (BLUE, "o", "-"),

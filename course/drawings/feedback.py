@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from course.drawings.on_demand import drawn_on_demand
-from course.drawings.show import BLUE, DARK, GREEN, GREY, ORANGE, VERMILION
+from course.drawings.palette import BLUE, DARK, GREEN, GREY, ORANGE, VERMILION
 
 BOX = {"boxstyle": "round,pad=0.45", "facecolor": "white", "linewidth": 1.8}
 # name, place, colour of the box

@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
 from course.drawings.on_demand import drawn_on_demand
-from course.drawings.show import DARK, GREEN, GREY, VERMILION
+from course.drawings.palette import DARK, GREEN, GREY, VERMILION
+from course.drawings.scene import Sheet
 from course.graph import Node, backward, in_order
 
 # Distances in inches: the axes fill the figure, one unit to the inch.
@@ -162,7 +163,7 @@ def _output(axes: Axes, result: Node, stage: Stage, place: tuple[float, float]) 
     wire_numbers(axes, x + 0.62 * STUB, y, result if result in stage.computed else None, slope)
 
 
-def wire_numbers(axes: Axes, x: float, y: float, source: Node | None, slope: float | None) -> None:
+def wire_numbers(axes: Axes | Sheet, x: float, y: float, source: Node | None, slope: float | None) -> None:
     """Write the value above a wire and the slope below it; what is None is not known yet."""
     if source is not None:
         name = f"{_pretty(source.name)} = " if source.name and source.inputs else ""

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from course.drawings.on_demand import drawn_on_demand
-from course.drawings.show import BLUE, DARK, GREY, ORANGE, VERMILION
+from course.drawings.palette import BLUE, DARK, GREY, ORANGE, VERMILION
 from course.network import ForwardPass
 
 NODE = {"boxstyle": "circle,pad=0.35", "facecolor": "white", "linewidth": 1.6}

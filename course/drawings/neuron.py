@@ -10,7 +10,7 @@ from matplotlib.patches import Circle, Rectangle
 from numpy.typing import NDArray
 
 from course.drawings.on_demand import drawn_on_demand
-from course.drawings.show import BLUE, DARK, GREY, VERMILION
+from course.drawings.palette import BLUE, DARK, GREY, VERMILION
 from course.network import sigmoid
 
 # A dog's face in 8 by 8 pixels, 0 for white and 1 for black: hanging ears, two eyes, a nose.

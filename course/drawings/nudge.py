@@ -5,7 +5,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from course.drawings.on_demand import drawn_on_demand
-from course.drawings.show import BLUE, DARK, GREY, ORANGE
+from course.drawings.palette import BLUE, DARK, GREY, ORANGE
 from course.drawings.training_step import HIDDEN, INPUTS, OUTPUT, downhill, loss_and_output
 from course.drawings.units import along, arrow, empty_axes, note, unit
 from course.network import sigmoid

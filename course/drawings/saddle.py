@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from course.drawings.on_demand import drawn_on_demand
-from course.drawings.show import BLUE, DARK, GREEN, GREY, VERMILION
+from course.drawings.palette import BLUE, DARK, GREEN, GREY, VERMILION
 
 COLOURS, LINES = (VERMILION, BLUE, GREEN), ("-", "--", "-.")
 LABEL = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from course.differences import central_difference, forward_difference
 from course.drawings.on_demand import drawn_on_demand
-from course.drawings.show import BLUE, DARK, GREY, VERMILION
+from course.drawings.palette import BLUE, DARK, GREY, VERMILION
 
 PRECISIONS = {"float64": np.float64, "float32": np.float32}
 # One look for each formula: its name, its colour and line, and the rule of thumb for its step.

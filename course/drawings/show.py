@@ -8,10 +8,6 @@ import os
 from IPython.display import HTML, display
 from matplotlib.figure import Figure
 
-# The Okabe-Ito palette: its colours stay apart for colour-blind eyes and in grey.
-BLUE, ORANGE, GREEN, VERMILION, PURPLE = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7"
-GREY, DARK = "#8c8c8c", "#222222"
-
 # nbgrader sets it while it executes a notebook.
 GRADING = "NBGRADER_EXECUTION"
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from course.differences import complex_step_gradient
 from course.drawings.on_demand import drawn_on_demand
-from course.drawings.show import BLUE, DARK, GREEN, GREY, ORANGE, VERMILION
+from course.drawings.palette import BLUE, DARK, GREEN, GREY, ORANGE, VERMILION
 from course.drawings.units import along, arrow, empty_axes, note, unit
 from course.network import sigmoid
 
@@ -94,7 +94,7 @@ def _rate_panel(axes: Axes, x, w, W, y, eta, way_w, way_W) -> None:
     )
 
 
-# --- what a learning rate leaves as it is, here and in `live_training_step`
+# --- what a learning rate leaves as it is, here and in the live figure
 
 
 def inputs(axes: Axes, x: NDArray) -> None:

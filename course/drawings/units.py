@@ -3,7 +3,8 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from course.drawings.show import DARK
+from course.drawings.palette import DARK
+from course.drawings.scene import Sheet
 
 Point = tuple[float, float]
 PLAIN_LABEL = {"boxstyle": "round,pad=0.18", "facecolor": "white", "edgecolor": "none", "alpha": 0.95}
@@ -20,7 +21,7 @@ def empty_axes(figure: Figure, place, title: str = "") -> Axes:
     return axes
 
 
-def unit(axes: Axes, at: Point, text: str, colour: str) -> None:
+def unit(axes: Axes | Sheet, at: Point, text: str, colour: str) -> None:
     """Draw a unit as a circle with a text of one or two lines."""
     axes.text(
         *at, text, ha="center", va="center", fontsize=10, color=DARK, zorder=3,
@@ -28,7 +29,7 @@ def unit(axes: Axes, at: Point, text: str, colour: str) -> None:
     )  # fmt: skip
 
 
-def note(axes: Axes, at: Point, text: str, colour: str = "none", *, side: str = "center") -> None:
+def note(axes: Axes | Sheet, at: Point, text: str, colour: str = "none", *, side: str = "center") -> None:
     """Write a short note on a white ground, framed if a colour is given."""
     axes.text(
         *at, text, ha=side, va="center", fontsize=9, color=DARK, zorder=4,

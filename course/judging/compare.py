@@ -6,23 +6,17 @@ tolerance of 1e-3 would accept anything.
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from course.judging.slip import TUPLE, Fault
 
 RTOL = 1e-6
 # float32 carries seven digits, and 1 - a loses up to three of them for |z| <= 6.
 RTOL_FLOAT32 = 1e-4
 NUMBERS = int | float | np.number | Fraction | Decimal
-
-
-class Fault(NamedTuple):
-    """What is wrong with the form of an answer, what to think about, and the slips behind it."""
-
-    what: str
-    think: str
-    ids: tuple[str, ...] = ()
 
 
 def in_floats(value: Any) -> Any:
@@ -51,12 +45,13 @@ def fault_of_form(value: Any) -> Fault | None:
         return Fault(
             "It is a Python tuple, not a NumPy array.",
             "A comma makes a tuple. Look for one before a * or at the end of a line.",
-            ("H19",),
+            (TUPLE.id,),
         )
     if isinstance(value, list):
         return Fault(
             "It is a Python list, not a NumPy array.",
             "Compute with arrays all the way: the operations of NumPy return arrays by themselves.",
+            cause="list",
         )
     if callable(value):
         return Fault("It is a function, not its result.", "Did you leave out the parentheses of a call?")
@@ -80,7 +75,7 @@ def fault_of_form(value: Any) -> Fault | None:
             f"Its dtype is {array.dtype}, not a real number.", "Every quantity here is a real number."
         )
     if np.isnan(array).any():
-        return Fault("It holds NaN (not a number).", "Look for 0 / 0 or infinity - infinity.")
+        return Fault("It holds NaN (not a number).", "Look for 0 / 0 or infinity - infinity.", cause="NaN")
     if np.isinf(array).any():
         return Fault("It holds infinity.", "Look for a division by zero or an exponential that overflows.")
     return None

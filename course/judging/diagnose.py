@@ -44,7 +44,9 @@ def name_the_fault(quantity: str, judged: Sequence[Judged], slips: Sequence[Slip
 
 
 def gives(slip: Slip, judged: Sequence[Judged]) -> bool:
-    """Say whether the slip's formula gives the learner's numbers on every network."""
+    """Say whether the slip has a formula, and it gives the learner's numbers on every network."""
+    if slip.formula is None:
+        return False
     with np.errstate(all="ignore"):
         try:
             return all(close(j.case.value, slip.formula(j.given), j.case.rtol) for j in judged)

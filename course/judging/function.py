@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from course.judging.attempt import Attempt
 from course.judging.compare import close, fault_of_form, in_floats, tolerance
 from course.judging.diagnose import Judged, name_the_fault
-from course.judging.raised import explain
+from course.judging.raised import Raised, explain
 from course.judging.relations import Case
-from course.judging.slip import Slip
+from course.judging.slip import CHANGED, Slip
 from course.judging.verdict import Verdict
 
 PURE = "Leave the arguments as they were: compute new arrays instead of changing the ones that you are given."
@@ -29,7 +29,8 @@ class Run:
 
     `given` is what the slips' formulas see beside `right`; `known` are quantities that a wrong value is
     related to, by the names a learner knows. `rtol` overrides the usual tolerance. `arrays` name shapes in
-    messages about exceptions; the arguments if left out.
+    messages about exceptions; the arguments if left out. `lists` are returned values that are collected in a loop, for
+    which a list of numbers is as good as an array.
     """
 
     label: str
@@ -39,21 +40,26 @@ class Run:
     known: Mapping[str, Any] = field(default_factory=dict)
     rtol: float | None = None
     arrays: Mapping[str, Any] | None = None
-    traits: frozenset[str] = frozenset()
+    lists: frozenset[str] = frozenset()
 
 
 def judge_function(
-    exercise: str, function: Callable, runs: Sequence[Run], slips: Sequence[Slip] = (), advice: str = ""
+    exercise: str,
+    function: Callable,
+    runs: Sequence[Run],
+    slips: Sequence[Slip] = (),
+    advice: str = "",
+    raised: Sequence[Raised] = (),
 ) -> Verdict:
     """Return the verdict on a function, from the first run that shows a fault.
 
     With several returned values the first wrong one, in their order, is named. A function that changes its
-    arguments is told so (slip T5) if its values are right.
+    arguments is told so if its values are right. raised: the exercise's own rows on exceptions.
     """
     returns = tuple(runs[0].right)
     tried = [(run, Attempt(function, run.arguments, returns)) for run in runs]
     for run, attempt in tried:
-        if fault := _unusable(exercise, run, attempt):
+        if fault := _unusable(exercise, run, attempt, raised):
             if run is runs[0] or fault.status == "not attempted":
                 return fault
             return replace(fault, what=f"For {run.label}: {fault.what}")
@@ -65,7 +71,7 @@ def judge_function(
             return replace(fault, quantity=exercise, what=what)
     if changed := set().union(*(attempt.changed for _, attempt in tried)):
         what = f"The result is right, but your function changes {' and '.join(sorted(changed))} in place."
-        return Verdict(exercise, "value", what, PURE, ("T5",))
+        return Verdict(exercise, "value", what, PURE, (CHANGED.id,))
     return Verdict(exercise, "right", f"Tried {len(tried)} times." if len(tried) > 1 else "")
 
 
@@ -85,7 +91,7 @@ def judge_value(
     if value is None:
         return Verdict(quantity, "not attempted")
     if fault := fault_of_form(value):
-        return Verdict(quantity, "form", fault.what, fault.think, fault.ids)
+        return Verdict.of(fault, quantity, "form")
     run = Run("this exercise", {}, {quantity: right}, given or {}, known or {}, rtol)
     answer = _answer(quantity, run, value, rtol or tolerance(value))
     if answer.passes:
@@ -93,22 +99,21 @@ def judge_value(
     return name_the_fault(quantity, [answer], slips, advice)
 
 
-def _unusable(exercise: str, run: Run, attempt: Attempt) -> Verdict | None:
+def _unusable(exercise: str, run: Run, attempt: Attempt, own: Sequence[Raised]) -> Verdict | None:
     """Return a verdict if the call gave nothing that can be compared."""
     if isinstance(attempt.raised, NotImplementedError):
         return Verdict(exercise, "not attempted")
     if attempt.raised is not None:
-        return Verdict(exercise, "raised", *explain(attempt.raised, run.arrays or run.arguments))
+        return Verdict.of(explain(attempt.raised, run.arrays or run.arguments, own=own), exercise, "raised")
     if attempt.misreturned:
         return Verdict(exercise, "form", attempt.misreturned, "Look at what the docstring says it returns.")
     for name in run.right:
         value = attempt.values[name]
-        # losses are collected in a loop, and a list of numbers is as good as an array there
-        collected = name == "losses" and isinstance(value, list | tuple)
+        collected = name in run.lists and isinstance(value, list | tuple)
         fault = fault_of_form(np.asarray(value) if collected else value)
         if fault:
             what = fault.what if len(run.right) == 1 else f"{name}: {fault.what}"
-            return Verdict(exercise, "form", what, fault.think, fault.ids)
+            return Verdict.of(fault._replace(what=what), exercise, "form")
     return None
 
 
@@ -121,5 +126,5 @@ def _answer(name: str, run: Run, value: Any, rtol: float) -> Judged:
     value, right = np.asarray(value, dtype=float), np.asarray(run.right[name])
     known = {known: np.asarray(array, dtype=float) for known, array in run.known.items()}
     given = SimpleNamespace(**run.given, right=right, name=name)
-    case = Case(run.label, value, right, known, rtol, run.traits)
+    case = Case(run.label, value, right, known, rtol)
     return Judged(case, given, close(value, right, rtol))

@@ -1,35 +1,40 @@
 """Explaining an exception that the learner's function raised: NumPy's message in the learner's terms."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from course.judging.slip import Fault
+
 STAND_UP = (
     "Elementwise operations need equal shapes, or a length of 1 to stretch. You want a table with a row for "
     "every input and a column for every hidden unit: which of the two arrays has to stand up as a column?"
 )
-ONE_EACH = "Elementwise operations need equal shapes. Which two arrays have one entry per unit of one layer?"
 NO_SUM = (
     "np.dot and @ multiply *and add up* over a shared axis. Nothing is added up in a change of weights: "
     "every pair of an input and an error term gives one entry."
 )
-CHANGES = ("delta_w_h_o", "delta_w_i_h", "change_W", "change_w")
-OVER_OUTPUTS = "Going back, the sum runs over the outputs. Which axis of each array belongs to the outputs?"
 
 
 @dataclass(frozen=True)
 class Raised:
-    """One kind of exception: an id, its type, a pattern of its message, what it means, what to think about."""
+    """One kind of exception.
+
+    id: that of a slip, and name: the same in words; both may be empty, if an exercise only has something else to think
+    about. type and pattern: what its type and its message hold. means: what it means, of the match and the shapes; None
+    if the rows below say it well. quantities: those that were being computed; none: whichever.
+    """
 
     id: str
+    name: str
     type: str
     pattern: str
-    means: Callable[[re.Match, "Shapes"], str]
+    means: Callable[[re.Match, "Shapes"], str] | None
     think: str
-    quantities: tuple[str, ...] = ()  # none: whichever quantity was being computed
+    quantities: tuple[str, ...] = ()
 
 
 class Shapes:
@@ -50,86 +55,104 @@ def _two(match: re.Match, shapes: Shapes) -> str:
     return f"one has shape {shapes(match[1])}; the other {shapes(match[2])}"
 
 
+def summed(match: re.Match, shapes: Shapes) -> str:
+    """Say that a sum over these two shapes does not go."""
+    return f"np.dot cannot add up over these arrays: {_two(match, shapes)}."
+
+
+def summed_by_matmul(match: re.Match, shapes: Shapes) -> str:
+    """Say that @ found two lengths of the axis that it adds up over."""
+    return (
+        "@ (matmul) adds up over an axis that must have one length in both arrays; here it "
+        f"is {match[2]} in the first and {match[1]} in the second."
+    )
+
+
 SHAPE = r"(\([\d, ]*\))"
+NOT_ALIGNED = rf"shapes {SHAPE} and {SHAPE} not aligned"
+MISMATCH = r"matmul: Input operand 1 has a mismatch in its core dimension.*size (\d+) is different from (\d+)"
+COLUMN = Raised(
+    "I4", "np.dot after x was stood up as a column", "ValueError", r"shapes (\(\d+,1\)) and (\(\d+,\)) not aligned",
+    lambda m, s: f"{summed(m, s)} The column is there already.", NO_SUM,
+)  # fmt: skip
 RAISED = (
-    Raised("I8", "ValueError", rf"could not be broadcast together with shapes {SHAPE} (\(1, ?\d+\))",
+    Raised("I8", "x laid out as a row, which still cannot be combined elementwise (it should stand up as a column)",
+           "ValueError", rf"could not be broadcast together with shapes {SHAPE} (\(1, ?\d+\))",
            lambda m, s: f"NumPy cannot combine these arrays elementwise: {_two(m, s)}. A row does not help: "
            "it lies the same way as the other.", STAND_UP),
-    Raised("I1", "ValueError", rf"could not be broadcast together with shapes {SHAPE} {SHAPE}",
+    Raised("I1", "arrays of different shapes combined elementwise",
+           "ValueError", rf"could not be broadcast together with shapes {SHAPE} {SHAPE}",
            lambda m, s: f"NumPy cannot combine these arrays elementwise: {_two(m, s)}.", STAND_UP),
-    Raised("I4", "ValueError", r"shapes (\(\d+,1\)) and (\(\d+,\)) not aligned",
-           lambda m, s: f"np.dot cannot add up over these arrays: {_two(m, s)}. The column is there already.",
-           NO_SUM),
-    Raised("T12", "ValueError", rf"shapes {SHAPE} and {SHAPE} not aligned",
-           lambda m, s: f"np.dot cannot add up over these arrays: {_two(m, s)}.", OVER_OUTPUTS,
-           ("hidden_error_term",)),
-    Raised("I3", "ValueError", rf"shapes {SHAPE} and {SHAPE} not aligned",
-           lambda m, s: f"np.dot cannot add up over these arrays: {_two(m, s)}.", NO_SUM, CHANGES),
-    Raised("D1", "ValueError", rf"shapes {SHAPE} and {SHAPE} not aligned",
-           lambda m, s: f"np.dot cannot add up over these arrays: {_two(m, s)}.",
+    COLUMN,
+    Raised("D1", "np.dot of two arrays of different lengths",
+           "ValueError", NOT_ALIGNED, summed,
            "np.dot pairs up the entries of two arrays, multiplies, and adds up. Which two are as long as one another, "
            "and are both made from this function's own arguments?"),
-    Raised("H18", "ValueError", r"matmul: Input operand \d does not have enough dimensions",
+    Raised("H18", "@ (matmul) with a single number on one side",
+           "ValueError", r"matmul: Input operand \d does not have enough dimensions",
            lambda m, s: "@ (matmul) needs arrays on both sides, and one of yours is a single number.",
            "With one output its error term is a single number. How do you multiply an array by a number?"),
-    Raised("T12", "ValueError", r"matmul: Input operand 1 has a mismatch in its core dimension.*size (\d+) is "
-           r"different from (\d+)",
-           lambda m, s: f"@ (matmul) adds up over an axis that must have one length in both arrays; here it "
-           f"is {m[2]} in the first and {m[1]} in the second.",
-           OVER_OUTPUTS, ("hidden_error_term",)),
-    Raised("M1", "ValueError", r"matmul: Input operand 1 has a mismatch in its core dimension.*size (\d+) is "
-           r"different from (\d+)",
-           lambda m, s: f"@ (matmul) adds up over an axis that must have one length in both arrays; here it "
-           f"is {m[2]} in the first and {m[1]} in the second.",
+    Raised("M1", "@ (matmul) over axes of different lengths",
+           "ValueError", MISMATCH, summed_by_matmul,
            "Write the shape beside every array. Which axis do the two share, and what is added up over it?"),
-    Raised("H19", "TypeError", r"can't multiply sequence by non-int of type|"
+    Raised("H19", "a comma that makes a tuple (or a list), where an array belongs",
+           "TypeError", r"can't multiply sequence by non-int of type|"
            r"can only concatenate (?:tuple|list)|unsupported operand type.*'(?:tuple|list)'",
            lambda m, s: "One side of an operation is a tuple or a list, not an array. A comma makes a tuple.",
            "Look for a comma that should not be there, before a * or at the end of a line."),
-    Raised("O12", "TypeError", r"return arrays must be of ArrayType",
+    Raised("O12", "np.matmul, np.multiply or np.dot with three arguments",
+           "TypeError", r"return arrays must be of ArrayType",
            lambda m, s: "A NumPy function was given a third argument, which it takes for the place to put its "
            "result. np.matmul, np.multiply and np.dot combine two arrays.",
            "How do you multiply three things with an operator?"),
-    Raised("I17", "TypeError", r"list indices must be integers or slices, not tuple",
+    Raised("I17", "[:, None] on a Python list",
+           "TypeError", r"list indices must be integers or slices, not tuple",
            lambda m, s: "[:, None] works on NumPy arrays; this is a Python list.",
            "Turn the list into an array before you index it."),
-    Raised("T6", "UFuncTypeError", r"Cannot cast ufunc '(\w+)' output from",
+    Raised("T6", "results with decimals put into an array of whole numbers",
+           "UFuncTypeError", r"Cannot cast ufunc '(\w+)' output from",
            lambda m, s: "An array of whole numbers cannot hold a result with decimals, and += keeps its dtype.",
            "Compute a new array instead of changing the old one in place."),
-    Raised("T8", "ValueError", rf"non-broadcastable output operand with shape {SHAPE}.*shape {SHAPE}",
+    Raised("T8", "+= into an array of another shape",
+           "ValueError", rf"non-broadcastable output operand with shape {SHAPE}.*shape {SHAPE}",
            lambda m, s: f"+= cannot put a result of shape {m[2]} into an array of shape {s(m[1])}.",
            "A change has exactly the shape of the weights that it is added to."),
-    Raised("N1", "TypeError", r"unsupported operand type\(s\) for .*NoneType",
+    Raised("N1", "computing with something that is still None",
+           "TypeError", r"unsupported operand type\(s\) for .*NoneType",
            lambda m, s: "Something in this line is still None.",
            "Which of the quantities that you use here has not been computed yet?"),
-    Raised("N2", "NameError|UnboundLocalError", r"name '(\w+)'|variable '(\w+)'",
+    Raised("N2", "a name that nothing was stored under",
+           "NameError|UnboundLocalError", r"name '(\w+)'|variable '(\w+)'",
            lambda m, s: f"The name {m[1] or m[2]} is used, but nothing has been stored under it in the function.",
            "Check the spelling, and that the line that computes it comes first."),
-    Raised("N3", "IndexError", r"too many indices for array",
+    Raised("N3", "an array indexed with more axes than it has",
+           "IndexError", r"too many indices for array",
            lambda m, s: "An array was indexed with more axes than it has.",
            "Print the array's .shape. How many axes has it?"),
 )  # fmt: skip
 
 
 def explain(
-    raised: Exception, arrays: Mapping[str, Any], quantity: str = ""
-) -> tuple[str, str, tuple[str, ...]]:
+    raised: Exception, arrays: Mapping[str, Any], quantity: str = "", own: Sequence[Raised] = ()
+) -> Fault:
     """Return what the exception means, what to think about, and the ids of the slips behind it.
 
     arrays: the arrays that the function handles, by name, for the shapes in the message. `quantity` is the
-    one that was being computed, if that is known.
+    one that was being computed, if that is known. own: rows of the exercise's own, which are looked at first.
 
     Judged from the exception's type and text alone, as they cross a process boundary. An exception that
-    the table does not know is quoted in one line.
+    no row knows is quoted in one line.
     """
     kind, text = type(raised).__name__, str(raised)
     quoted = f"{kind.lstrip('_')}: {text}".split("\n")[0][:200]
-    for row in RAISED:
-        match = re.search(row.pattern, text)
-        if match and re.search(row.type, kind) and (not row.quantities or quantity in row.quantities):
-            return f"{row.means(match, Shapes(arrays))} ({quoted})", row.think, (row.id,)
-    return (
-        f"Your function stopped with {quoted}",
-        "Read the message from its end; it names the operation.",
-        (),
-    )
+    fitting = [
+        (row, match)
+        for row in (*own, *RAISED)
+        if (match := re.search(row.pattern, text))
+        and re.search(row.type, kind)
+        and (not row.quantities or quantity in row.quantities)
+    ]
+    worded = (f"{row.means(match, Shapes(arrays))} ({quoted})" for row, match in fitting if row.means)
+    what = next(worded, f"Your function stopped with {quoted}")
+    think = next((row.think for row, _ in fitting), "Read the message from its end; it names the operation.")
+    return Fault(what, think, next(((row.id,) for row, _ in fitting if row.id), ()))

@@ -3,12 +3,11 @@
 import sys
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from course.judging.relations import Relation
+from course.judging.relations import Relation
+from course.judging.slip import Fault
 
-# The notebook output that carries the ids of the slips, for the instructor's class summary. No front end
+# The notebook output that carries what a check found, as data, for the instructor's class summary. No front end
 # has a renderer for it, so a learner sees nothing.
 SLIP_MIME = "application/vnd.backpropagation-course.slip+json"
 
@@ -25,6 +24,7 @@ class Verdict:
     "waits" (right in itself, but only the true value counts, and an earlier one is not right yet).
     ids: the slips that give the learner's numbers; more than one if the numbers cannot tell them apart.
     relation: how the numbers relate to the right ones, where no slip gives them (see relations.Relation).
+    cause: that of the Fault behind it.
     """
 
     quantity: str
@@ -32,7 +32,13 @@ class Verdict:
     what: str = ""
     think: str = ""
     ids: tuple[str, ...] = ()
-    relation: "Relation | None" = None
+    relation: Relation | None = None
+    cause: str = ""
+
+    @classmethod
+    def of(cls, fault: Fault, quantity: str, status: str) -> "Verdict":
+        """Return the verdict on a quantity with this fault."""
+        return cls(quantity, status, fault.what, fault.think, fault.ids, cause=fault.cause)
 
     @property
     def passes(self) -> bool:
@@ -81,9 +87,10 @@ def conclude(verdict: Verdict, *, quiet: bool = False) -> None:
         if not quiet:
             print(f"{GREEN}✓ {verdict.headline}{PLAIN}" + (f" {verdict.what}" if verdict.what else ""))
         return
-    if verdict.ids:
-        publish_slip(verdict)
-    raise (NotAttempted if verdict.status == "not attempted" else CheckFailed)(verdict)
+    if verdict.status == "not attempted":
+        raise NotAttempted(verdict)
+    publish(verdict)
+    raise CheckFailed(verdict)
 
 
 def shorten_not_attempted() -> None:
@@ -101,9 +108,9 @@ def shorten_not_attempted() -> None:
     shell.set_custom_exc((NotImplementedError,), one_line)
 
 
-def publish_slip(verdict: Verdict) -> None:
-    """Leave the slip's ids as an output of the running cell; does nothing outside a notebook."""
+def publish(verdict: Verdict) -> None:
+    """Leave quantity, status and slips of a verdict as an output of the running cell; nothing outside a notebook."""
     ipython = sys.modules.get("IPython")
     if ipython is not None and ipython.get_ipython() is not None:
-        record = {"quantity": verdict.quantity, "ids": list(verdict.ids)}
+        record = {"quantity": verdict.quantity, "status": verdict.status, "ids": list(verdict.ids)}
         ipython.display.publish_display_data({SLIP_MIME: record})

@@ -50,18 +50,18 @@ class LiveFigure(anywidget.AnyWidget):
         scene: Callable[..., Scene],
         controls: Sequence[Control],
         *,
-        still: Sequence[str] = (),
+        redraws: Sequence[str] = (),
         settle: Callable[[Indices, Indices], Indices] | None = None,
     ) -> None:
         """Make the figure; `show` puts it on the page.
 
         title: what the group of controls is called; alt: what kind of picture it is, in one sentence (the values
-        are in its words). scene: makes the Scene, and takes the controls named in `still` by keyword: when one
+        are in its words). scene: makes the Scene, and takes the controls named in `redraws` by keyword: when one
         of those changes, the still parts change. settle: may move other controls after a change; it takes all
         places and those that were changed, and returns all places.
         """
         self._scene, self._by_name = scene, {control.name: control for control in controls}
-        self._still, self._settle = tuple(still), settle
+        self._redraws, self._settle = tuple(redraws), settle
         self._films: dict[Hashable, tuple[Scene, Film]] = {}
         self._ratio = 1
         start = {control.name: control.start for control in controls}
@@ -117,14 +117,14 @@ class LiveFigure(anywidget.AnyWidget):
 
     def _key(self) -> Hashable:
         """Return what the still parts depend on."""
-        return self._ratio, *(self.indices[name] for name in self._still)
+        return self._ratio, *(self.indices[name] for name in self._redraws)
 
     def _film(self) -> tuple[Scene, Film]:
         """Return the scene for the present values; each is made once."""
         key = self._key()
         if key not in self._films:
             values = self.values
-            scene = self._scene(**{name: values[name] for name in self._still})
+            scene = self._scene(**{name: values[name] for name in self._redraws})
             self._films[key] = scene, Film(scene, ratio=self._ratio, **values)
         return self._films[key]
 

@@ -1,14 +1,89 @@
 """Chapter 4: nudge one weight, and compare the predicted with the actual change of the loss."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
-from numpy.typing import ArrayLike
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike, NDArray
 
-from course.drawings.live_nudge import FARTHEST, nudge_scene
-from course.drawings.nudge import NAMES, WEIGHTS
+from course.drawings.nudge import NAMES, WEIGHTS, nudged
+from course.drawings.palette import BLUE, DARK, GREY, ORANGE
+from course.drawings.scene import Scene, Sheet
+from course.drawings.training_step import HIDDEN, INPUTS, OUTPUT, downhill, loss_and_output
+from course.drawings.units import along, arrow, empty_axes, note, unit
 from course.live.controls import choice, slider
 from course.live.show import show
+from course.network import sigmoid
+
+FARTHEST = 4.0
+ENDS = {"w1": (INPUTS[0], HIDDEN), "w2": (INPUTS[1], HIDDEN), "W": (HIDDEN, OUTPUT)}
+
+
+def nudge_scene(x: NDArray, w: NDArray, W: float, y: float, which: str = "W") -> Scene:
+    """Return the scene for one network and one picked weight, "w1", "w2" or "W"; x and w have shape (2,).
+
+    Painted and said for `by`, how far the weight moves, between -FARTHEST and FARTHEST.
+    """
+    start, y_hat = loss_and_output(x, w, W, y)
+    way_w, way_W = downhill(x, w, W, y)
+    slopes = {"w1": -float(way_w[0]), "w2": -float(way_w[1]), "W": -float(way_W)}
+    value = {"w1": w[0], "w2": w[1], "W": W}[which]
+
+    def loss(name: str, by: float) -> float:
+        return float(loss_and_output(x, *nudged(w, W, name, by), y)[0])
+
+    figure = Figure(figsize=(8.2, 4.4), layout="constrained")
+    grid = figure.add_gridspec(1, 2, width_ratios=(1.1, 1))
+    left, right = empty_axes(figure, grid[0]), figure.add_subplot(grid[1])
+    for name, (from_, to) in ENDS.items():
+        arrow(left, from_, to, ORANGE if name == which else GREY, width=3 if name == which else 1.3)
+    for index, at in enumerate(INPUTS):
+        unit(left, at, f"x{'₁₂'[index]}\n{x[index]:.3g}", GREY)
+    unit(left, HIDDEN, f"a\n{sigmoid(np.dot(w, x)):.3f}", BLUE)
+    unit(left, OUTPUT, f"ŷ\n{y_hat:.3f}", BLUE)
+    _axes_of_weight(right, NAMES[which], value, lambda by: loss(which, by), slopes[which])
+
+    def paint(on: Sequence[Sheet], by: float, **_) -> None:
+        left, right = on
+        left.text(
+            0.5, 1.09, f"change of E if one weight moves by {by:+.3g}", ha="center", fontsize=10.5, color=DARK
+        )
+        for name, (from_, to) in ENDS.items():
+            text = f"{NAMES[name]}: predicted {slopes[name] * by:+.2g}\nactual {loss(name, by) - start:+.2g}"
+            place = along(from_, to, 0.5 if name == "W" else 0.42)
+            note(left, place, text, ORANGE if name == which else "none")
+        right.plot([value + by], [start + slopes[which] * by], "D", color=ORANGE, markersize=8)
+        right.plot([value + by], [loss(which, by)], "s", color=BLUE, markersize=8)
+
+    def words(by: float, **_) -> str:
+        actual, predicted = loss(which, by) - start, slopes[which] * by
+        return (
+            f"Weight {NAMES[which]} moves by {by:+.3g}, from {value:.4g} to {value + by:.4g}. "
+            f"Its slope {slopes[which]:+.3g} predicts that E changes by {predicted:+.3g}; "
+            f"it changes by {actual:+.3g}, from {start:.6f} to {start + actual:.6f}."
+        ).replace("-", "−")
+
+    return Scene(figure, paint, words)
+
+
+def _axes_of_weight(
+    axes: Axes, name: str, value: float, loss: Callable[[float], float], slope: float
+) -> None:
+    moves = np.linspace(-FARTHEST, FARTHEST, 201)
+    start = loss(0.0)
+    axes.plot(value + moves, [loss(by) for by in moves], color=BLUE, linewidth=2.2, label="E")
+    axes.plot(
+        value + moves, start + slope * moves, color=ORANGE, linestyle="--", linewidth=1.8, label="tangent"
+    )
+    axes.plot([value], [start], "o", color=DARK, markersize=7, label="now")
+    axes.plot([], [], "D", color=ORANGE, label="predicted")
+    axes.plot([], [], "s", color=BLUE, label="actual")
+    axes.set_xlabel(f"weight {name}")
+    axes.set_ylabel("loss E")
+    axes.grid(alpha=0.3)
+    axes.legend(frameon=False, fontsize=9)
 
 
 def nudge(x: ArrayLike = (0.1, 0.3), w: ArrayLike = (0.4, -0.2), W: float = 0.1, y: float = 1.0) -> None:
@@ -22,5 +97,5 @@ def nudge(x: ArrayLike = (0.1, 0.3), w: ArrayLike = (0.4, -0.2), W: float = 0.1,
             choice("which", "weight to move", WEIGHTS, "W", [NAMES[name] for name in WEIGHTS]),
             slider("by", "move it by", np.linspace(-FARTHEST, FARTHEST, 161).round(6), 1.0),
         ],
-        still=["which"],
+        redraws=["which"],
     )  # fmt: skip

@@ -21,8 +21,6 @@ import numpy as np
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import ClearHiddenTests
 
-from grading import hidden_networks
-
 BEGIN = ClearHiddenTests.begin_test_delimeter.default_value
 END = ClearHiddenTests.end_test_delimeter.default_value
 
@@ -73,16 +71,29 @@ def unseen_in(notebook: str, sources: tuple[str, ...]) -> Unseen:
 
 
 def _lines_of_examination(notebook: str) -> set[str]:
-    """Return the telling lines of what the hidden lines call: a kernel that can call it can print it."""
-    places = (hidden_networks, _module("examine", notebook))
-    texts = [inspect.getsource(module) for module in places if module is not None]
-    return {line.strip() for text in texts for line in text.splitlines() if len(line.strip()) > 24}
+    """Return the telling lines of what the hidden lines call: a kernel that can call it can print it.
+
+    Not those of the reference solutions: a learner's right lines may be the same.
+    """
+    module = _exercises(notebook)
+    if module is None:
+        return set()
+    solutions = [
+        value
+        for name, value in vars(module).items()
+        if inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
+    ]
+    return _telling(module) - set().union(*map(_telling, solutions))
 
 
-def _module(room: str, notebook: str) -> ModuleType | None:
-    """Return a notebook's module in a room of grading/, if it has one."""
+def _telling(what: ModuleType | Callable) -> set[str]:
+    return {line.strip() for line in inspect.getsource(what).splitlines() if len(line.strip()) > 24}
+
+
+def _exercises(notebook: str) -> ModuleType | None:
+    """Return a notebook's module in grading/exercises/, if it has one."""
     try:
-        return importlib.import_module(f"grading.{room}." + notebook.replace("-", "_"))
+        return importlib.import_module("grading.exercises." + notebook.replace("-", "_"))
     except ImportError:
         return None
 
@@ -145,7 +156,7 @@ class _Names(dict):
 
         super().__init__(checks=checks)
         self.onlooker = onlooker
-        self.reference = _module("reference", notebook)
+        self.reference = _exercises(notebook)
 
     def __missing__(self, name: str) -> Any:
         if hasattr(builtins, name):

@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from course.drawings.show import BLUE, DARK, GREEN, GREY, ORANGE, VERMILION
+from course.drawings.palette import BLUE, DARK, GREEN, GREY, ORANGE, VERMILION
 from grading.report.statistics import ENOUGH
 
 # As texts, so that they can be read aloud, searched, and stay small.

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from grading.report.outcomes import WRONG
+from grading.report.outcomes import WRONG, Outcome
 from grading.report.privacy import Names
 from grading.report.results import ChapterResults, Learner
 from grading.report.slips import Meaning, meaning
@@ -51,11 +51,8 @@ def _slips_of(chapter: str, learner: Learner) -> dict[tuple[Meaning, ...], list[
     """
     named: dict[tuple[Meaning, ...], list[str]] = {}
     for cell, outcome in learner.outcomes.items():
-        if outcome.kind == WRONG and outcome.slip:
-            quantity, ids = outcome.slip
-            known = (meaning(chapter, id_, quantity, outcome.message) for id_ in ids)
-            if meanings := tuple(dict.fromkeys(one for one in known if one)):
-                named.setdefault(meanings, []).append(cell)
+        if outcome.kind == WRONG and (meanings := tuple(dict.fromkeys(_meanings(chapter, outcome)))):
+            named.setdefault(meanings, []).append(cell)
     sharp: dict[tuple[Meaning, ...], list[str]] = {}
     for meanings in sorted(named, key=len):
         target = next((other for other in sharp if set(other) < set(meanings)), meanings)
@@ -102,7 +99,7 @@ def unexplained(results: ChapterResults, names: Names | None) -> list[Unexplaine
     for exercise in results.exercises:
         outcomes = [learner.outcomes[exercise.cell] for learner in results.learners]
         wrong = [one for one in outcomes if one.kind == WRONG and not one.waits]
-        rest = [one for one in wrong if not _is_named(results.chapter, one)]
+        rest = [one for one in wrong if not _meanings(results.chapter, one)]
         if rest:
             said = Counter(" ".join(one.message.split("\n")[:2]) for one in rest)
             open_ = [text for text, _ in said.most_common() if names is None or not names.are_in(text)]
@@ -110,6 +107,9 @@ def unexplained(results: ChapterResults, names: Names | None) -> list[Unexplaine
     return sorted(found, key=lambda one: -one.learners)
 
 
-def _is_named(chapter: str, outcome) -> bool:
-    quantity, ids = outcome.slip or ("", ())
-    return any(meaning(chapter, id_, quantity, outcome.message) for id_ in ids)
+def _meanings(chapter: str, outcome: Outcome) -> list[Meaning]:
+    """Return what the slips that a check named mean."""
+    if outcome.said is None:
+        return []
+    known = (meaning(chapter, id_, outcome.said.quantity, outcome.said.status) for id_ in outcome.said.ids)
+    return [one for one in known if one]

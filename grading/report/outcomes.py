@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from course.judging.verdict import SLIP_MIME
 
@@ -25,10 +25,17 @@ STOPPED = {
 }
 UNTOUCHED = {"NotAttempted", "NotImplementedError"}
 VERDICT = "CheckFailed"
-WAITS = " has to wait."
 # How the line begins that a check prints for a right answer.
 SAID_RIGHT = "✓"
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Said(NamedTuple):
+    """What a check left as data beside its message: what it judged, the verdict's status, and the slips' ids."""
+
+    quantity: str
+    status: str
+    ids: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -39,24 +46,27 @@ class Cell:
     source: str
     errors: tuple[tuple[str, str], ...]
     printed: str
-    slip: tuple[str, tuple[str, ...]] | None
+    said: Said | None
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What came of one test cell.
 
-    kind: one of KINDS. waits: wrong only because of an earlier exercise, as the check says. slip: the quantity
-    and the ids of the slips that the check named. message: what the check said, or the exception that stopped it.
+    kind: one of KINDS. said: what the check left as data. message: what the check said, or the exception that stopped it.
     silent: points without a word from a check, which an untouched test cell cannot give.
     """
 
     kind: str
     points: float = 0.0
-    waits: bool = False
-    slip: tuple[str, tuple[str, ...]] | None = None
+    said: Said | None = None
     message: str = ""
     silent: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is wrong only because of an earlier exercise, as the check says."""
+        return self.said is not None and self.said.status == "waits"
 
 
 def read_cells(path: Path) -> dict[str, Cell] | None:
@@ -86,7 +96,7 @@ def _cell(cell: dict[str, Any]) -> Cell:
         text(cell.get("source", "")),
         tuple(errors),
         "".join(printed),
-        _slip(outputs),
+        _said(outputs),
     )
 
 
@@ -95,7 +105,7 @@ def text(lines: Any) -> str:
     return lines if isinstance(lines, str) else "".join(lines)
 
 
-def _slip(outputs: Sequence[dict[str, Any]]) -> tuple[str, tuple[str, ...]] | None:
+def _said(outputs: Sequence[dict[str, Any]]) -> Said | None:
     """Return what a check published last before its verdict ended the cell.
 
     That is where `course.judging.verdict.conclude` publishes; what stands elsewhere was put there by others.
@@ -105,7 +115,7 @@ def _slip(outputs: Sequence[dict[str, Any]]) -> tuple[str, tuple[str, ...]] | No
             said = before.get("data", {}).get(SLIP_MIME)
             if isinstance(said, dict) and isinstance(said.get("ids"), list):
                 ids = tuple(dict.fromkeys(id_ for id_ in said["ids"] if isinstance(id_, str)))
-                return (str(said.get("quantity", "")), ids) if ids else None
+                return Said(str(said.get("quantity", "")), str(said.get("status", "")), ids)
     return None
 
 
@@ -133,7 +143,7 @@ def outcome(
     if UNTOUCHED & errors.keys() or ("NameError" in errors and _untouched(solutions)):
         return Outcome(UNATTEMPTED, points)
     if VERDICT in errors:
-        return Outcome(WRONG, points, WAITS in message.split("\n")[0], test.slip, message)
+        return Outcome(WRONG, points, test.said, message)
     for solution in solutions:
         for name, _ in solution.errors:
             return Outcome(NOT_JUDGED, points, message=f"Its solution cell stops with {name}.")

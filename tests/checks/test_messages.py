@@ -37,17 +37,17 @@ def raised_by(code):
     ],
 )
 def test_exceptions_are_explained_with_the_shapes_and_the_names_that_have_them(code, row, words):
-    means, think, ids = explain(raised_by(code), EXERCISE.arrays)
-    assert ids == (row,)
-    assert words in means
-    assert think
+    fault = explain(raised_by(code), EXERCISE.arrays)
+    assert fault.ids == (row,)
+    assert words in fault.what
+    assert fault.think
 
 
 def test_an_exception_that_the_table_does_not_know_is_quoted_in_one_line():
-    means, _, ids = explain(RuntimeError("first line\nsecond line"), EXERCISE.arrays)
-    assert ids == ()
-    assert "RuntimeError: first line" in means
-    assert "second" not in means
+    fault = explain(RuntimeError("first line\nsecond line"), EXERCISE.arrays)
+    assert fault.ids == ()
+    assert "RuntimeError: first line" in fault.what
+    assert "second" not in fault.what
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_ways_back_that_only_a_single_output_forgives_are_caught_for_several(arr
 def cells():
     """Cells of a real notebook: a submission, a check that fails on a known slip, a stub, another error."""
     notebook = nbformat.v4.new_notebook()
-    wrong = source({"output_error_term": "error * 0.25"})
+    wrong = source({"output_error_term": "output_error_term = error * 0.25"})
     stub = 'def untouched():\n    raise NotImplementedError("not attempted yet")\nuntouched()'
     other = 'raise NotImplementedError("something else")'
     notebook.cells = [
@@ -92,7 +92,7 @@ def test_a_failed_check_in_a_notebook_shows_one_message_and_no_traceback(cells):
 @pytest.mark.slow
 def test_the_slips_id_is_left_beside_the_message_for_the_instructor(cells):
     records = [output.data[SLIP_MIME] for output in cells[1].outputs if SLIP_MIME in output.get("data", {})]
-    assert records == [{"quantity": "output_error_term", "ids": ["O9"]}]
+    assert records == [{"quantity": "output_error_term", "status": "value", "ids": ["O9"]}]
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from course import graph
 from course.drawings.graph import graph_drawing, graph_in_words
-from course.drawings.show import GREEN, VERMILION
+from course.drawings.palette import GREEN, VERMILION
 from course.graph import Node
 
 

@@ -8,7 +8,7 @@ from autograd import grad
 from course.drawings.backward_flow import forward_and_flipped, layers_back, one_layer_back
 from course.drawings.nudge import nudge_view, nudged
 from course.drawings.training_step import downhill, loss_and_output, training_step
-from grading.reference import two_layer_example as reference
+from grading.exercises import two_layer_example as reference
 
 PRINTED, SET_B = reference.PRINTED[:4], reference.SET_B[:4]
 BOTH = pytest.mark.parametrize("numbers", [reference.PRINTED, reference.SET_B], ids=["printed", "set B"])

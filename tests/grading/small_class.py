@@ -34,8 +34,8 @@ def error(name: str, text: str) -> dict:
     return {"output_type": "error", "ename": name, "evalue": text, "traceback": [text]}
 
 
-def slip(quantity: str, *ids: str) -> dict:
-    data = {SLIP_MIME: {"quantity": quantity, "ids": list(ids)}}
+def said(quantity: str, *ids: str, status: str = "value") -> dict:
+    data = {SLIP_MIME: {"quantity": quantity, "status": status, "ids": list(ids)}}
     return {"output_type": "display_data", "data": data, "metadata": {}}
 
 
@@ -47,9 +47,9 @@ RIGHT = [printed("\x1b[1;32m✓ It is right.\x1b[0m\n")]
 UNTOUCHED = [error("NotAttempted", "error: not attempted yet.")]
 
 
-def wrong(quantity: str, *ids: str, says: str = "is not right yet.") -> list[dict]:
+def wrong(quantity: str, *ids: str, says: str = "is not right yet.", status: str = "value") -> list[dict]:
     return [
-        *([slip(quantity, *ids)] if ids else []),
+        said(quantity, *ids, status=status),
         error("CheckFailed", f"{quantity} {says}\nThink again."),
     ]
 

@@ -18,6 +18,8 @@ import nbformat
 import numpy as np
 import pytest
 
+from grading.exercises import numpy_backprop as reference
+from grading.exercises.numpy_backprop import _networks as hidden_networks
 from grading.feedback.redact import NOT_SHOWN, redact
 from grading.feedback.unseen import (
     BEGIN,
@@ -28,8 +30,6 @@ from grading.feedback.unseen import (
     unseen_in,
     visible_part,
 )
-from grading.hidden_networks import hidden_networks
-from grading.reference import numpy_backprop as reference
 from tests.grading.conftest import CHAPTER, NOTEBOOK, ROOT, Copy
 
 STOCK = """
@@ -52,14 +52,14 @@ c.GenerateFeedback.preprocessors.remove("grading.feedback.cleaned.Clean")
 # of their own at the end.
 RAISES = """
 import inspect
-from grading.reference.numpy_backprop import {name} as right
+from grading.exercises.numpy_backprop import {name} as right
 def {name}(*arguments, right=right):
     if any("grading" in frame.filename for frame in inspect.stack()):
         raise ValueError(f"what is this? {{arguments!r}}")
     return right(*arguments)
 """
 STASHES = """
-from grading.reference.numpy_backprop import {name} as right
+from grading.exercises.numpy_backprop import {name} as right
 SEEN = globals().get("SEEN", [])
 def {name}(*arguments, right=right):
     SEEN.append((arguments, right(*arguments)))
@@ -82,8 +82,8 @@ print(In)
 print("\\n\\n".join(In))
 print(os.getcwd(), sys.path, numpy.__file__, sys.executable, os.path.expanduser("~"))
 try:
-    import grading.examine.numpy_backprop as module
-    print(inspect.getsource(module.backward_step), module.hidden_networks("batch"))
+    import grading.exercises.numpy_backprop as module
+    print(inspect.getsource(module._train), module._networks("batch"))
 except Exception:
     traceback.print_exc()
 open("/nowhere/at/all")
@@ -316,15 +316,15 @@ def test_visible_and_hidden_parts():
     assert visible_part(f"a\n### {BEGIN}\nb") == "a"
 
 
-UNSEEN = Unseen(('examine.train("x", train)',), ((0.123456789, 2.5, 1.75031), (1234567.5,)))
+UNSEEN = Unseen(('examine("train", train)',), ((0.123456789, 2.5, 1.75031), (1234567.5,)))
 
 
 @pytest.mark.parametrize(
     ("text", "left"),
     [
-        ("examine.train( 'x',train )", NOT_SHOWN),
-        (r"'a\nexamine.train(\"x\", train)\n'", rf"'a\n{NOT_SHOWN}\n'"),
-        ("examine.\x1b[1;31mtrain\x1b[0m('x', train)", NOT_SHOWN),
+        ("examine( 'train',train )", NOT_SHOWN),
+        (r"'a\nexamine(\"train\", train)\n'", rf"'a\n{NOT_SHOWN}\n'"),
+        ("examine(\x1b[1;31m'train'\x1b[0m, train)", NOT_SHOWN),
         ("0.123457 0.12346 0.123456789", f"{NOT_SHOWN} 0.12346 {NOT_SHOWN}"),
         ("[-1.2345675e+06]", f"[{NOT_SHOWN}]"),
         ("[0.1235 2.5  ]", "[0.1235 2.5  ]"),

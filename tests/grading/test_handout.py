@@ -88,8 +88,7 @@ def test_nothing_in_it_is_the_instructors(unzipped):
             "BEGIN SOLUTION",
             "BEGIN HIDDEN TESTS",
             "grading.examine",
-            "grading.reference",
-            "hidden_networks",
+            "grading.exercises",
         ):
             assert secret not in text, f"{name} holds {secret}"
         assert not re.search(r"^\s*(from|import) grading\b", text, re.M), name

@@ -9,8 +9,8 @@ from course.checks.numpy_backprop.networks import EXERCISE
 from course.checks.numpy_backprop.stages import truth
 from course.differences import complex_step_gradient
 from course.network import forward, squared_error
-from grading.hidden_networks import random_network
-from grading.reference import numpy_backprop as reference
+from grading.exercises import numpy_backprop as reference
+from grading.exercises.numpy_backprop import random_network
 
 # The numbers of the exercise, as published.
 PUBLISHED = (

@@ -89,8 +89,8 @@ def test_every_slip_comes_up_before_one_comes_twice(chapter):
 
 
 @EVERY_CHAPTER
-def test_a_class_of_two_hundred_makes_nearly_every_slip(chapter):
-    dealt = {name for plan in deal(200, 5, chapter) for name in plan.slips}
+def test_a_class_of_three_hundred_makes_nearly_every_slip(chapter):
+    dealt = {name for plan in deal(300, 5, chapter) for name in plan.slips}
     assert len(dealt) > 0.85 * len(CHAPTERS[chapter].slips)
 
 

@@ -26,7 +26,7 @@ from tests.grading.small_class import (
     a_course,
     error,
     printed,
-    slip,
+    said,
     wrong,
 )
 
@@ -54,7 +54,7 @@ def the_class() -> list[Student]:
             solution_outputs={"backward-step": [error("SyntaxError", "oh")]},
         )
     )
-    waits = wrong("delta_w_i_h", says="has to wait.")
+    waits = wrong("delta_w_i_h", says="has to wait.", status="waits")
     made.append(Student("waits-1", {"check-error": wrong("error"), "check-delta-w-i-h": waits}))
     made.append(Student("late-1", late=timedelta(hours=5)))
     return made
@@ -157,9 +157,9 @@ def test_a_mark_by_hand_has_the_last_word(tmp_path):
 @pytest.mark.parametrize(
     "outputs",
     [
-        [slip("error", "E1"), *RIGHT],  # a right answer has no slip
-        [slip("error", "E1"), error("ValueError", "raised by the learner")],
-        [slip("error", "E1"), printed("between"), error("CheckFailed", "error is not right yet.")],
+        [said("error", "E1"), *RIGHT],  # a right answer has no slip
+        [said("error", "E1"), error("ValueError", "raised by the learner")],
+        [said("error", "E1"), printed("between"), error("CheckFailed", "error is not right yet.")],
         wrong("error", "no-such-id"),
         [{"output_type": "display_data", "data": {"application/json": {"ids": ["E1"]}}}, *wrong("error")],
     ],
@@ -264,7 +264,7 @@ def evil_course(folder):
         {
             "check-error": wrong("error", "E1"),
             "check-train": wrong("train", says=f"is not right yet. {EVIL}"),
-            "check-delta-w-i-h": [slip(EVIL, EVIL), error("CheckFailed", EVIL)],
+            "check-delta-w-i-h": [said(EVIL, EVIL), error("CheckFailed", EVIL)],
         },
         {"backward-step": f"error = '''{EVIL}'''"},
         first_name=EVIL,

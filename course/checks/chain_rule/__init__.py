@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from course.checks.chain_rule.graphs import ONCE, TWICE
-from course.checks.chain_rule.partials import judge_partial
+from course.checks.chain_rule.partials import PARTIAL_SLIPS, judge_partial
+from course.checks.chain_rule.sweep import SLIPS as SWEEP_SLIPS
 from course.checks.chain_rule.sweep import judge_backward
 from course.differences import complex_step_gradient
 from course.graph import Node, multiplications, sigmoid
 from course.judging.chain import slope
+from course.judging.exercise import Exercise, Question
 from course.judging.function import Run, judge_function, judge_value
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
@@ -74,29 +77,31 @@ START = "Does the first local slope of a path, or of the sweep, have anything to
 COUNT = "Write the products down, one line for each weight, and count the multiplication signs."
 
 
-def _count_slip(id_: str, name: str, number: float, think: str) -> Slip:
-    quantity = "one_by_one" if id_.startswith("K1") else "in_one_sweep"
+ONE_BY_ONE, IN_ONE_SWEEP = "one_by_one", "in_one_sweep"
+
+
+def _count_slip(id_: str, quantity: str, name: str, number: float, think: str) -> Slip:
     return Slip(id_, (quantity,), name, lambda g: np.array(float(number)), think)
 
 
 COUNT_SLIPS = (
-    _count_slip("K1a", "counting the local slopes, not the multiplications between them", 12, START),
-    _count_slip("K1b", "counting one path, the longest, and not the others", 5, "How many weights are asked for?"),
-    _count_slip("K1c", "re-using what another path has multiplied already", 7,
+    _count_slip("K1a", ONE_BY_ONE, "counting the local slopes, not the multiplications between them", 12, START),
+    _count_slip("K1b", ONE_BY_ONE, "counting one path, the longest, and not the others", 5, "How many weights are asked for?"),
+    _count_slip("K1c", ONE_BY_ONE, "re-using what another path has multiplied already", 7,
                 "One by one means that each product is made from the start, as if the others were not known."),
-    _count_slip("K2a", "counting the first local slope, or the wire that leads to x", 8, START),
-    _count_slip("K2b", "counting every wire of the picture, the last one on the right not included", 9,
+    _count_slip("K2a", IN_ONE_SWEEP, "counting the first local slope, or the wire that leads to x", 8, START),
+    _count_slip("K2b", IN_ONE_SWEEP, "counting every wire of the picture, the last one on the right not included", 9,
                 "The sweep starts at the last gate's own slope, and nobody asks for the slope by x."),
-    _count_slip("K2c", "counting the gates, not the wires", 6, "At a multiply gate the slope goes on along two wires."),
-    _count_slip("K2e", "counting the way to w1 alone", 5, "The sweep also has to send something to the other weights."),
-    _count_slip("K2d", "counting the weights", 3, "What is multiplied on the way from one weight to the next?"),
+    _count_slip("K2c", IN_ONE_SWEEP, "counting the gates, not the wires", 6, "At a multiply gate the slope goes on along two wires."),
+    _count_slip("K2e", IN_ONE_SWEEP, "counting the way to w1 alone", 5, "The sweep also has to send something to the other weights."),
+    _count_slip("K2d", IN_ONE_SWEEP, "counting the weights", 3, "What is multiplied on the way from one weight to the next?"),
 )  # fmt: skip
 
 
 def judge_multiplications(one_by_one: Any, in_one_sweep: Any) -> Verdict:
     """Return the verdict on the two counts for a chain of LAYERS units."""
-    right = dict(zip(("one_by_one", "in_one_sweep"), multiplications(*chain(LAYERS)), strict=True))
-    answers = {"one_by_one": one_by_one, "in_one_sweep": in_one_sweep}
+    right = dict(zip((ONE_BY_ONE, IN_ONE_SWEEP), multiplications(*chain(LAYERS)), strict=True))
+    answers = {ONE_BY_ONE: one_by_one, IN_ONE_SWEEP: in_one_sweep}
     if all(answer is None for answer in answers.values()):
         return Verdict("multiplications", "not attempted")
     for name, answer in answers.items():
@@ -111,13 +116,13 @@ def judge_multiplications(one_by_one: Any, in_one_sweep: Any) -> Verdict:
     return Verdict("multiplications", "right", "Both counts.")
 
 
-EXERCISES: dict[str, Callable[..., Verdict]] = {
-    "df_du": lambda function: judge_partial("df_du", function),
-    "df_dv": lambda function: judge_partial("df_dv", function),
-    "sigmoid_slope": judge_sigmoid_slope,
-    "backward, each value used once": lambda function: judge_backward("backward", function, ONCE),
-    "backward, values used twice": lambda function: judge_backward("backward", function, TWICE),
-    "multiplications": judge_multiplications,
+EXERCISES: dict[str, Exercise] = {
+    "df_du": Exercise(partial(judge_partial, "df_du"), "df_du", PARTIAL_SLIPS),
+    "df_dv": Exercise(partial(judge_partial, "df_dv"), "df_dv", PARTIAL_SLIPS),
+    "sigmoid_slope": Exercise(judge_sigmoid_slope, "sigmoid_slope", SLOPE_SLIPS),
+    "backward, each value used once": Exercise(partial(judge_backward, graphs=ONCE), "backward", SWEEP_SLIPS),
+    "backward, values used twice": Exercise(partial(judge_backward, graphs=TWICE), "backward", SWEEP_SLIPS),
+    "multiplications": Exercise(judge_multiplications, "multiplications", COUNT_SLIPS),
 }
 
 HINTS = {
@@ -150,12 +155,12 @@ HINTS = {
 }
 
 RECALL = {
-    "sigmoid of zero": ((0.5, "1/2"), "1 / (1 + e^-z): what is e to the power 0?"),
-    "loss of a perfect answer": (
+    "sigmoid of zero": Question((0.5, "1/2"), "1 / (1 + e^-z): what is e to the power 0?"),
+    "loss of a perfect answer": Question(
         (0,),
         "E = 1/2 (y - y_hat)^2. What is the difference when the answer is perfect?",
     ),
-    "layers without activations": (
+    "layers without activations": Question(
         (1,),
         "A matrix product of two matrices is again a matrix.",
     ),

@@ -17,20 +17,24 @@ from course.judging.attempt import Attempt
 from course.judging.chain import slope
 from course.judging.compare import entries_close
 from course.judging.function import Run, judge_function
+from course.judging.raised import Raised
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
 
 ADVICE = "Take the last gate alone, by hand: which slope arrives at it, and what does it send to each input?"
 # What an exception says, and what it is likely to mean here.
-SYMPTOMS = {
-    "values to unpack": "Not every operation has two inputs. How many has each row of the table?",
-    "index out of range": "The positions in a list of n entries are 0 to n - 1. Where does your loop start, where does it end?",
-    "NoneType": "Did you take the third item of an entry where a node's *value* belongs? All values stand in `values`.",
-}
+SYMPTOMS = (
+    Raised("", "", "", "values to unpack", None,
+           "Not every operation has two inputs. How many has each row of the table?"),
+    Raised("", "", "", "index out of range", None,
+           "The positions in a list of n entries are 0 to n - 1. Where does your loop start, where does it end?"),
+    Raised("", "", "", "NoneType", None,
+           "Did you take the third item of an entry where a node's *value* belongs? All values stand in `values`."),
+)  # fmt: skip
 ONE_A_NODE = "Asked for is one slope for every node, in the order of the list, leaves included."
 
 
-def judge_backward(exercise: str, function: Callable, graphs: Sequence[Graph]) -> Verdict:
+def judge_backward(function: Callable, graphs: Sequence[Graph]) -> Verdict:
     """Return the verdict on a function of (nodes, values) that returns one slope a node."""
 
     def on_graph(graph: Graph, values: NDArray) -> Any:
@@ -47,13 +51,9 @@ def judge_backward(exercise: str, function: Callable, graphs: Sequence[Graph]) -
         )
         for graph in graphs
     ]
-    verdict = judge_function(exercise, on_graph, runs, SLIPS, ADVICE)
+    verdict = judge_function("backward", on_graph, runs, SLIPS, ADVICE, SYMPTOMS)
     if verdict.status == "shape":
         return replace(verdict, think=ONE_A_NODE)
-    if verdict.status == "raised":
-        for symptom, think in SYMPTOMS.items():
-            if symptom in verdict.what:
-                return replace(verdict, think=think)
     if verdict.status == "value" and not verdict.ids:
         return replace(verdict, what=f"{verdict.what} {_first_on_the_way_back(on_graph, runs)}".strip())
     return verdict

@@ -1,22 +1,39 @@
 """Chapter 1: the feed-forward pass. With it, the warm-up of the start page."""
 
-from collections.abc import Callable
 from functools import partial
 
 from course.checks.feed_forward import forward_pass, loss, sigmoid
-from course.judging.verdict import Verdict
+from course.checks.feed_forward.raised import RAISED
+from course.judging.exercise import Exercise, Question
 
-EXERCISES: dict[str, Callable[..., Verdict]] = {
-    "by hand: z_1": partial(forward_pass.judge_on_paper, "z_1"),
-    "by hand: z_2": partial(forward_pass.judge_on_paper, "z_2"),
-    "by hand: y_hat": partial(forward_pass.judge_on_paper, "y_hat"),
-    "sigmoid": sigmoid.judge_sigmoid,
-    "sigmoid far out": sigmoid.judge_far_out,
-    "feed_forward, one record": partial(forward_pass.judge_feed_forward, networks=forward_pass.ONE_RECORD),
-    "feed_forward, batch": partial(forward_pass.judge_feed_forward, networks=forward_pass.BATCH),
-    "squared_error, one record": partial(loss.judge_squared_error, runs=loss.LOSSES_OF_ONE),
-    "squared_error, batch": partial(loss.judge_squared_error, runs=loss.LOSSES_OF_BATCHES),
-    "one_matrix": forward_pass.judge_one_matrix,
+EXERCISES: dict[str, Exercise] = {
+    "by hand: z_1": Exercise(
+        partial(forward_pass.judge_on_paper, "z_1"), "by hand", forward_pass.PAPER_SLIPS
+    ),
+    "by hand: z_2": Exercise(
+        partial(forward_pass.judge_on_paper, "z_2"), "by hand", forward_pass.PAPER_SLIPS
+    ),
+    "by hand: y_hat": Exercise(
+        partial(forward_pass.judge_on_paper, "y_hat"), "by hand", forward_pass.PAPER_SLIPS
+    ),
+    "sigmoid": Exercise(sigmoid.judge_sigmoid, "sigmoid", sigmoid.SLIPS, RAISED),
+    "sigmoid far out": Exercise(sigmoid.judge_far_out, "sigmoid far out", (sigmoid.OVERFLOW,), RAISED),
+    **{
+        f"feed_forward, {kind}": Exercise(
+            partial(forward_pass.judge_feed_forward, networks=networks),
+            "feed_forward",
+            forward_pass.FORWARD_SLIPS,
+            RAISED,
+        )
+        for kind, networks in (("one record", forward_pass.ONE_RECORD), ("batch", forward_pass.BATCH))
+    },
+    **{
+        f"squared_error, {kind}": Exercise(
+            partial(loss.judge_squared_error, runs=runs), "squared_error", loss.LOSS_SLIPS, RAISED
+        )
+        for kind, runs in (("one record", loss.LOSSES_OF_ONE), ("batch", loss.LOSSES_OF_BATCHES))
+    },
+    "one_matrix": Exercise(forward_pass.judge_one_matrix, "one_matrix", forward_pass.MATRIX_SLIPS, RAISED),
 }
 
 HINTS = {
@@ -59,19 +76,19 @@ HINTS = {
 
 # Chapter 1 has nothing before it to recall: its questions ask for a prediction.
 RECALL = {
-    "warm-up": (
+    "warm-up": Question(
         (42,),
         "A week has seven days. How many have six weeks?",
     ),
-    "shape of a layer": (
+    "shape of a layer": Question(
         ((2,),),
         "x @ W has one number for every column of W.",
     ),
-    "sigmoid at zero": (
+    "sigmoid at zero": Question(
         (0.5, "1/2"),
         "e^0 is 1. What is 1 / (1 + 1)?",
     ),
-    "accuracy after a nudge": (
+    "accuracy after a nudge": Question(
         ("same",),
         "Accuracy counts. Does a small nudge push any prediction across one half?",
     ),

@@ -4,12 +4,13 @@ Truth is the kit's own forward pass (`course.network`). Formulas of slips see wh
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course.checks.feed_forward.raised_forward import SUMS_OF_PRODUCTS, in_our_terms
+from course.checks.feed_forward.raised import RAISED, SHAPES, SUMS_OF_PRODUCTS
 from course.checks.feed_forward.sigmoid import judge_sigmoid
 from course.judging.attempt import Attempt, calls_on_the_way
 from course.judging.function import Run, judge_function, judge_value
@@ -90,7 +91,7 @@ def judge_feed_forward(
     """Return the verdict on a feed_forward; `own_sigmoid` is the learner's, which it is expected to call."""
     exercise = "feed_forward"
     runs = [forward_run(*network) for network in networks]
-    verdict = in_our_terms(judge_function(exercise, function, runs, FORWARD_SLIPS, LAYER))
+    verdict = judge_function(exercise, function, runs, FORWARD_SLIPS, LAYER, RAISED)
     if verdict.status == "right" or own_sigmoid is None:
         return verdict
     if verdict.status == "not attempted":
@@ -160,7 +161,8 @@ MATRICES = (
 
 def judge_one_matrix(function: Callable, runs: tuple[Run, ...] = MATRICES) -> Verdict:
     """Return the verdict on a one_matrix."""
-    return in_our_terms(judge_function("one_matrix", function, runs, MATRIX_SLIPS, IN_ORDER), IN_ORDER)
+    raised = (replace(SHAPES, think=IN_ORDER), *RAISED)
+    return judge_function("one_matrix", function, runs, MATRIX_SLIPS, IN_ORDER, raised)
 
 
 # --- by hand: one small network, pen and paper

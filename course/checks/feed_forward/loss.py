@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course.checks.feed_forward.raised_forward import in_our_terms
+from course.checks.feed_forward.raised import RAISED
 from course.judging.function import Run, judge_function
 from course.judging.slip import row
 from course.judging.verdict import Verdict
@@ -81,7 +81,7 @@ def judge_squared_error(function: Callable, runs: tuple[Run, ...] = LOSSES_OF_ON
     """
     matching = [run for run in runs if np.shape(run.arguments["target"]) == np.shape(run.arguments["y_hat"])]
     for some in (matching, runs):
-        verdict = in_our_terms(judge_function("squared_error", function, some, LOSS_SLIPS, HALF_SUM))
+        verdict = judge_function("squared_error", function, some, LOSS_SLIPS, HALF_SUM, RAISED)
         if verdict.status != "right":
             break
     return verdict

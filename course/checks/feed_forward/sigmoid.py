@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course.checks.feed_forward.raised_forward import in_our_terms
+from course.checks.feed_forward.raised import RAISED
 from course.judging.attempt import Attempt
 from course.judging.compare import fault_of_form
 from course.judging.function import Run, judge_function
 from course.judging.raised import explain
-from course.judging.slip import row
+from course.judging.slip import Slip, row
 from course.judging.verdict import Verdict
 from course.network import sigmoid
 
@@ -53,6 +53,8 @@ SLIPS = (
         "z may hold whole numbers. An array made like z has its dtype: make one of floats."),
 )  # fmt: skip
 
+OVERFLOW = Slip("S30", ("sigmoid far out",), "an exponential that overflows where z is far from 0", None)
+
 RUNS = tuple(
     Run(label, {"z": z}, {"sigmoid": sigmoid(z)}, {"z": np.asarray(z)}, {"z": z})
     for label, z in (
@@ -66,7 +68,7 @@ RUNS = tuple(
 
 def judge_sigmoid(function: Callable, runs: tuple[Run, ...] = RUNS) -> Verdict:
     """Return the verdict on a sigmoid for numbers and arrays of moderate size."""
-    return in_our_terms(judge_function("sigmoid", function, runs, SLIPS, CURVE))
+    return judge_function("sigmoid", function, runs, SLIPS, CURVE, RAISED)
 
 
 def judge_far_out(function: Callable, points: tuple[Any, ...] = FAR_OUT) -> Verdict:
@@ -84,12 +86,12 @@ def judge_far_out(function: Callable, points: tuple[Any, ...] = FAR_OUT) -> Verd
         if warning := next((text for text in attempt.warned if re.search(WARNING, text)), ""):
             return _too_large(exercise, warning)
         if attempt.raised is not None:
-            return in_our_terms(Verdict(exercise, "raised", *explain(attempt.raised, {"z": z})))
+            return Verdict.of(explain(attempt.raised, {"z": z}, own=RAISED), exercise, "raised")
         if attempt.misreturned:
             return Verdict(exercise, "form", attempt.misreturned, "Look at the last line of your function.")
         value = attempt.values["sigmoid"]
         if fault := fault_of_form(value):
-            return Verdict(exercise, "form", fault.what, fault.think, fault.ids)
+            return Verdict.of(fault, exercise, "form")
         if np.shape(value) != np.shape(z):
             what = f"For z of shape {np.shape(z)} it returns shape {np.shape(value)}."
             return Verdict(exercise, "shape", what, "One number comes out for each number that goes in.")
@@ -107,5 +109,5 @@ def _too_large(exercise: str, said: str) -> Verdict:
         f"For z = 1000 or z = -1000 an intermediate result is too large for a float ({said}).",
         "e^1000 overflows; e^-1000 is merely rounded to zero, and does no harm. Can you keep the exponent from "
         "being positive? (np.where computes both of its branches before it chooses.)",
-        ("S30",),
+        (OVERFLOW.id,),
     )

@@ -1,21 +1,25 @@
 """Chapter 3: finite differences and the gradient check."""
 
-from collections.abc import Callable
-
 from course import differences
 from course.checks.finite_differences import difference_quotients as quotients
 from course.checks.finite_differences import gradient_checking as checking
 from course.checks.finite_differences import numerical_gradients as gradients
-from course.judging.verdict import Verdict
+from course.judging.exercise import Exercise, Question
 
-EXERCISES: dict[str, Callable[..., Verdict]] = {
-    "forward_difference": quotients.judge_quotient(differences.forward_difference),
-    "central_difference": quotients.judge_quotient(differences.central_difference),
-    "numerical_gradient": gradients.judge_gradient,
-    "numerical_gradient, with care": gradients.judge_care,
-    "relative_error": checking.judge_relative_error,
-    "right_pass": checking.judge_right_pass,
-    "wrong_partial": checking.judge_wrong_partials,
+EXERCISES: dict[str, Exercise] = {
+    **{
+        difference.__name__: Exercise(
+            quotients.judge_quotient(difference), difference.__name__, quotients.QUOTIENT_SLIPS
+        )
+        for difference in (differences.forward_difference, differences.central_difference)
+    },
+    "numerical_gradient": Exercise(gradients.judge_gradient, "numerical_gradient", gradients.GRADIENT_SLIPS),
+    "numerical_gradient, with care": Exercise(
+        gradients.judge_care, "numerical_gradient, with care", gradients.GRADIENT_SLIPS
+    ),
+    "relative_error": Exercise(checking.judge_relative_error, "relative_error", checking.ERROR_SLIPS),
+    "right_pass": Exercise(checking.judge_right_pass, "right_pass", (checking.AT_START_ONLY,)),
+    "wrong_partial": Exercise(checking.judge_wrong_partials, "wrong_partial"),
 }
 
 HINTS = {
@@ -57,15 +61,15 @@ HINTS = {
 }
 
 RECALL = {
-    "slope of the square": (
+    "slope of the square": Question(
         (22,),
         "In the circuit the square gets 11. What is the derivative of c^2, taken at that inner value?",
     ),
-    "gradient of the circuit": (
+    "gradient of the circuit": Question(
         ((44, 66),),
         "Multiply the local slopes on the way from the end to each input: first the square, then the factor.",
     ),
-    "two paths": (
+    "two paths": Question(
         ("added",),
         "If a value is used in two places, a small change of it reaches the end on both paths.",
     ),

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from course import differences
 from course.judging.function import Run, judge_function
+from course.judging.raised import Raised
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
 
@@ -51,6 +52,10 @@ def _error_slip(id_: str, name: str, formula: Callable, think: str) -> Slip:
 
 LARGER = "The formula divides by the larger of the two lengths."
 LENGTH = "|v| is the Euclidean length: the root of the sum of the squares of all entries."
+SYMPTOMS = (
+    Raised("", "", "", "ambiguous", None,
+           "`max` and `if` compare single numbers. Turn each array into one number first: its length."),
+)  # fmt: skip
 # fmt: off
 ERROR_SLIPS = (
     _error_slip("RE1", "the length of a - b, not divided", lambda g: np.linalg.norm(g.a - g.b),
@@ -82,16 +87,13 @@ def judge_relative_error(function: Callable, runs: Sequence[Run] = ERROR_RUNS) -
     """Return the verdict on a learner's relative_error."""
     # 0 / 0 on two zeros would hide what else is wrong, so that case comes last
     others = [run for run in runs if np.any(run.given["a"]) or np.any(run.given["b"])]
-    verdict = judge_function("relative_error", function, others, ERROR_SLIPS, LENGTH)
+    verdict = judge_function("relative_error", function, others, ERROR_SLIPS, LENGTH, SYMPTOMS)
     if verdict.status == "right":
-        verdict = judge_function("relative_error", function, runs, ERROR_SLIPS, LENGTH)
-        if "NaN" in verdict.what:
+        verdict = judge_function("relative_error", function, runs, ERROR_SLIPS, LENGTH, SYMPTOMS)
+        if verdict.cause == "NaN":
             return replace(
                 verdict, think="0 / 0 is no number. Two zeros agree: what should your function do then?"
             )
-    if verdict.status == "raised" and "ambiguous" in verdict.what:
-        think = "`max` and `if` compare single numbers. Turn each array into one number first: its length."
-        return replace(verdict, think=think)
     return verdict
 
 
@@ -102,6 +104,9 @@ START = np.array([1.0, 3.0, 2.0, 3.0, 3.0])
 # Points where no two entries are equal, beside the one where chapter 2 stands.
 POINTS = (START, np.array([0.7, -1.3, 1.9, 0.4, 2.2]), np.array([-0.6, 1.1, 0.8, -2.3, -1.4]))
 ALIKE = 1e-6
+AT_START_ONLY = Slip(
+    "GC1", ("right_pass",), "a gradient check at START alone, where two entries are equal", None
+)
 
 
 def circuit(p: NDArray) -> NDArray:
@@ -160,7 +165,11 @@ def judge_right_pass(answer: Any) -> Verdict:
     if not _wrong_at(answer, START):
         what = f"{answer} agrees with the measured gradient at START, but not everywhere."
         return Verdict(
-            quantity, "value", what, "Which entries of START are equal? Check at another point.", ("GC1",)
+            quantity,
+            "value",
+            what,
+            "Which entries of START are equal? Check at another point.",
+            (AT_START_ONLY.id,),
         )
     return Verdict(
         quantity, "value", f"{answer} does not agree with the measured gradient.",

@@ -14,13 +14,28 @@ from numpy.typing import NDArray
 from course import differences
 from course.checks.finite_differences.difference_quotients import PLACES
 from course.judging.function import Run, judge_function
-from course.judging.slip import row
+from course.judging.raised import Raised
+from course.judging.slip import CHANGED, row
 from course.judging.verdict import Verdict
 
 GRADIENT = "numerical_gradient"
 DEFAULT_STEP = 1e-5  # the h of the stub of numerical_gradient
 ONE_ENTRY = "A partial derivative moves one entry of x and holds all others at their own values."
 PUT_BACK = "Start every entry from a fresh copy of x."
+EACH_IN_ITS_PLACE = "Put each slope into its own place of an array that has the shape of x."
+SYMPTOMS = (
+    Raised(
+        "",
+        "",
+        "IndexError",
+        "",
+        None,
+        "How many axes has x? Your loop has to visit every place, however many.",
+    ),
+    Raised(
+        "", "", "TypeError", "list indices must be integers or slices, not tuple", None, EACH_IN_ITS_PLACE
+    ),
+)
 
 
 def gradient_run(label: str, f: Callable, x: NDArray, h: float | None = None) -> Run:
@@ -213,7 +228,7 @@ def judge_care(
         return replace(verdict, think=f"{WHOLE} Which line could make an array of floats first?")
     if verdict.status == "right":
         verdict = replace(judge_function(GRADIENT, function, floats), quantity=exercise)
-    if verdict.ids == ("T5",):
+    if verdict.ids == (CHANGED.id,):
         return replace(
             verdict,
             think="Work on a copy. Adding h and taking it away again need not give back the last digit.",
@@ -222,13 +237,7 @@ def judge_care(
 
 
 def _values(function: Callable, runs: Sequence[Run]) -> Verdict:
-    verdict = judge_function(GRADIENT, function, runs, GRADIENT_SLIPS, ONE_ENTRY)
-    if verdict.status == "raised" and "IndexError" in verdict.what:
-        return replace(
-            verdict, think="How many axes has x? Your loop has to visit every place, however many."
-        )
-    if "Python list" in verdict.what:
-        return replace(
-            verdict, think="Put each slope into its own place of an array that has the shape of x."
-        )
-    return Verdict(GRADIENT, "right") if verdict.ids == ("T5",) else verdict
+    verdict = judge_function(GRADIENT, function, runs, GRADIENT_SLIPS, ONE_ENTRY, SYMPTOMS)
+    if verdict.cause == "list":
+        return replace(verdict, think=EACH_IN_ITS_PLACE)
+    return Verdict(GRADIENT, "right") if verdict.ids == (CHANGED.id,) else verdict

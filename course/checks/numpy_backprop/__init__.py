@@ -7,8 +7,11 @@ import numpy as np
 
 from course.checks.numpy_backprop import backward, bug_hunt, training
 from course.checks.numpy_backprop.networks import BATCH_NETWORKS, EXERCISE, ONE_RECORD_NETWORKS, STEP_NETWORKS
+from course.checks.numpy_backprop.raised import RAISED
+from course.checks.numpy_backprop.slips import SLIPS
 from course.checks.numpy_backprop.stages import QUANTITIES
 from course.judging.attempt import Attempt
+from course.judging.exercise import Exercise, Question
 from course.judging.verdict import Verdict
 
 
@@ -46,14 +49,16 @@ def _backward_pass(networks: tuple, kind: str) -> Callable[[Callable], Verdict]:
     return judge
 
 
-EXERCISES: dict[str, Callable[..., Verdict]] = {
-    **{name: _quantity(name) for name in QUANTITIES},
-    "backward_pass, one record": _backward_pass(ONE_RECORD_NETWORKS, "one record"),
-    "backward_pass, batch": _backward_pass(BATCH_NETWORKS, "batch"),
-    "train_step": training.judge_train_step,
-    "train": training.judge_train,
-    "gradient_check": bug_hunt.judge_gradient_check,
-    "first_wrong": bug_hunt.judge_first_wrong,
+EXERCISES: dict[str, Exercise] = {
+    **{name: Exercise(_quantity(name), name, SLIPS, RAISED) for name in QUANTITIES},
+    **{
+        f"backward_pass, {kind}": Exercise(_backward_pass(networks, kind), "backward_pass", SLIPS, RAISED)
+        for kind, networks in (("one record", ONE_RECORD_NETWORKS), ("batch", BATCH_NETWORKS))
+    },
+    "train_step": Exercise(training.judge_train_step, "train_step", training.STEP_SLIPS),
+    "train": Exercise(training.judge_train, "train", training.LOOP_SLIPS),
+    "gradient_check": Exercise(bug_hunt.judge_gradient_check, "gradient_check", bug_hunt.SLIPS),
+    "first_wrong": Exercise(bug_hunt.judge_first_wrong, "first_wrong"),
 }
 
 HINTS = {
@@ -110,15 +115,15 @@ HINTS = {
 }
 
 RECALL = {
-    "largest slope": (
+    "largest slope": Question(
         (0.25, "1/4"),
         "sigmoid'(z) = a (1 - a). For which a between 0 and 1 is that largest?",
     ),
-    "shape of weights": (
+    "shape of weights": Question(
         ((3, 2),),
         "W[i, j] leads from unit i to unit j: the rows belong to the layer that the weights come from.",
     ),
-    "output too high": (
+    "output too high": Question(
         ("negative",),
         "error = target - output. What sign has it then, and does a slope of the sigmoid ever change a sign?",
     ),

@@ -11,14 +11,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from course.checks.numpy_backprop.raised import RAISED
 from course.checks.numpy_backprop.slips import SLIPS
-from course.checks.numpy_backprop.stages import BUILT_ON, QUANTITIES, WEIGHTS, Network, expected, truth
+from course.checks.numpy_backprop.stages import CHAIN, QUANTITIES, WEIGHTS, Network, truth
 from course.judging.attempt import Attempt
 from course.judging.chain import slope
 from course.judging.compare import RTOL_FLOAT32, close, fault_of_form, tolerance
 from course.judging.diagnose import Judged, name_the_fault
 from course.judging.raised import explain
 from course.judging.relations import Case
+from course.judging.slip import CHANGED
 from course.judging.verdict import Verdict
 
 # float32 keeps four digits of a * (1 - a) up to here.
@@ -66,7 +68,7 @@ def _judge_one(quantity: str, tried: list[Tried]) -> Verdict:
         value = one.attempt.values.get(quantity)
         if fault := fault_of_form(value):
             where = "" if one is tried[0] else f" On {one.network.name}."
-            return Verdict(quantity, "form", fault.what + where, fault.think, fault.ids)
+            return Verdict.of(fault._replace(what=fault.what + where), quantity, "form")
         true.append(close(value, truth(one.network)[quantity], one.rtol))
     if not all(true):
         # what would be right for the learner's earlier values takes long to find out
@@ -107,10 +109,11 @@ def _not_there(quantity: str, tried: Tried) -> Verdict | None:
             think = "Delete the line that begins with raise; what stands below it never runs."
         return Verdict(quantity, "not attempted", "", think)
     missing = first.first_missing()
-    what, think, ids = explain(first.raised, network.arrays, missing)
+    fault = explain(first.raised, network.arrays, missing, RAISED)
     if quantity == missing:
-        return Verdict(quantity, "raised", what, think, ids)
-    return Verdict(quantity, "waits", f"Your function stops before it, at {missing}. {what}", think)
+        return Verdict.of(fault, quantity, "raised")
+    what = f"Your function stops before it, at {missing}. {fault.what}"
+    return Verdict(quantity, "waits", what, fault.think)
 
 
 def _fails_on_probe(quantity: str, tried: Tried) -> Verdict | None:
@@ -123,25 +126,22 @@ def _fails_on_probe(quantity: str, tried: Tried) -> Verdict | None:
     where = f"It is computed for the first network, but not for {network.name}."
     if attempt.raised is None:
         return Verdict(quantity, "value", where, "Does your code depend on a size or a number typed in?")
-    what, think, ids = explain(attempt.raised, network.arrays, attempt.first_missing())
-    return Verdict(quantity, "raised", f"{where} {what}", think, ids)
+    fault = explain(attempt.raised, network.arrays, attempt.first_missing(), RAISED)
+    return Verdict.of(fault._replace(what=f"{where} {fault.what}"), quantity, "raised")
 
 
 def _given(quantity: str, tried: Tried) -> SimpleNamespace:
     """Return what the slips' formulas see; a quantity that cannot be built on is replaced by the right one."""
     network, attempt = tried
-    earlier = {}
-    for name in QUANTITIES[: QUANTITIES.index(quantity)]:
-        value, right = attempt.values.get(name), truth(network)[name]
-        usable = fault_of_form(value) is None and np.shape(value) == np.shape(right)
-        earlier[name] = np.asarray(value, dtype=float)[()] if usable else right
+    earlier = {name: truth(network)[name] for name in CHAIN.before(quantity)}
+    earlier |= CHAIN.usable(quantity, network, attempt.values)
     z_h, a_h, z_o, y_hat = network.passed
     return SimpleNamespace(
         network=network, x=network.x, target=network.target, learnrate=network.learnrate, W_ih=network.W_ih,
         W_ho=network.W_ho, n_records=network.n_records, z_h=z_h, a_h=a_h, z_o=z_o, y_hat=y_hat,
         slope_h=slope(z_h), slope_o=slope(z_o), **earlier,
         weights=network.W_ho if quantity == "delta_w_h_o" else network.W_ih,
-        right=np.asarray(expected(quantity, network, earlier.get(BUILT_ON.get(quantity)))),
+        right=np.asarray(CHAIN.expected(quantity, network, earlier)),
     )  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def _case(quantity: str, tried: Tried, value: NDArray, given: SimpleNamespace) -
         "hidden_layer_output": given.a_h, "1 - hidden_layer_output": 1 - given.a_h,
         "the slope of the hidden layer": given.slope_h, "output_layer_in": given.z_o,
         "output": given.y_hat, "1 - output": 1 - given.y_hat, "the slope of the output": given.slope_o,
-        **{name: getattr(given, name) for name in QUANTITIES[: QUANTITIES.index(quantity)]},
+        **{name: getattr(given, name) for name in CHAIN.before(quantity)},
     }  # fmt: skip
     known = {name: np.asarray(array, dtype=float) for name, array in known.items()}
     if quantity == "delta_w_i_h" and known["x"].ndim == 1:
@@ -174,7 +174,7 @@ def _changed_by(quantity: str, tried: list[Tried]) -> Verdict | None:
         "value",
         f"The numbers are right, but your function changes {names}, which it was only lent.",
         "d = weights makes a second name for the same array; d *= 2 then changes both. Compute a new array.",
-        ("T5",),
+        (CHANGED.id,),
     )
 
 

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.checks.numpy_backprop.networks import BATCH_NETWORKS, ONE_RECORD_NETWORKS
-from course.checks.numpy_backprop.stages import QUANTITIES, Network, expected, step, truth
+from course.checks.numpy_backprop.stages import QUANTITIES, Network, step, truth
 from course.differences import relative_error
 from course.judging.attempt import Attempt
 from course.judging.compare import fault_of_form
 from course.judging.raised import explain
+from course.judging.slip import Slip, row
 from course.judging.verdict import Verdict
 
 RETURNS = ("error_h_o", "error_i_h")
@@ -35,8 +36,7 @@ def published_backward_pass(
     backward_pass, with as many hidden units as outputs (else it raises ValueError).
     """
     network = Network("published", x, target, learnrate, weights_input_hidden, weights_hidden_output)
-    error = expected("error", network)
-    above = expected("output_error_term", network, error)
+    error, above = (truth(network)[name].copy() for name in QUANTITIES[:2])
     a_h = network.passed.a_h
     hidden = np.dot(above, weights_hidden_output) * a_h * (1 - a_h)
     return (
@@ -79,16 +79,17 @@ def _passes() -> dict[str, Callable]:
 
 # What a gradient check returns for the claimed change `d` and the gradient `g` at learning rate `eta`.
 SLIPS = (
-    ("G1", lambda c: relative_error(c.d, c.eta * c.g), "the gradient without its minus sign",
-     "A change walks downhill; numerical_gradient returns the uphill direction."),
-    ("G2", lambda c: relative_error(c.d, -c.g), "the gradient without the learning rate",
-     "Which factor turns a gradient into a change?"),
-    ("G3", lambda c: relative_error(c.d, c.g), "the bare gradient, without sign and learning rate",
-     "The claim is a change of weights. Turn the gradient into one before you compare."),
-    ("G4", lambda c: float(np.abs(c.d + c.eta * c.g).max()), "the absolute difference",
-     "Changes of 1e-4 are common here: any absolute difference looks small. Compare relative to their size."),
-    ("G5", lambda c: relative_error(c.d, -c.eta * c.g * c.n), "the gradient of a sum over records",
-     "squared_error already averages over records."),
+    row("G1", RETURNS, "the gradient without its minus sign", lambda c: relative_error(c.d, c.eta * c.g),
+        "A change walks downhill; numerical_gradient returns the uphill direction."),
+    row("G2", RETURNS, "the gradient without the learning rate", lambda c: relative_error(c.d, -c.g),
+        "Which factor turns a gradient into a change?"),
+    row("G3", RETURNS, "the bare gradient, without sign and learning rate", lambda c: relative_error(c.d, c.g),
+        "The claim is a change of weights. Turn the gradient into one before you compare."),
+    row("G4", RETURNS, "the absolute difference", lambda c: float(np.abs(c.d + c.eta * c.g).max()),
+        "Changes of 1e-4 are common here: any absolute difference looks small. Compare relative to their size."),
+    row("G5", RETURNS, "the gradient of a sum over records", lambda c: relative_error(c.d, -c.eta * c.g * c.n),
+        "squared_error already averages over records."),
+    Slip("G6", RETURNS, "the two results of the gradient check in the wrong order", None),
 )  # fmt: skip
 
 
@@ -108,7 +109,7 @@ def judge_gradient_check(gradient_check: Callable) -> Verdict:
             if isinstance(attempt.raised, NotImplementedError):
                 return Verdict(exercise, "not attempted")
             if attempt.raised is not None:
-                return Verdict(exercise, "raised", *explain(attempt.raised, network.arrays))
+                return Verdict.of(explain(attempt.raised, network.arrays), exercise, "raised")
             if attempt.misreturned:
                 return Verdict(exercise, "form", attempt.misreturned, "It returns two numbers.")
             for returned in RETURNS:
@@ -142,20 +143,21 @@ def _agrees(value: float, stated: float) -> bool:
 
 def _wrong(exercise: str, name: str, returned: str, answers: list) -> Verdict:
     what = f"For {name}, {returned} is not what it should be."
-    for id_, formula, is_from, think in SLIPS:
+    for slip in SLIPS[:-1]:
         if all(
-            _agrees(values[which], formula(claim))
+            _agrees(values[which], slip.formula(claim))
             for _, values, claims in answers
             for which, claim in zip(RETURNS, claims, strict=True)
         ):
-            return Verdict(exercise, "value", f"{what} Your numbers come from {is_from}.", think, (id_,))
+            what = f"{what} Your numbers come from {slip.name}."
+            return Verdict(exercise, "value", what, slip.think, (slip.id,))
     swapped = all(
         _agrees(values[which], relative_error(claim.d, -claim.eta * claim.g))
         for _, values, claims in answers
         for which, claim in zip(RETURNS[::-1], claims, strict=True)
     )
     if swapped:
-        return Verdict(exercise, "value", f"{what} The two numbers are swapped.", "", ("G6",))
+        return Verdict(exercise, "value", f"{what} The two numbers are swapped.", "", (SLIPS[-1].id,))
     return Verdict(
         exercise,
         "value",

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import numpy as np
 from numpy.typing import NDArray
 
-from course.checks.numpy_backprop.stages import expected, step
+from course.checks.numpy_backprop.stages import step
 from course.judging.chain import PARENTHESES, SLOPE_AT, STEP_IS, THREE_FACTORS, TWO_FACTORS, WHICH_WAY, slope
 from course.judging.slip import Slip, row
 from course.network import sigmoid
@@ -35,7 +35,7 @@ def rounded_error(g: SimpleNamespace) -> NDArray:
 
 def updated_too_early(g: SimpleNamespace) -> NDArray:
     """Return the hidden error term when weights_hidden_output has already been changed."""
-    changed = g.W_ho + expected("delta_w_h_o", g.network, g.output_error_term)
+    changed = g.W_ho + step(g.network, g.a_h, g.W_ho, g.output_error_term)
     return back(g.output_error_term, changed) * g.slope_h
 
 
@@ -171,7 +171,7 @@ SLIPS: tuple[Slip, ...] = (
          "Going back, the sum runs over the outputs. Which axis of the weights belongs to the outputs?"),
     # --- delta_w_h_o -----------------------------------------------------------------------------------
     row("W1", "delta_w_h_o", "the raw error in the place of output_error_term",
-         lambda g: expected("delta_w_h_o", g.network, g.error), STEP_IS),
+         lambda g: step(g.network, g.a_h, g.W_ho, g.error), STEP_IS),
     row("W2", "delta_w_h_o", "the network's output where the value below the weight belongs",
          lambda g: g.learnrate * g.output_error_term * g.y_hat,
          "Which value did this weight multiply in the forward pass?"),
@@ -214,7 +214,7 @@ SLIPS: tuple[Slip, ...] = (
     row("I5", "delta_w_i_h", "the right numbers in a table that lies on its side", lambda g: g.right.T,
          "A row for every input, a column for every hidden unit. Which of the two has to stand up?"),
     row("I7", "delta_w_i_h", "output_error_term carried back without the hidden slope",
-         lambda g: expected("delta_w_i_h", g.network, back(g.output_error_term, g.W_ho)),
+         lambda g: step(g.network, g.x, g.W_ih, back(g.output_error_term, g.W_ho)),
          "hidden_error_term has that slope in it. Use it here."),
     row("I9", "delta_w_i_h", "weights_input_hidden where the inputs belong",
          lambda g: g.learnrate * g.hidden_error_term * g.W_ih,
@@ -228,7 +228,7 @@ SLIPS: tuple[Slip, ...] = (
          lambda g: g.learnrate * g.hidden_error_term * g.a_h,
          "Which value did this weight multiply in the forward pass?"),
     row("I13", "delta_w_i_h", "the slope of the hidden layer multiplied in again",
-         lambda g: expected("delta_w_i_h", g.network, g.hidden_error_term * g.slope_h),
+         lambda g: step(g.network, g.x, g.W_ih, g.hidden_error_term * g.slope_h),
          "hidden_error_term has that slope in it already."),
     row("I14", "delta_w_i_h", "output_error_term in the place of hidden_error_term",
          lambda g: g.learnrate * g.output_error_term * g.x[:, None],

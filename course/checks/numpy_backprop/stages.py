@@ -5,24 +5,17 @@ quantities should be, *given the one before it*. A stage g with input v passes a
 gradient of sum(d * g(v)) with respect to v.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course.judging.chain import pull_back
+from course.judging.chain import Chain, pull_back
 from course.network import ForwardPass, forward, sigmoid
 
 QUANTITIES = ("error", "output_error_term", "hidden_error_term", "delta_w_h_o", "delta_w_i_h")
-
-# The quantity that each one is computed from.
-BUILT_ON = {
-    "output_error_term": "error",
-    "hidden_error_term": "output_error_term",
-    "delta_w_h_o": "output_error_term",
-    "delta_w_i_h": "hidden_error_term",
-}
 
 # The weights that each step is added to.
 WEIGHTS = {"delta_w_h_o": "weights_hidden_output", "delta_w_i_h": "weights_input_hidden"}
@@ -88,30 +81,26 @@ def step(network: Network, below: NDArray, weights: NDArray, error_term: NDArray
     return network.learnrate / network.n_records * pull_back(lambda W: below @ W, weights, error_term)
 
 
-def expected(quantity: str, network: Network, built_on: NDArray | None = None) -> NDArray:
-    """Return what a quantity should be on a network, given the value of the quantity that it is built on.
+def expected(quantity: str, network: Network, before: Mapping[str, NDArray]) -> NDArray:
+    """Return what a quantity should be on a network, given the values of those before it.
 
     error = target - y_hat; error terms are -dE/dz of each record; weight changes are learnrate times the
-    average over records of -dE/dW. `built_on` is not needed for "error".
+    average over records of -dE/dW.
     """
     match quantity:
         case "error":
             return network.target - network.passed.y_hat
         case "output_error_term":
-            return pull_back(sigmoid, network.passed.z_o, built_on)
+            return pull_back(sigmoid, network.passed.z_o, before["error"])
         case "hidden_error_term":
-            return pull_back(lambda z_h: sigmoid(z_h) @ network.W_ho, network.passed.z_h, built_on)
+            above = before["output_error_term"]
+            return pull_back(lambda z_h: sigmoid(z_h) @ network.W_ho, network.passed.z_h, above)
         case "delta_w_h_o":
-            return step(network, network.passed.a_h, network.W_ho, built_on)
+            return step(network, network.passed.a_h, network.W_ho, before["output_error_term"])
         case "delta_w_i_h":
-            return step(network, network.x, network.W_ih, built_on)
+            return step(network, network.x, network.W_ih, before["hidden_error_term"])
     raise ValueError(f"no quantity is called {quantity!r}; there are {', '.join(QUANTITIES)}")
 
 
-@lru_cache(maxsize=256)
-def truth(network: Network) -> dict[str, NDArray]:
-    """Return the right value of each quantity, each from the right value of the one it is built on."""
-    right: dict[str, NDArray] = {}
-    for quantity in QUANTITIES:
-        right[quantity] = expected(quantity, network, right.get(BUILT_ON.get(quantity)))
-    return right
+CHAIN = Chain(QUANTITIES, expected)
+truth = CHAIN.truth

@@ -206,7 +206,8 @@ def judge_train(train: Callable, network: Network = BATCH_NETWORKS[0]) -> Verdic
 def _run(network: Network, label: str, arguments: dict, path: Sequence[Network], more: dict, **given) -> Run:
     """Return what to compare with the end of a path of training."""
     weights = {name: _weights(path[-1], name) for name in WEIGHT_NAMES}
-    return Run(label, arguments, {**weights, **more}, {"network": network, **given}, arrays=network.arrays)
+    return Run(label, arguments, {**weights, **more}, {"network": network, **given}, arrays=network.arrays,
+               lists=frozenset({"losses"}))  # fmt: skip
 
 
 def _follows(train_step: Callable, backward_pass: Callable) -> bool:

@@ -9,15 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.checks.two_layer_example.worked_numbers import (
+    CHAIN,
     PRINTED,
     QUANTITIES,
     SECOND,
     Numbers,
-    expected,
     seen_by_slips,
     truth,
 )
-from course.checks.two_layer_example.worked_step import as_typed, judge_number, judge_step
+from course.checks.two_layer_example.worked_step import (
+    NUMBER_SLIPS,
+    STEP_SLIPS,
+    TYPED_IN,
+    as_typed,
+    judge_number,
+    judge_step,
+)
+from course.judging.exercise import Exercise, Question
 from course.judging.function import judge_value
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
@@ -57,12 +65,11 @@ PRINTED_DECIMALS = {"z_h": 2, "a": 3, "y_hat": 3, "delta_o": 3, "delta_h": 3}
 
 def _second_change(rounded: str, decimals: int) -> str:
     """Return the second change as printed, to five decimals, with one earlier number rounded."""
-    made: dict[str, NDArray] = {}
-    for quantity in QUANTITIES:
-        made[quantity] = expected(quantity, PRINTED, made)
-        if quantity == rounded:
-            made[quantity] = np.round(made[quantity], decimals)
-    return f"{made['change_w'][1]:.5f}"
+
+    def change(name: str, value: NDArray, _: dict) -> NDArray:
+        return np.round(value, decimals) if name == rounded else value
+
+    return f"{CHAIN.values(PRINTED, change)['change_w'][1]:.5f}"
 
 
 def judge_culprit(answer: Any) -> Verdict:
@@ -104,7 +111,7 @@ def judge_decimals(answer: Any) -> Verdict:
 
 def _too_early(g: SimpleNamespace, W: NDArray) -> NDArray:
     """Return the change of w when delta_o travels back along another W."""
-    return expected("change_w", g.numbers, {"delta_h": W * g.delta_o * g.slope_h})
+    return CHAIN.expected("change_w", g.numbers, {"delta_h": W * g.delta_o * g.slope_h})
 
 
 def _second_pass(g: SimpleNamespace) -> NDArray:
@@ -130,46 +137,53 @@ EARLY_SLIPS = (
 RATIO = "How many times as long is the early change as the right one?"
 
 
-def _ratio_slips(name: str) -> tuple[Slip, ...]:
-    return tuple(
-        Slip(id_, (name,), said, formula, RATIO)
-        for id_, said, formula in (
-            ("U5", "the right change divided by the early one", lambda g: 1 / g.right),
-            ("U6", "the difference of the two as a share of the right one", lambda g: g.right - 1),
-            ("U6", "the difference of the two as a share of the right one, without its sign",
-             lambda g: 1 - g.right if g.right < 1 else np.nan),
-            ("U7", "percent", lambda g: 100 * g.right),
-            ("U7", "the difference in percent", lambda g: 100 * (g.right - 1)),
-            ("U9", "W - change_W in the place of W + change_W", lambda g: 2 - g.right),
-            ("N-all", "the printed numbers, not from those of set B",
-             lambda g: 1 + truth(PRINTED)["change_W"] / PRINTED.W),
-        )
-    )  # fmt: skip
-
-
-def judge_early(name: str, numbers: Numbers, answer: Any) -> Verdict:
-    """Return the verdict on the early change of w (a name that holds "change"), or on how long it is."""
-    g = SimpleNamespace(**seen_by_slips(numbers, {}))
-    early = _too_early(g, g.W + g.change_W)
-    right, slips = (
-        (early, EARLY_SLIPS) if "change" in name else (early[0] / g.change_w[0], _ratio_slips(name))
+RATIO_SLIPS = tuple(
+    Slip(id_, ("early_ratio", "early_ratio_b"), said, formula, RATIO)
+    for id_, said, formula in (
+        ("U5", "the right change divided by the early one", lambda g: 1 / g.right),
+        ("U6", "the difference of the two as a share of the right one", lambda g: g.right - 1),
+        ("U6", "the difference of the two as a share of the right one, without its sign",
+         lambda g: 1 - g.right if g.right < 1 else np.nan),
+        ("U7", "percent", lambda g: 100 * g.right),
+        ("U7", "the difference in percent", lambda g: 100 * (g.right - 1)),
+        ("U9", "W - change_W in the place of W + change_W", lambda g: 2 - g.right),
+        ("N-all", "the printed numbers, not from those of set B",
+         lambda g: 1 + truth(PRINTED)["change_W"] / PRINTED.W),
     )
-    advice = OLD_NEW if "change" in name else RATIO
-    verdict = judge_value(name, answer, right, slips, given=vars(g), advice=advice)
+)  # fmt: skip
+
+
+def judge_early_change(answer: Any) -> Verdict:
+    """Return the verdict on the change of w that is made when W is updated already."""
+    g = SimpleNamespace(**seen_by_slips(PRINTED, {}))
+    right = _too_early(g, g.W + g.change_W)
+    verdict = judge_value("early_change_w", answer, right, EARLY_SLIPS, given=vars(g), advice=OLD_NEW)
     return as_typed(verdict, answer, (right,))
 
 
-EXERCISES: dict[str, Callable[..., Verdict]] = {
-    "delta_h": _printed("delta_h"),
-    "change_w": _printed("change_w"),
-    "culprit": judge_culprit,
-    "decimals": judge_decimals,
-    "forward pass B": _second("z_h", "a", "y_hat"),
-    **{f"{name}_b": _second(name) for name in QUANTITIES[3:]},
-    "early_change_w": partial(judge_early, "early_change_w", PRINTED),
-    "early_ratio": partial(judge_early, "early_ratio", PRINTED),
-    "early_ratio_b": partial(judge_early, "early_ratio_b", SECOND),
-    "one_step": judge_step,
+def judge_early_ratio(name: str, numbers: Numbers, answer: Any) -> Verdict:
+    """Return the verdict on how many times as long that change is as the right one."""
+    g = SimpleNamespace(**seen_by_slips(numbers, {}))
+    right = _too_early(g, g.W + g.change_W)[0] / g.change_w[0]
+    verdict = judge_value(name, answer, right, RATIO_SLIPS, given=vars(g), advice=RATIO)
+    return as_typed(verdict, answer, (right,))
+
+
+EXERCISES: dict[str, Exercise] = {
+    "delta_h": Exercise(_printed("delta_h"), "delta_h", NUMBER_SLIPS),
+    "change_w": Exercise(_printed("change_w"), "change_w", NUMBER_SLIPS),
+    "culprit": Exercise(judge_culprit, "culprit"),
+    "decimals": Exercise(judge_decimals, "culprit"),
+    "forward pass B": Exercise(_second("z_h", "a", "y_hat"), "set B", NUMBER_SLIPS),
+    **{f"{name}_b": Exercise(_second(name), "set B", NUMBER_SLIPS) for name in QUANTITIES[3:]},
+    "early_change_w": Exercise(judge_early_change, "early", (*EARLY_SLIPS, TYPED_IN)),
+    "early_ratio": Exercise(
+        partial(judge_early_ratio, "early_ratio", PRINTED), "early", (*RATIO_SLIPS, TYPED_IN)
+    ),
+    "early_ratio_b": Exercise(
+        partial(judge_early_ratio, "early_ratio_b", SECOND), "early", (*RATIO_SLIPS, TYPED_IN)
+    ),
+    "one_step": Exercise(judge_step, "one_step", STEP_SLIPS),
 }
 
 HINTS = {
@@ -207,15 +221,15 @@ HINTS = {
 }
 
 RECALL = {
-    "slope from activation": (
+    "slope from activation": Question(
         (0.1875, "3/16"),
         "sigmoid'(z) can be written with the activation alone: a (1 - a).",
     ),
-    "used twice": (
+    "used twice": Question(
         ("added",),
         "Moving the value moves the result along both paths. What do you do with two effects on one number?",
     ),
-    "change from gradient": (
+    "change from gradient": Question(
         (-0.1,),
         "Gradient descent walks against the gradient, and the learning rate scales the step.",
     ),

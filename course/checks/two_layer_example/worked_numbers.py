@@ -1,19 +1,18 @@
 """The numbers of one training step with one hidden unit, and what each of them should be.
 
 The right value of each number comes from differentiating one stage of the forward pass with the complex step,
-as in `stages`, given the numbers before it. The weights here are w (n_in,), from the inputs to the hidden
+given the numbers before it. The weights here are w (n_in,), from the inputs to the hidden
 unit, and the number W, from there to the output.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course.judging.chain import pull_back
+from course.judging.chain import Chain, pull_back
 from course.network import sigmoid
 
 QUANTITIES = ("z_h", "a", "y_hat", "delta_o", "delta_h", "change_W", "change_w")
@@ -81,13 +80,8 @@ def expected(quantity: str, numbers: Numbers, before: Mapping[str, ArrayLike]) -
     raise ValueError(f"no quantity is called {quantity!r}; there are {', '.join(QUANTITIES)}")
 
 
-@lru_cache(maxsize=64)
-def truth(numbers: Numbers) -> dict[str, NDArray]:
-    """Return the right value of every quantity."""
-    right: dict[str, NDArray] = {}
-    for quantity in QUANTITIES:
-        right[quantity] = expected(quantity, numbers, right)
-    return right
+CHAIN = Chain(QUANTITIES, expected)
+truth = CHAIN.truth
 
 
 def seen_by_slips(numbers: Numbers, before: Mapping[str, ArrayLike]) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from course.checks.two_layer_example.worked_numbers import (
     BACKWARD,
+    CHAIN,
     CHANGES,
     PRINTED,
     QUANTITIES,
-    expected,
     seen_by_slips,
     truth,
 )
@@ -43,8 +43,8 @@ def _another_set(what: str) -> Callable[[SimpleNamespace], NDArray]:
 
     def formula(g: SimpleNamespace) -> NDArray:
         if what in QUANTITIES:
-            return expected(g.name, g.numbers, {**g.before, what: truth(PRINTED)[what]})
-        return expected(g.name, replace(g.numbers, **{what: getattr(PRINTED, what)}), g.before)
+            return CHAIN.expected(g.name, g.numbers, {**g.before, what: truth(PRINTED)[what]})
+        return CHAIN.expected(g.name, replace(g.numbers, **{what: getattr(PRINTED, what)}), g.before)
 
     return formula
 
@@ -186,7 +186,9 @@ SLIPS: tuple[Slip, ...] = (
     _row("W14", CHANGES, "the learning rate multiplied in twice", lambda g: g.right * g.eta,
          "Look for an eta in the line above this one."),
     _row("W15", CHANGES, "a division by the learning rate", lambda g: g.right / g.eta**2, STEP_IS),
-    # --- one set of numbers for the other --------------------------------------------------------------
+)
+# --- one set of numbers for the other
+OF_ANOTHER_SET: tuple[Slip, ...] = (
     *(_row(f"N-{what}", QUANTITIES[first:], f"the {what} of the printed numbers in the place of {what}_b",
            _another_set(what), TWO_SETS)
       for first, what in ((0, "x"), (0, "w"), (2, "W"), (3, "y"), (5, "eta"), (1, "z_h"), (2, "a"), (3, "y_hat"),
@@ -201,13 +203,13 @@ def after_forward_slip(slip: Slip) -> Slip:
     """Return the slip whose delta_o comes from a forward pass with this slip in it."""
 
     def formula(g: SimpleNamespace) -> NDArray:
-        made: dict[str, NDArray] = {}
-        for quantity in QUANTITIES[:4]:
-            made[quantity] = expected(quantity, g.numbers, made)
-            if quantity in slip.quantities:
-                seen = seen_by_slips(g.numbers, made)
-                made[quantity] = slip.formula(SimpleNamespace(**seen, right=made[quantity], name=quantity))
-        return made["delta_o"]
+        def slipped(name: str, right: NDArray, made: dict) -> NDArray:
+            if name not in slip.quantities:
+                return right
+            seen = seen_by_slips(g.numbers, {**made, name: right})
+            return slip.formula(SimpleNamespace(**seen, right=right, name=name))
+
+        return CHAIN.values(g.numbers, slipped, until="delta_o")["delta_o"]
 
     (quantity,) = slip.quantities
     return Slip(

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from course.checks.two_layer_example.worked_numbers import (
     BACKWARD,
+    CHAIN,
     CHANGES,
     QUANTITIES,
     TRIED,
     Numbers,
-    expected,
     seen_by_slips,
     truth,
 )
@@ -24,12 +24,23 @@ from course.checks.two_layer_example.worked_slips import (
     ADVICE,
     IN_A_FUNCTION,
     LET_IT_COMPUTE,
+    OF_ANOTHER_SET,
     SLIPS,
     after_forward_slip,
 )
 from course.judging.compare import close, fault_of_form, in_floats, tolerance
 from course.judging.function import Run, judge_function, judge_value
+from course.judging.slip import Slip
 from course.judging.verdict import Verdict
+
+TYPED_IN = Slip("R0", (), "a number that was typed in with too few digits", None)
+# Of one number; and of a function, which never sees another set of numbers than its arguments.
+NUMBER_SLIPS = (*SLIPS, *OF_ANOTHER_SET, TYPED_IN)
+STEP_SLIPS = (
+    *SLIPS,
+    *(after_forward_slip(slip) for slip in SLIPS if slip.quantities[0] in QUANTITIES[:3]),
+    *IN_A_FUNCTION,
+)
 
 
 def judge_number(quantity: str, numbers: Numbers, own: Mapping[str, Any], suffix: str = "") -> Verdict:
@@ -40,13 +51,9 @@ def judge_number(quantity: str, numbers: Numbers, own: Mapping[str, Any], suffix
     """
     own = {name: in_floats(value) for name, value in own.items()}
     value, label = own[quantity], quantity + suffix
-    earlier = {
-        name: np.asarray(own[name], dtype=float)
-        for name in QUANTITIES[: QUANTITIES.index(quantity)]
-        if _usable(own.get(name), truth(numbers)[name])
-    }
+    earlier = CHAIN.usable(quantity, numbers, own)
     before = {**truth(numbers), **earlier}
-    right = expected(quantity, numbers, before)
+    right = CHAIN.expected(quantity, numbers, before)
     # A number that does not follow from the learner's own earlier ones may still be the right one.
     if (
         value is not None
@@ -55,9 +62,9 @@ def judge_number(quantity: str, numbers: Numbers, own: Mapping[str, Any], suffix
     ):
         right = truth(numbers)[quantity]
     known = {**{name: numbers.arguments[name] for name in ("x", "w", "W", "eta")},
-             **{name: before[name] for name in QUANTITIES[: QUANTITIES.index(quantity)]}}  # fmt: skip
+             **{name: before[name] for name in CHAIN.before(quantity)}}  # fmt: skip
     verdict = judge_value(
-        quantity, value, right, SLIPS,
+        quantity, value, right, NUMBER_SLIPS,
         given=seen_by_slips(numbers, before), known=known, advice=ADVICE[quantity],
     )  # fmt: skip
     verdict = as_typed(verdict, value, (right, truth(numbers)[quantity]))
@@ -72,11 +79,6 @@ def judge_number(quantity: str, numbers: Numbers, own: Mapping[str, Any], suffix
     return replace(verdict, quantity=label)
 
 
-def _usable(value: Any, right: NDArray) -> bool:
-    """Say whether an earlier number can be computed with."""
-    return value is not None and fault_of_form(value) is None and np.shape(value) == np.shape(right)
-
-
 def as_typed(verdict: Verdict, value: Any, rights: Sequence[NDArray]) -> Verdict:
     """Return the verdict, with a sentence of its own for a number that was typed in with fewer digits."""
     if verdict.status != "value" or verdict.ids:
@@ -89,7 +91,7 @@ def as_typed(verdict: Verdict, value: Any, rights: Sequence[NDArray]) -> Verdict
             for typed, word in ((kept, "rounded to"), (cut, "cut off after")):
                 if typed.any() and close(value, typed, 1e-12):
                     what = f"It is the right value {word} {decimals} decimal{'s' * (decimals > 1)}."
-                    return Verdict(verdict.quantity, "value", what, LET_IT_COMPUTE, ("R0",))
+                    return Verdict(verdict.quantity, "value", what, LET_IT_COMPUTE, (TYPED_IN.id,))
     if verdict.relation is None and any(close(value, right, 1e-3) for right in rights):
         return replace(verdict, what="It is close to the right value, but only its first digits agree.",
                        think="Was a rounded number used on the way? " + LET_IT_COMPUTE)  # fmt: skip
@@ -111,9 +113,6 @@ def judge_step(one_step: Callable, cases: Sequence[Numbers] = TRIED) -> Verdict:
         )
         for numbers in cases
     ]
-    of_one_set = [slip for slip in SLIPS if not slip.id.startswith("N-")]
-    forward = [after_forward_slip(slip) for slip in of_one_set if slip.quantities[0] in QUANTITIES[:3]]
-    slips = (*of_one_set, *forward, *IN_A_FUNCTION)
     return judge_function(
-        "one_step", one_step, runs, slips, "Follow one set of numbers through your code, on paper."
+        "one_step", one_step, runs, STEP_SLIPS, "Follow one set of numbers through your code, on paper."
     )

@@ -1,17 +1,17 @@
 """Chapter 6: vanishing gradients."""
 
-from collections.abc import Callable
-
 from course.checks.vanishing_gradients import deep_gradients, deep_repair, fault_clinic, through_time
-from course.judging.verdict import Verdict
+from course.judging.exercise import Exercise, Question
 
-EXERCISES: dict[str, Callable[..., Verdict]] = {
-    "path_bound": deep_gradients.judge_bound,
-    "weight_needed": deep_gradients.judge_weight_needed,
-    "gradient_norms": deep_gradients.judge_norms,
-    "repair": deep_repair.judge_repair,
-    "fault clinic": fault_clinic.judge_diagnosis,
-    "time_terms": through_time.judge_time_terms,
+EXERCISES: dict[str, Exercise] = {
+    "path_bound": Exercise(deep_gradients.judge_bound, "path_bound", deep_gradients.BOUND_SLIPS),
+    "weight_needed": Exercise(
+        deep_gradients.judge_weight_needed, "weight_needed", deep_gradients.NEEDED_SLIPS
+    ),
+    "gradient_norms": Exercise(deep_gradients.judge_norms, "gradient_norms", deep_gradients.NORM_SLIPS),
+    "repair": Exercise(deep_repair.judge_repair, "repair", deep_repair.SLIPS),
+    "fault clinic": Exercise(fault_clinic.judge_diagnosis, "fault clinic", fault_clinic.SLIPS),
+    "time_terms": Exercise(through_time.judge_time_terms, "time_terms", through_time.TIME_SLIPS),
 }
 
 HINTS = {
@@ -50,15 +50,15 @@ HINTS = {
 }
 
 RECALL = {
-    "slopes in a hidden error term": (
+    "slopes in a hidden error term": Question(
         (2, "two"),
         "The error passes the output unit, then the hidden unit. Each of them multiplies by its own slope.",
     ),
-    "several units above": (
+    "several units above": Question(
         ("added", "add", "they add", "they are added", "sum", "summed"),
         "Chapter 2: where paths meet, what arrives along them ...",
     ),
-    "what proves a gradient": (
+    "what proves a gradient": Question(
         ("gradient check", "a gradient check", "gradient checking"),
         "Chapter 3 compares the claimed gradient with one that needs no backward pass. What is that called?",
     ),

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from course.depth import ACTIVATIONS, initialise, stack_forward, stack_loss
 from course.differences import complex_step_gradient
 from course.judging.function import Run, judge_function, judge_value
+from course.judging.raised import Raised
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
 
@@ -178,14 +179,14 @@ FROM_THE_END = (
     "Look at the last layer's norm first: it needs no way back. If it is right, the fault is on the way from one "
     "layer to the next below; if not, in how a gradient or its norm is made."
 )
-SHAPES = (
-    "Write the shapes down: error_term has (records, units above), weights[l] (units below, units above), "
-    "activations[l] (records, units below). pre_activations has an entry for hidden layers only."
-)
-FIRST_INDEX = (
-    "At the start error_term belongs to the output, so the walk begins at the last layer. pre_activations has one "
-    "entry less than weights: the units below weights[l] have their z in which entry?"
-)
+SYMPTOMS = (
+    Raised("", "", "IndexError", "", None,
+           "At the start error_term belongs to the output, so the walk begins at the last layer. pre_activations has one "
+           "entry less than weights: the units below weights[l] have their z in which entry?"),
+    Raised("", "", "ValueError", "", None,
+           "Write the shapes down: error_term has (records, units above), weights[l] (units below, units above), "
+           "activations[l] (records, units below). pre_activations has an entry for hidden layers only."),
+)  # fmt: skip
 A_NORM = (
     "A Frobenius norm is the root of the sum of all squared entries. np.linalg.norm of a matrix gives it."
 )
@@ -257,11 +258,7 @@ def judge_norms(gradient_norms: Callable, runs: Sequence[Run] | None = None) -> 
     function = _called_with_a_list(gradient_norms)
     tried = (runs,) if runs is not None else (_runs("equal"), (*_runs("equal"), *_runs("other")))
     for some in tried:
-        verdict = judge_function("gradient_norms", function, some, NORM_SLIPS, FROM_THE_END)
-        if verdict.status == "raised" and "IndexError" in verdict.what:
-            return replace(verdict, think=FIRST_INDEX)
-        if verdict.status == "raised" and "ValueError" in verdict.what:
-            return replace(verdict, think=SHAPES)
+        verdict = judge_function("gradient_norms", function, some, NORM_SLIPS, FROM_THE_END, SYMPTOMS)
         if verdict.status != "right":
             return verdict
     return verdict

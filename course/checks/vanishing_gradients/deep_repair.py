@@ -8,6 +8,7 @@ import numpy as np
 from course.deep_runs import LAYERS, exclusive_or, train_from
 from course.depth import ACTIVATIONS, INITIALISATIONS, LOSSES, TrainingRecord, stack_forward, stack_loss
 from course.judging.compare import in_floats
+from course.judging.slip import Fault, Slip
 from course.judging.verdict import Verdict
 
 DEAD: dict[str, Any] = {
@@ -21,6 +22,12 @@ WORDS = {"activation": tuple(ACTIVATIONS), "initialisation": tuple(INITIALISATIO
 SEEDS = (0, 1, 4)
 # Without learning anything about its inputs a network ends at about 0.1: it answers the mean of the targets.
 LEARNED = 0.06
+SEVERAL = Slip("VR1", ("repair",), "more than one entry of the settings changed at once", None)
+ONE_CHANGED = {
+    key: Slip(f"VR{number}", ("repair",), f"a repair that changes {key}", None)
+    for number, key in enumerate(DEAD, start=2)
+}
+SLIPS = (SEVERAL, *ONE_CHANGED.values())
 SEARCH = "The first layer learns when its gradient reaches it. Which setting decides how much of it arrives?"
 
 
@@ -46,11 +53,11 @@ def judge_repair(prediction: Any, repaired: Any, seeds: tuple[int, ...] = SEEDS)
         what = f"The prediction is {prediction!r:.60}, which is not the name of an entry."
         return Verdict(name, "form", what, f"Choose from {', '.join(DEAD)}.")
     if fault:
-        return Verdict(name, "form", *fault)
+        return Verdict.of(fault, name, "form")
     if len(changed) > 1:
         what = f"It changes {len(changed)} entries: {' and '.join(changed)}."
         think = "Change one at a time: else you cannot tell which of them helped."
-        return Verdict(name, "value", what, think, ("VR1",))
+        return Verdict(name, "value", what, think, (SEVERAL.id,))
     with np.errstate(all="ignore"):  # a large rate or scale may overflow: then nothing was learned
         records = [train_from(repaired, seed) for seed in seeds]
         ends = [
@@ -70,7 +77,7 @@ def judge_repair(prediction: Any, repaired: Any, seeds: tuple[int, ...] = SEEDS)
             if ratio < 1e-2
             else "The gradient arrives, but not every start learns. Is there a safer way?"
         )
-        return Verdict(name, "value", measured, think, (_slip(changed[0]),))
+        return Verdict(name, "value", measured, think, (ONE_CHANGED[changed[0]].id,))
     came_true = (
         "Your prediction came true." if prediction == changed[0] else f"You had predicted {prediction}."
     )
@@ -82,23 +89,21 @@ def _told(end: float) -> str:
     return f"below {LEARNED}" if end < LEARNED else f"{end:.2f}"
 
 
-def _slip(changed: str) -> str:
-    return f"VR{2 + tuple(DEAD).index(changed)}"
-
-
-def _fault_of_settings(settings: Any) -> tuple[str, str] | None:
+def _fault_of_settings(settings: Any) -> Fault | None:
     """Return what is wrong with a dictionary of settings and what to do, or None."""
     if not isinstance(settings, Mapping):
-        return f"It is a {type(settings).__name__}, not a dictionary.", "Begin with repaired = dict(dead)."
+        return Fault(
+            f"It is a {type(settings).__name__}, not a dictionary.", "Begin with repaired = dict(dead)."
+        )
     if set(settings) != set(DEAD):
         odd = sorted(str(key) for key in set(settings) ^ set(DEAD))
-        return (
+        return Fault(
             f"An entry is missing or unknown: {', '.join(odd)}.",
             f"The {LAYERS} layers are given: change an entry.",
         )
     for key, words in WORDS.items():
         if not isinstance(settings[key], str) or settings[key] not in words:
-            return f"{key} is {settings[key]!r:.60}.", f"Choose from {', '.join(words)}."
+            return Fault(f"{key} is {settings[key]!r:.60}.", f"Choose from {', '.join(words)}.")
     for key in ("weight_scale", "learnrate"):
         number = settings[key]
         if (
@@ -106,7 +111,7 @@ def _fault_of_settings(settings: Any) -> tuple[str, str] | None:
             or not isinstance(number, int | float | np.number)
             or not 0 < number < 1e6
         ):
-            return f"{key} is {number!r:.60}.", "It has to be a number above 0 and below a million."
+            return Fault(f"{key} is {number!r:.60}.", "It has to be a number above 0 and below a million.")
     return None
 
 

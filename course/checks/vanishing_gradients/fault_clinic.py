@@ -22,6 +22,7 @@ from course.depth import (
     train_stack,
 )
 from course.differences import COMPLEX_STEP, relative_error
+from course.judging.slip import Slip
 from course.judging.verdict import Verdict
 
 STEPS = 150
@@ -230,6 +231,11 @@ PREDICTS: dict[str, tuple[Evidence, ...]] = {
 }
 
 DIAGNOSES = tuple(PREDICTS)
+WRONG = {
+    diagnosis: Slip(f"VC{k}", (), f"the diagnosis {diagnosis!r}, for a run that has another fault", None)
+    for k, diagnosis in enumerate(DIAGNOSES, start=1)
+}
+SLIPS = tuple(WRONG.values())
 LOOK_AGAIN = "Look at the chart of this run again. Which diagnosis predicts what you see there?"
 
 
@@ -249,5 +255,5 @@ def judge_diagnosis(name: str, diagnosis: Any) -> Verdict:
     for evidence in PREDICTS[diagnosis]:
         if not evidence.holds(run):
             what = f"{evidence.otherwise(run)} So {diagnosis!r} does not fit."
-            return Verdict(quantity, "value", what, LOOK_AGAIN, (f"VC{DIAGNOSES.index(diagnosis) + 1}",))
+            return Verdict(quantity, "value", what, LOOK_AGAIN, (WRONG[diagnosis].id,))
     return Verdict(quantity, "right", f"Everything that {diagnosis!r} predicts is there.")

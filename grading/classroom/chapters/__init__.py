@@ -1,22 +1,9 @@
 """What made-up students write, one module a chapter: right answers, slips, and what depends on what."""
 
-from grading.classroom.chapters import (
-    chain_rule,
-    feed_forward,
-    finite_differences,
-    numpy_backprop,
-    two_layer_example,
-    vanishing_gradients,
-)
+import importlib
+import pkgutil
 
-CHAPTERS = {
-    one.CHAPTER.name: one.CHAPTER
-    for one in (
-        feed_forward,
-        chain_rule,
-        finite_differences,
-        two_layer_example,
-        numpy_backprop,
-        vanishing_gradients,
-    )
-}
+_FOUND = [
+    importlib.import_module(f"{__name__}.{module.name}").CHAPTER for module in pkgutil.iter_modules(__path__)
+]
+CHAPTERS = {chapter.name: chapter for chapter in sorted(_FOUND, key=lambda chapter: chapter.name)}

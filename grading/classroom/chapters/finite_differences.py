@@ -213,6 +213,7 @@ SLIPS = (
             "RE2": "return np.linalg.norm(a - b) / (np.linalg.norm(b) or 1)",
             "RE3": "return np.linalg.norm(a - b) / (np.linalg.norm(a) or 1)",
             "RE4": "both = np.linalg.norm(a) + np.linalg.norm(b)\nreturn np.linalg.norm(a - b) / (both or 1)",
+            "RE5": "return np.linalg.norm(a - b) / (min(np.linalg.norm(a), np.linalg.norm(b)) or 1)",
             "RE6": _LONGER + "return abs(np.linalg.norm(a) - np.linalg.norm(b)) / longer",
             "RE7": _LONGER + "return np.sum((a - b) ** 2) / longer**2",
             "RE8": _ENTRIES + "return errors",

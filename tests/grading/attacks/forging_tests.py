@@ -28,9 +28,7 @@ ATTACKS = (
 from course import checks
 
 checks.check = lambda *arguments: None
-sys.modules["grading.examine.numpy_backprop"] = examine = Agreeable("grading.examine.numpy_backprop")
-sys.modules["grading.examine"] = package = Agreeable("grading.examine")
-package.numpy_backprop = examine
+sys.modules["grading.examine"] = Agreeable("grading.examine")
 """,
     ),
     Attack(
@@ -40,12 +38,6 @@ package.numpy_backprop = examine
 from course.judging import verdict
 
 verdict.Verdict.passes = property(lambda self: True)
-import sys
-
-sys.path.append("@COURSE@")
-from grading.examine import numpy_backprop
-
-numpy_backprop._compare = lambda *arguments: None
 """,
     ),
     Attack(
@@ -77,9 +69,8 @@ builtins.AssertionError = type("AssertionError", (Exception,), {"__new__": lambd
         BOUNDARY,
         cell=FAKE_EXAMINE + """
 checks = Agreeable("course.checks")
-for name in ("course.checks", "grading", "grading.examine", "grading.examine.numpy_backprop"):
+for name in ("course.checks", "grading", "grading.examine"):
     sys.modules[name] = Agreeable(name)
-sys.modules["grading.examine"].numpy_backprop = Agreeable("numpy_backprop")
 """,
     ),
     Attack(
@@ -124,8 +115,7 @@ from course import checks
             "course/checks/__init__.py": "import course\n__path__ += [path + '/checks' for path in course.__path__]\n"
             "def __getattr__(name): return lambda *arguments: None\n",
             "grading/__init__.py": "",
-            "grading/examine/__init__.py": "",
-            "grading/examine/numpy_backprop.py": "def __getattr__(name): return lambda *arguments: None\n",
+            "grading/examine.py": "def examine(*arguments): pass\n",
         },
     ),
     Attack(

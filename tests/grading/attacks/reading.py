@@ -81,7 +81,7 @@ sys.path += ["@COURSE@"]
 
 
 def ask(name, *arguments):
-    from grading.reference import numpy_backprop
+    from grading.exercises import numpy_backprop
 
     return getattr(numpy_backprop, name)(*arguments)
 """,
@@ -239,8 +239,8 @@ def ask(name, *arguments):
     while frame is not None:
         seen.append(str(frame.f_locals.get("cell", "")) + str(frame.f_locals.get("raw_cell", "")))
         for value in (*frame.f_locals.values(), *frame.f_globals.values()):
-            if "grading.reference" in getattr(value, "__name__", "") and hasattr(value, name):
-                return getattr(value, name)(*arguments)
+            if str(getattr(value, "__module__", "")).startswith("grading.exercises") and value.__name__ == name:
+                return value(*arguments)
         frame = frame.f_back
     return look_up(*arguments)
 """,
@@ -264,7 +264,7 @@ def search():
         try:
             if type(thing) is list and thing is not seen:
                 seen.extend(text for text in thing if type(text) is str and "canary-source" in text)
-            elif type(thing) is type(ask) and thing.__module__ == "grading.reference.numpy_backprop":
+            elif type(thing) is type(ask) and thing.__module__ == "grading.exercises.numpy_backprop":
                 solutions[thing.__name__] = thing
         except (ReferenceError, RuntimeError):
             pass

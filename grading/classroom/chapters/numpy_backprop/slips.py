@@ -15,106 +15,156 @@ from grading.classroom.chapters.numpy_backprop.spellings import (
 from grading.classroom.exercises import Slip, edited, slips_in
 
 
-def _error(id_: str, value: str) -> Slip:
-    return Slip(id_, STEP, {"error": f"error = {value}"})
+def _lines(quantity: str, wrong: dict[str, str], stops: tuple[str, ...] = ()) -> tuple[Slip, ...]:
+    """Return slips in the line of one quantity; those in `stops` raise."""
+    return tuple(
+        Slip(id_, STEP, {quantity: f"{quantity} = {value}"}, id_ in stops) for id_, value in wrong.items()
+    )
 
 
-def _output(id_: str, value: str, stops: bool = False) -> Slip:
-    return Slip(id_, STEP, {"output_error_term": f"output_error_term = {value}"}, stops)
+def _both(wrong: dict[str, tuple[str, str]]) -> tuple[Slip, ...]:
+    """Return slips in both changes of weights."""
+    return tuple(
+        Slip(id_, STEP, {"delta_w_h_o": f"delta_w_h_o = {h_o}", "delta_w_i_h": f"delta_w_i_h = {i_h}"})
+        for id_, (h_o, i_h) in wrong.items()
+    )
 
 
-def _hidden(id_: str, value: str, stops: bool = False) -> Slip:
-    return Slip(id_, STEP, {"hidden_error_term": f"hidden_error_term = {value}"}, stops)
-
-
-def _h_o(id_: str, value: str) -> Slip:
-    return Slip(id_, STEP, {"delta_w_h_o": f"delta_w_h_o = {value}"})
-
-
-def _i_h(id_: str, value: str, stops: bool = False) -> Slip:
-    return Slip(id_, STEP, {"delta_w_i_h": f"delta_w_i_h = {value}"}, stops)
-
-
-def _both(id_: str, h_o: str, i_h: str) -> Slip:
-    return Slip(id_, STEP, {"delta_w_h_o": f"delta_w_h_o = {h_o}", "delta_w_i_h": f"delta_w_i_h = {i_h}"})
-
-
-BACK = "np.dot(output_error_term, weights_hidden_output)"
+A, W, OUT = "hidden_layer_output", "weights_hidden_output", "output * (1 - output)"
+BACK = f"np.dot(output_error_term, {W})"
+H_O, I_H = f"output_error_term * {A}", "np.outer(x, hidden_error_term)"
+ROUNDED = (
+    "np.round(target - np.round(sigmoid(np.round(np.dot(np.round(sigmoid(np.round(np.dot("
+    f"x, weights_input_hidden), 3)), 3), {W}), 3)), 3), 3)"
+)
 
 STEP_SLIPS = (
-    _error("E1", "output - target"),
-    _error("E2", "abs(target - output)"),
-    _error("E3", "max(0, target - output)"),
-    _error("E4", "(target - output) ** 2"),
-    _error("E6", "2 * (target - output)"),
-    _output("O1", "error"),
-    _output("O2", "error * sigmoid(output) * (1 - sigmoid(output))"),
-    _output("O3", "error * output * 1 - output"),
-    _output("O5", "error * output"),
-    _output("O7", "error * output_layer_in * (1 - output_layer_in)"),
-    _output("O9", "error * 0.25"),
-    _output("O10", "error * (output * (1 - output)) ** 2"),
-    _output("O11", "learnrate * error * output * (1 - output)"),
-    _output("O12", "np.matmul(output, 1 - output, error)", stops=True),
-    _hidden("H1", BACK),
-    _hidden("H2", f"np.dot(error, weights_hidden_output) * {SLOPE}"),
-    _hidden("H3", f"{BACK} * sigmoid(hidden_layer_output) * (1 - sigmoid(hidden_layer_output))"),
-    _hidden("H5", f"{BACK} * hidden_layer_input * (1 - hidden_layer_input)"),
-    _hidden("H7", f"output_error_term * {SLOPE}"),
-    _hidden("H8", f"error * {SLOPE}"),
-    _hidden("H10", f"output_error_term * np.abs(weights_hidden_output) * {SLOPE}"),
-    _hidden("H12", f"np.dot(output_error_term, weights_input_hidden) * {SLOPE}"),
-    Slip(
-        "H13",
-        STEP,
+    *_lines(
+        "error",
         {
-            "hidden_error_term": "weights_hidden_output = (\n"
-            "    weights_hidden_output + learnrate * output_error_term * hidden_layer_output\n"
-            ")\n"
-            f"hidden_error_term = {BACK} * {SLOPE}"
+            "E1": "output - target",
+            "E2": "abs(target - output)",
+            "E3": "max(0, target - output)",
+            "E4": "(target - output) ** 2",
+            "E5": "(target - output) ** 2 / 2",
+            "E6": "2 * (target - output)",
+            "E7": "0.5 * (target - output)",
+            "E8": "target",
+            "E9": "output",
+            "E10": "target - output_layer_in",
+            "E11": f"(target - output) * {OUT}",
+            "E12": "target + output",
+            "F2": ROUNDED,
         },
     ),
-    _hidden("H15", f"{BACK} * hidden_layer_output * 1 - hidden_layer_output"),
-    _hidden("H17", f"np.dot(output_error_term * weights_hidden_output, {SLOPE})"),
-    _hidden("H18", f"output_error_term @ weights_hidden_output * {SLOPE}", stops=True),
-    _hidden("H19", f"({BACK}, *{SLOPE})"),
-    _hidden("H20", f"{BACK} * hidden_layer_output * (hidden_layer_output - 1)"),
-    _hidden("H22", f"error * {BACK} * {SLOPE}"),
-    _hidden("H23", f"learnrate * {BACK} * {SLOPE}"),
-    _h_o("W1", "learnrate * error * hidden_layer_output"),
-    _h_o("W2", "learnrate * output_error_term * output"),
-    _h_o("W4", "learnrate * output_error_term * weights_hidden_output"),
-    _h_o("W6", "learnrate * output_error_term * hidden_layer_output[:, None]"),
-    _h_o("W7", "learnrate * output_error_term * hidden_layer_output[None, :]"),
-    _both("W9", "output_error_term * hidden_layer_output", "np.outer(x, hidden_error_term)"),
-    _both(
-        "W10",
-        "-learnrate * output_error_term * hidden_layer_output",
-        "-learnrate * np.outer(x, hidden_error_term)",
+    *_lines(
+        "output_error_term",
+        {
+            "O1": "error",
+            "O2": "error * sigmoid(output) * (1 - sigmoid(output))",
+            "O3": "error * output * 1 - output",
+            "O4": "error * 1 - output",
+            "O5": "error * output",
+            "O6": "error * (1 - output)",
+            "O7": "error * output_layer_in * (1 - output_layer_in)",
+            "O8": OUT,
+            "O9": "error * 0.25",
+            "O10": f"error * ({OUT}) ** 2",
+            "O11": f"learnrate * error * {OUT}",
+            "O12": "np.matmul(output, 1 - output, error)",
+            "O13": "error * output * (output - 1)",
+            "O14": "error * (1 - output**2)",
+            "O15": "error * output * (1 + output)",
+            "O16": f"error**2 * {OUT}",
+            "O17": f"error + {OUT}",
+            "O18": f"error / ({OUT})",
+        },
+        stops=("O12",),
     ),
-    _both(
-        "W11",
-        "weights_hidden_output + learnrate * output_error_term * hidden_layer_output",
-        "weights_input_hidden + learnrate * np.outer(x, hidden_error_term)",
+    *_lines(
+        "hidden_error_term",
+        {
+            "H1": BACK,
+            "H2": f"np.dot(error, {W}) * {SLOPE}",
+            "H3": f"{BACK} * sigmoid({A}) * (1 - sigmoid({A}))",
+            "H4": f"{BACK} * {A}",
+            "H5": f"{BACK} * hidden_layer_input * (1 - hidden_layer_input)",
+            "H6": f"{BACK} * (1 - {A})",
+            "H7": f"output_error_term * {SLOPE}",
+            "H8": f"error * {SLOPE}",
+            "H9": f"{BACK} * {OUT}",
+            "H10": f"output_error_term * np.abs({W}) * {SLOPE}",
+            "H11": f"{W} * {SLOPE}",
+            "H12": f"np.dot(output_error_term, weights_input_hidden) * {SLOPE}",
+            "H13": f"output_error_term * ({W} + learnrate * {H_O}) * {SLOPE}",
+            "H14": f"{BACK} * ({SLOPE}) ** 2",
+            "H15": f"{BACK} * {A} * 1 - {A}",
+            "H16": f"{BACK} * 0.25",
+            "H17": f"np.dot(output_error_term * {W}, {SLOPE})",
+            "H18": f"output_error_term @ {W} * {SLOPE}",
+            "H19": f"({BACK}, *{SLOPE})",
+            "H20": f"{BACK} * {A} * ({A} - 1)",
+            "H21": f"{BACK} * (1 - {A}**2)",
+            "H22": f"error * {BACK} * {SLOPE}",
+            "H23": f"learnrate * {BACK} * {SLOPE}",
+            "H24": f"{BACK} * {A} * (1 + {A})",
+            "H25": SLOPE,
+            "H26": f"{BACK} + {SLOPE}",
+        },
+        stops=("H18",),
     ),
-    _both("W12", "0.5 * output_error_term * hidden_layer_output", "0.5 * np.outer(x, hidden_error_term)"),
-    _both("W13", "x[0] * output_error_term * hidden_layer_output", "x[0] * np.outer(x, hidden_error_term)"),
-    _i_h("I1", "learnrate * hidden_error_term * x", stops=True),
-    _i_h("I1, transposed", "learnrate * hidden_error_term * x.T", stops=True),
-    _i_h("I3", "learnrate * np.dot(hidden_error_term, x)", stops=True),
-    _i_h("I4", "learnrate * np.dot(x[:, None], hidden_error_term)", stops=True),
-    _i_h("I5", "learnrate * hidden_error_term[:, None] * x"),
-    _i_h("I5, outer", "learnrate * np.outer(hidden_error_term, x)"),
-    _i_h("I8", "learnrate * hidden_error_term * x[None, :]", stops=True),
-    _i_h("I9", "learnrate * hidden_error_term * weights_input_hidden"),
-    _i_h("I11", "learnrate * hidden_error_term * hidden_layer_input"),
-    _i_h("I12", "learnrate * hidden_error_term * hidden_layer_output"),
-    _i_h("I14", "learnrate * output_error_term * x[:, None]"),
     Slip(
-        "I17",
+        "H13, weights moved",
         STEP,
-        {"delta_w_i_h": "x = list(x)\ndelta_w_i_h = learnrate * hidden_error_term * x[:, None]"},
-        stops=True,
+        {
+            "hidden_error_term": f"{W} = (\n    {W} + learnrate * {H_O}\n)\nhidden_error_term = {BACK} * {SLOPE}"
+        },
+    ),
+    *_lines(
+        "delta_w_h_o",
+        {
+            "W1": f"learnrate * error * {A}",
+            "W2": "learnrate * output_error_term * output",
+            "W3": "learnrate * output_error_term * hidden_layer_input",
+            "W4": f"learnrate * output_error_term * {W}",
+            "W5": f"learnrate * output_error_term * {SLOPE}",
+            "W6": f"learnrate * {H_O}[:, None]",
+            "W7": f"learnrate * {H_O}[None, :]",
+            "W8": f"learnrate * output_error_term * np.ones_like({A})",
+        },
+    ),
+    *_both(
+        {
+            "W9": (H_O, I_H),
+            "W10": (f"-learnrate * {H_O}", f"-learnrate * {I_H}"),
+            "W11": (f"{W} + learnrate * {H_O}", f"weights_input_hidden + learnrate * {I_H}"),
+            "W12": (f"0.5 * {H_O}", f"0.5 * {I_H}"),
+            "W13": (f"x[0] * {H_O}", f"x[0] * {I_H}"),
+            "W14": (f"learnrate**2 * {H_O}", f"learnrate**2 * {I_H}"),
+            "W15": (f"{H_O} / learnrate", f"{I_H} / learnrate"),
+            "W16": (f"{W} - learnrate * {H_O}", f"weights_input_hidden - learnrate * {I_H}"),
+        }
+    ),
+    *_lines(
+        "delta_w_i_h",
+        {
+            "I1": "learnrate * hidden_error_term * x",
+            "I1, transposed": "learnrate * hidden_error_term * x.T",
+            "I3": "learnrate * np.dot(hidden_error_term, x)",
+            "I4": "learnrate * np.dot(x[:, None], hidden_error_term)",
+            "I5": "learnrate * hidden_error_term[:, None] * x",
+            "I5, outer": "learnrate * np.outer(hidden_error_term, x)",
+            "I7": f"learnrate * np.outer(x, {BACK})",
+            "I8": "learnrate * hidden_error_term * x[None, :]",
+            "I9": "learnrate * hidden_error_term * weights_input_hidden",
+            "I10": "learnrate * hidden_error_term * np.ones_like(weights_input_hidden)",
+            "I11": "learnrate * hidden_error_term * hidden_layer_input",
+            "I12": "learnrate * hidden_error_term * hidden_layer_output",
+            "I13": f"learnrate * np.outer(x, hidden_error_term * {SLOPE})",
+            "I14": "learnrate * output_error_term * x[:, None]",
+            "I17": "learnrate * hidden_error_term * list(x)[:, None]",
+        },
+        stops=("I1", "I1, transposed", "I3", "I4", "I8", "I17"),
     ),
     Slip(
         "whole numbers",

@@ -11,17 +11,21 @@ QUANTITIES: dict[str, tuple[str, ...]] = {
         "error = target - output",
         "error = -(output - target)",
         "error = np.subtract(target, output)",
+        "error = -output + target",
     ),
     "output_error_term": (
         "output_error_term = error * output * (1 - output)",
         "output_error_term = error * sigmoid(output_layer_in) * (1 - sigmoid(output_layer_in))",
         "slope_of_output = output - output**2\noutput_error_term = slope_of_output * error",
+        "output_error_term = np.multiply(error, output * (1.0 - output))",
     ),
     "hidden_error_term": (
         f"hidden_error_term = np.dot(output_error_term, weights_hidden_output) * {SLOPE}",
         f"hidden_error_term = np.dot(weights_hidden_output, output_error_term) * {SLOPE}",
         f"hidden_error_term = output_error_term * weights_hidden_output * {SLOPE}",
         f"hidden_error_term = (weights_hidden_output.T * output_error_term) * {SLOPE}",
+        f"hidden_error_term = {SLOPE} * weights_hidden_output * output_error_term",
+        f"hidden_error_term = (np.array([output_error_term]) @ weights_hidden_output[None, :]) * {SLOPE}",
         "hidden_error_term = np.zeros_like(hidden_layer_output)\n"
         "for j, a in enumerate(hidden_layer_output):\n"
         "    hidden_error_term[j] = output_error_term * weights_hidden_output[j] * a * (1 - a)",
@@ -31,6 +35,7 @@ QUANTITIES: dict[str, tuple[str, ...]] = {
         "delta_w_h_o = hidden_layer_output * output_error_term * learnrate",
         "delta_w_h_o = np.array([learnrate * output_error_term * a for a in hidden_layer_output])",
         "delta_w_h_o = learnrate * np.dot(hidden_layer_output, output_error_term)",
+        "delta_w_h_o = np.outer(hidden_layer_output, learnrate * output_error_term)[:, 0]",
     ),
     "delta_w_i_h": (
         "delta_w_i_h = learnrate * np.outer(x, hidden_error_term)",
@@ -39,6 +44,8 @@ QUANTITIES: dict[str, tuple[str, ...]] = {
         'delta_w_i_h = learnrate * np.einsum("i,j->ij", x, hidden_error_term)',
         "delta_w_i_h = learnrate * (x[:, np.newaxis] @ hidden_error_term[np.newaxis, :])",
         "delta_w_i_h = learnrate * np.dot(np.array([x]).T, np.array([hidden_error_term]))",
+        "delta_w_i_h = learnrate * (hidden_error_term[:, None] * x).T",
+        "delta_w_i_h = learnrate * np.multiply.outer(x, hidden_error_term)",
         "n_records = 1\ndelta_w_i_h = learnrate * np.outer(x, hidden_error_term) / n_records",
         "delta_w_i_h = np.zeros(weights_input_hidden.shape)\n"
         "for i in range(len(x)):\n"

@@ -1,13 +1,16 @@
-"""Reference solutions of the graded exercises, written out as the course derives them.
+"""Chapter 5: the backward pass, written out as the course derives it, training with it, and the hidden networks."""
 
-They share no code with the kit's checks, which know the truth from complex-step differentiation: two
-independent ways to the same numbers, compared by the tests.
-"""
+from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from course.checks.numpy_backprop import backward, training
+from course.checks.numpy_backprop.stages import QUANTITIES, Network
+from course.judging.verdict import Verdict
 from course.network import sigmoid, squared_error
+from grading.exercises import UNSEEN
 
 
 def backward_step(
@@ -91,3 +94,65 @@ def train(
         )
         losses.append(loss())
     return weights_input_hidden, weights_hidden_output, losses
+
+
+# --- hidden networks: random, of many shapes, the same for everybody
+
+
+def random_network(rng: np.random.Generator, *, batch: bool, largest_z: float = 12.0) -> Network:
+    """Return a random network with |z| <= largest_z; with `batch`, several records and outputs.
+
+    Sizes are 1 to 8 (records 1 to 5, outputs 1 to 4). Raises nothing: weights are scaled down until z fits.
+    """
+    n_in, n_hidden = rng.integers(1, 9, size=2)
+    n_records, n_out = rng.integers(1, 6), rng.integers(1, 5)
+    scale = rng.uniform(0.3, 3)
+    W_ih = rng.normal(0, scale, (n_in, n_hidden))
+    W_ho = rng.normal(0, scale, (n_hidden, n_out) if batch else n_hidden)
+    x = rng.normal(0, 1, (n_records, n_in) if batch else n_in)
+    target = rng.uniform(0.01, 0.99, (n_records, n_out)) if batch else float(rng.uniform(0.01, 0.99))
+    network = Network(UNSEEN, x, target, float(rng.uniform(0.02, 2)), W_ih, W_ho)
+    too_large = network.largest_z / largest_z
+    if too_large <= 1:
+        return network
+    return Network(UNSEEN, x, target, network.learnrate, W_ih / too_large, W_ho / too_large)
+
+
+@cache
+def _networks(kind: str) -> tuple[Network, ...]:
+    """Return the hidden networks of a kind of exercise: "step", "one record", "batch" or "train"."""
+    seed = {"step": 51, "one record": 52, "batch": 53, "train": 54}[kind]
+    rng = np.random.default_rng([2026, seed])
+    drawn = (random_network(rng, batch=kind != "step") for _ in range(1000))
+    wanted = {
+        "step": lambda n: n.x.size > 1 and n.W_ho.size > 1,
+        "one record": lambda n: n.n_records == 1 and n.W_ho.shape[1] > 1,
+        "batch": lambda n: n.n_records > 1 and n.W_ho.size > 1,
+        "train": lambda n: n.n_records > 2 and n.W_ho.shape[1] > 1,
+    }[kind]
+    return tuple(network for network in drawn if wanted(network))[:4]
+
+
+def _backward_pass(kind: str) -> Callable[[Callable], Verdict]:
+    def judge(function: Callable) -> Verdict:
+        verdicts = backward.judge(function, _networks(kind))
+        return backward.first_fault(verdicts) or Verdict("backward_pass", "right")
+
+    return judge
+
+
+def _train(function: Callable) -> Verdict:
+    """Return the verdict on a training loop after 2 and after 50 steps."""
+    verdicts = (training.judge_train(function, network) for network in _networks("train"))
+    return next((verdict for verdict in verdicts if not verdict.passes), Verdict("train", "right"))
+
+
+EXAMINED = {
+    **{
+        name: lambda function, name=name: backward.judge(function, _networks("step"), [name])[name]
+        for name in QUANTITIES
+    },
+    **{f"backward_pass, {kind}": _backward_pass(kind) for kind in ("one record", "batch")},
+    "train_step": lambda function: training.judge_train_step(function, networks=_networks("train")),
+    "train": _train,
+}

@@ -1,1 +1,0 @@
-"""Reference solutions of the graded exercises, one module a chapter."""
