@@ -34,7 +34,7 @@ ARGUMENTS = {
     "reload_ext": ["autoreload"], "rerun": ["1"], "reset": ["-f", ""], "reset_selective": ["-f nothing"],
     "rm": ["-f nothing"], "rmdir": ["nothing"], "run": ["notes.txt"], "save": ["kept.py 1"], "sc": ["listing=ls"],
     "set_env": ["A_NAME 1"], "store": ["", "-r"], "sx": ["ls"], "system": ["ls"],
-    "time": ["1 + 1", "a = 1", "pass"], "timeit": ["-n 1 -r 1 1 + 1"],
+    "time": ["", "1 + 1", "a = 1", "pass"], "timeit": ["-n 1 -r 1 1 + 1", "-n 1 -r 1"],
     "unalias": ["ll"], "unload_ext": ["storemagic"], "uv": ["--version"], "who": ["", "int"],
     "xmode": ["Plain"], "HTML": [""], "capture": ["", "said"], "code_wrap": ["before"], "file": ["kept.py"],
     "script": ["bash", "--out said bash"], "bash": ["", "--out said --err wrong"], "writefile": ["kept.py"],
@@ -75,6 +75,7 @@ def all_cases(magics: dict[str, Sequence[str]], imports: str) -> Iterator[Case]:
             yield Case(line, f"{line}\n{imports}")
     for line in LINES:
         yield Case(line, f"{line}\n{imports}")
+    yield Case("%%bash --out said, of a right script", "%%bash --out said\necho done")
     for name in magics["cell"]:
         for argument in ARGUMENTS.get(name, [""]):
             line = f"%%{name} {argument}".strip()

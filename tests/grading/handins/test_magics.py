@@ -17,9 +17,13 @@ PROOF = os.environ.get("PROOF") == "1"
 SAMPLE = {
     "%matplotlib inline", "%matplotlib notebook", "%pylab inline", "%config InlineBackend.figure_format = 'retina'",
     "%time 1 + 1", "%cd .", "%autosave 60", "%store", "%history", "%debug", "%pip install numpy", "listing = !ls",
-    "print?", "%%capture", "%%time", "%%bash",
+    "print?", "%%capture", "%%time", "%%bash", "%%bash --out said, of a right script",
 }  # fmt: skip
 LISTED = "import json\nprint(json.dumps({kind: sorted(names) for kind, names in get_ipython().magics_manager.lsmagic().items()}))"
+SCRIPTS = (
+    "%%bash", "%%bash --out said --err wrong", "%%perl", "%%python", "%%python2", "%%python3", "%%ruby", "%%pypy",
+    "%%script bash", "%%script --out said bash", "%%sh",
+)  # fmt: skip
 INSTALLED = "a kernel stops where this installer or package is missing; learners have it"
 # Which may end otherwise here than in a kernel of this machine, and why.
 DIFFER = {
@@ -30,6 +34,9 @@ DIFFER = {
     "%matplotlib qt": "a kernel stops where no window can be opened; figures are drawn in the notebook instead",
     "%matplotlib tk": "a kernel stops where no window can be opened; figures are drawn in the notebook instead",
     "%config InlineBackend": "a kernel knows it when something was drawn; here pyplot is loaded from the start",
+    **dict.fromkeys(
+        SCRIPTS, "the program is there, and stops at Python's text; here none runs, as if it had ended well"
+    ),
     "%pastebin": "not run: it sends what was written to the Internet",
 }
 
