@@ -22,7 +22,7 @@ WRITTEN, NOT_WRITTEN = "written", "not written yet"
 
 
 @dataclass(frozen=True)
-class Exercise:
+class GradedCell:
     """One graded cell: its name, its points, and its state, one of the names above."""
 
     name: str
@@ -41,7 +41,7 @@ class Chapter:
 
     folder: str
     title: str
-    exercises: tuple[Exercise, ...] = ()
+    exercises: tuple[GradedCell, ...] = ()
     trouble: str = ""
 
     @property
@@ -97,12 +97,12 @@ def _read(course: Path, folder: str) -> Chapter:
         return Chapter(folder, title, trouble="This notebook cannot be read.")
 
 
-def _exercise(cell: Mapping[str, Any]) -> Exercise:
+def _exercise(cell: Mapping[str, Any]) -> GradedCell:
     about = _nbgrader(cell)
     points = about.get("points", 0)
     name = str(about.get("grade_id", "?")).removeprefix("check-").replace("-", " ")
     is_number = isinstance(points, int | float) and not isinstance(points, bool)
-    return Exercise(name, points if is_number else 0, _state(cell))
+    return GradedCell(name, points if is_number else 0, _state(cell))
 
 
 def _state(cell: Mapping[str, Any]) -> str:
@@ -132,13 +132,13 @@ def _row(chapter: Chapter) -> str:
     return f"<tr>{head}{_figures(done, chapter.exercises)}<td style='text-align: left'>{shown}</td></tr>"
 
 
-def _figures(done: int, exercises: Sequence[Exercise]) -> str:
+def _figures(done: int, exercises: Sequence[GradedCell]) -> str:
     """Return two cells of the table: how many exercises are done, and the points that they stand for."""
     cell = "<td style='white-space: nowrap'>"
     return f"{cell}{done} of {len(exercises)}</td>{cell}{_points(exercises)}</td>"
 
 
-def _points(exercises: Sequence[Exercise]) -> str:
+def _points(exercises: Sequence[GradedCell]) -> str:
     """Return the points of what is right, and of the written answers that a person has yet to mark."""
     sure = sum(one.points for one in exercises if one.state == RIGHT)
     to_mark = sum(one.points for one in exercises if one.state == WRITTEN)

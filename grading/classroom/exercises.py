@@ -12,7 +12,7 @@ WRITTEN = "written-answer"
 
 
 @dataclass(frozen=True)
-class Exercise:
+class SolutionCell:
     """A solution cell.
 
     parts: right spellings by part, in the order in which the parts depend on one another. checks: the test
@@ -42,12 +42,12 @@ class Exercise:
             return chance.choice(self.whole)
         return "\n".join(self.right(chance).values())
 
-    def answer_with(self, slip: "Slip", chance: random.Random) -> str:
+    def answer_with(self, slip: "WrongAnswer", chance: random.Random) -> str:
         """Return an answer that is right but for this slip."""
         lines = {**self.right(chance), **slip.lines}
         return "\n".join([*lines.values(), *([slip.after] if slip.after else [])])
 
-    def lost_by(self, slip: "Slip") -> set[str]:
+    def lost_by(self, slip: "WrongAnswer") -> set[str]:
         """Return the test cells that are wrong in themselves with this slip."""
         parts = list(self.parts)
         wrong = list(slip.lines)
@@ -58,13 +58,13 @@ class Exercise:
 
 def exercise(
     cell: str, checks: Iterable[str], *spellings: str, whole: tuple[str, ...] = (), begun: str = ""
-) -> Exercise:
+) -> SolutionCell:
     """Return an exercise of a single part, which is called like its cell."""
-    return Exercise(cell, {cell: spellings}, {cell: tuple(checks)}, whole, begun)
+    return SolutionCell(cell, {cell: spellings}, {cell: tuple(checks)}, whole, begun)
 
 
 @dataclass(frozen=True)
-class Slip:
+class WrongAnswer:
     """A wrong answer that learners really write.
 
     id: what the course's checks call it, and behind a comma where it stands if it occurs more than once; in
@@ -81,9 +81,9 @@ class Slip:
     breaks: tuple[str, ...] = ()
 
 
-def slips_in(cell: str, answers: Mapping[str, str], *breaks: str) -> tuple[Slip, ...]:
+def slips_in(cell: str, answers: Mapping[str, str], *breaks: str) -> tuple[WrongAnswer, ...]:
     """Return slips in an exercise of a single part: the whole answer by the slip's id."""
-    return tuple(Slip(id_, cell, {cell: answer}, breaks=breaks) for id_, answer in answers.items())
+    return tuple(WrongAnswer(id_, cell, {cell: answer}, breaks=breaks) for id_, answer in answers.items())
 
 
 def called(slip: str) -> str:
@@ -120,13 +120,13 @@ class Chapter:
 
     name: str
     main: str
-    exercises: tuple[Exercise, ...]
-    slips: tuple[Slip, ...]
+    exercises: tuple[SolutionCell, ...]
+    slips: tuple[WrongAnswer, ...]
     odd: tuple[Odd, ...]
     needs: Mapping[str, frozenset[str]]
     written: tuple[str, ...]
 
-    def exercise(self, cell: str) -> Exercise:
+    def exercise(self, cell: str) -> SolutionCell:
         """Return the exercise of a solution cell."""
         return next(one for one in self.exercises if one.cell == cell)
 

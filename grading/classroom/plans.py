@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import cycle, islice
 
 from grading.classroom.chapters import CHAPTERS, numpy_backprop
-from grading.classroom.exercises import WRITTEN, Chapter, Exercise, Odd, Slip, called
+from grading.classroom.exercises import WRITTEN, Chapter, Odd, SolutionCell, WrongAnswer, called
 
 DEFAULT = numpy_backprop.CHAPTER.name
 STEP_CHECKS = numpy_backprop.STEP_CHECKS
@@ -74,17 +74,17 @@ class Draw:
 
     chapter: Chapter
     chance: random.Random
-    slips_in_main: Iterator[Slip]
-    slips_elsewhere: Iterator[Slip]
+    slips_in_main: Iterator[WrongAnswer]
+    slips_elsewhere: Iterator[WrongAnswer]
     odd: Iterator[Odd]
 
     @property
-    def main(self) -> Exercise:
+    def main(self) -> SolutionCell:
         """The exercise that the chapter is about."""
         return self.chapter.exercise(self.chapter.main)
 
 
-def right_but_for(slip: Slip, chapter: Chapter, chance: random.Random, kind: str = "slip") -> Plan:
+def right_but_for(slip: WrongAnswer, chapter: Chapter, chance: random.Random, kind: str = "slip") -> Plan:
     """Return the plan of a student who makes this one slip."""
     plan = right(chapter, chance, kind)
     exercise = chapter.exercise(slip.cell)

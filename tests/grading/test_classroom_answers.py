@@ -14,7 +14,7 @@ from course import checks
 from course.checks import CheckFailed
 from course.checks.vanishing_gradients import deep_repair
 from grading.classroom.chapters import CHAPTERS
-from grading.classroom.exercises import Chapter, Slip, called
+from grading.classroom.exercises import Chapter, WrongAnswer, called
 from grading.classroom.plans import Plan, odd_answers, one_of_each, right, right_but_for
 from grading.classroom.writer import filled, points_of
 from tests.grading.test_plans import released
@@ -183,7 +183,7 @@ def test_odd_but_right_answers_get_full_points(chapter):
 
 
 @pytest.mark.parametrize(("chapter", "slip"), ALL_SLIPS)
-def test_a_slip_costs_what_is_predicted_and_is_named(chapter: Chapter, slip: Slip):
+def test_a_slip_costs_what_is_predicted_and_is_named(chapter: Chapter, slip: WrongAnswer):
     plan = right_but_for(slip, chapter, random.Random(0))
     # the other cells are always the same, the lines beside the slip are not
     plan.answers[slip.cell] = chapter.exercise(slip.cell).answer_with(slip, random.Random(slip.id))

@@ -1,6 +1,6 @@
 """Chapter 2: partial derivatives, and the sweep back through a graph."""
 
-from grading.classroom.exercises import Chapter, Exercise, Odd, Slip, edited, exercise, slips_in
+from grading.classroom.exercises import Chapter, Odd, SolutionCell, WrongAnswer, edited, exercise, slips_in
 
 ONCE, TWICE = "check-backward-once", "check-backward-twice"
 COUNTS = "check-multiplications"
@@ -108,7 +108,7 @@ EXERCISES = (
         begun='slopes[-1] = 1\nfor k in reversed(range(len(nodes))):\n    if nodes[k][0] == "add":\n'
         "        for i in nodes[k][1]:\n            slopes[i] += slopes[k]",
     ),
-    Exercise(
+    SolutionCell(
         "multiplications",
         {
             "one_by_one": ("one_by_one = 9", "one_by_one = 1 + 3 + 5", "one_by_one = sum([5, 3, 1])"),
@@ -147,8 +147,8 @@ def _sum(to_first: str, to_second: str) -> str:
     )
 
 
-def _count(id_: str, part: str, number: str) -> Slip:
-    return Slip(id_, "multiplications", {part: f"{part} = {number}"})
+def _count(id_: str, part: str, number: str) -> WrongAnswer:
+    return WrongAnswer(id_, "multiplications", {part: f"{part} = {number}"})
 
 
 SLIPS = (

@@ -1,6 +1,6 @@
 """Chapter 1: the sigmoid, the forward pass, and the squared error."""
 
-from grading.classroom.exercises import Chapter, Exercise, Odd, Slip, exercise, slips_in
+from grading.classroom.exercises import Chapter, Odd, SolutionCell, WrongAnswer, exercise, slips_in
 
 SIGMOID, FAR_OUT = "check-sigmoid", "check-sigmoid-far-out"
 FF_ONE, FF_BATCH = "check-feed-forward-one-record", "check-feed-forward-batch"
@@ -41,7 +41,7 @@ EXERCISES = (
         "result[z < 0] = np.exp(z[z < 0]) / (1 + np.exp(z[z < 0]))\n"
         "return result",
     ),
-    Exercise(
+    SolutionCell(
         "by-hand",
         {
             "z_1": ("z_1 = 0.5", "z_1 = 3 * 0.5 + (-1) * 1", "z_1 = 1.5 - 1.0"),
@@ -55,7 +55,7 @@ EXERCISES = (
         },
         {"z_1": (BY_HAND,), "z_2": (BY_HAND,), "y_hat": (BY_HAND,)},
     ),
-    Exercise(
+    SolutionCell(
         "feed-forward",
         _LAYERS,
         {"a_h": (FF_ONE, FF_BATCH), "y_hat": (FF_ONE, FF_BATCH)},
@@ -107,12 +107,12 @@ _WRONG_SIGMOIDS = {
 }
 
 
-def _layer(id_: str, part: str, value: str, *breaks: str) -> Slip:
-    return Slip(id_, "feed-forward", {part: f"{part} = {value}"}, breaks=breaks)
+def _layer(id_: str, part: str, value: str, *breaks: str) -> WrongAnswer:
+    return WrongAnswer(id_, "feed-forward", {part: f"{part} = {value}"}, breaks=breaks)
 
 
-def _paper(id_: str, part: str, value: str) -> Slip:
-    return Slip(id_, "by-hand", {part: f"{part} = {value}"})
+def _paper(id_: str, part: str, value: str) -> WrongAnswer:
+    return WrongAnswer(id_, "by-hand", {part: f"{part} = {value}"})
 
 
 _E = _RESHAPED + "e = target - y_hat\n"

@@ -1,6 +1,6 @@
 """Chapter 3: difference quotients, the numerical gradient, and the gradient check."""
 
-from grading.classroom.exercises import Chapter, Exercise, Odd, Slip, edited, exercise, slips_in
+from grading.classroom.exercises import Chapter, Odd, SolutionCell, WrongAnswer, edited, exercise, slips_in
 
 GRADIENT, CARE = "check-numerical-gradient", "check-numerical-gradient-care"
 WRONG_PARTIAL = "check-wrong-partial"
@@ -90,7 +90,7 @@ EXERCISES = (
         "size = lambda v: float(np.sum(v * v)) ** 0.5\nreturn size(a - b) / (max(size(a), size(b)) or 1)",
     ),
     exercise("right-pass", ("check-right-pass",), 'right_pass = "C"', "right_pass = 'C'"),
-    Exercise(
+    SolutionCell(
         "wrong-partial",
         {
             "A": ('wrong_partial["A"] = "w2"', "wrong_partial['A'] = 'w2'"),
@@ -226,9 +226,9 @@ SLIPS = (
         },
     ),
     *slips_in("right-pass", {"GC1": 'right_pass = "A"', "wrong letter": 'right_pass = "B"'}),
-    Slip("wrong partial", "wrong-partial", {"A": 'wrong_partial["A"] = "w1"'}),
-    Slip("one forgotten", "wrong-partial", {"D": ""}),
-    Slip("one too many", "wrong-partial", after='wrong_partial["C"] = "x2"', breaks=(WRONG_PARTIAL,)),
+    WrongAnswer("wrong partial", "wrong-partial", {"A": 'wrong_partial["A"] = "w1"'}),
+    WrongAnswer("one forgotten", "wrong-partial", {"D": ""}),
+    WrongAnswer("one too many", "wrong-partial", after='wrong_partial["C"] = "x2"', breaks=(WRONG_PARTIAL,)),
 )
 
 _HELPER = """def moved(x, index, by):

@@ -2,7 +2,7 @@
 
 import re
 
-from grading.classroom.exercises import Chapter, Exercise, Odd, Slip, edited, exercise
+from grading.classroom.exercises import Chapter, Odd, SolutionCell, WrongAnswer, edited, exercise
 
 DELTA_H, CHANGE_W, CULPRIT = "check-delta-h", "check-change-w", "check-culprit"
 FORWARD, DELTA_O_B, DELTA_H_B = "check-forward-b", "check-delta-o-b", "check-delta-h-b"
@@ -54,12 +54,12 @@ _CHECKS_B = dict(
 )
 
 EXERCISES = (
-    Exercise(
+    SolutionCell(
         PRINTED,
         {name: tuple(_line(name, way) for way in _LINES[name]) for name in ("delta_h", "change_w")},
         {"delta_h": (DELTA_H,), "change_w": (CHANGE_W,)},
     ),
-    Exercise(
+    SolutionCell(
         "culprit",
         {
             "culprit": ('culprit = "delta_h"', "culprit = 'delta_h'"),
@@ -67,12 +67,12 @@ EXERCISES = (
         },
         {"culprit": (CULPRIT,), "decimals": (CULPRIT,)},
     ),
-    Exercise(
+    SolutionCell(
         SET_B,
         {name: tuple(of_set_b(_line(name, way)) for way in ways) for name, ways in _LINES.items()},
         _CHECKS_B,
     ),
-    Exercise(
+    SolutionCell(
         TOO_EARLY,
         {
             "change": (
@@ -104,25 +104,25 @@ EXERCISES = (
 )
 
 
-def _printed(id_: str, name: str, value: str) -> Slip:
-    return Slip(f"{id_}, printed", PRINTED, {name: _line(name, value)})
+def _printed(id_: str, name: str, value: str) -> WrongAnswer:
+    return WrongAnswer(f"{id_}, printed", PRINTED, {name: _line(name, value)})
 
 
-def _set_b(id_: str, name: str, value: str, *breaks: str) -> Slip:
-    return Slip(f"{id_}, set B", SET_B, {name: of_set_b(_line(name, value))}, breaks=breaks)
+def _set_b(id_: str, name: str, value: str, *breaks: str) -> WrongAnswer:
+    return WrongAnswer(f"{id_}, set B", SET_B, {name: of_set_b(_line(name, value))}, breaks=breaks)
 
 
-def _mixed(id_: str, name: str, old: str, new: str) -> Slip:
+def _mixed(id_: str, name: str, old: str, new: str) -> WrongAnswer:
     """Return a slip in which one name of set B has lost its _b."""
-    return Slip(id_, SET_B, {name: edited(of_set_b(_line(name, _LINES[name][0])), (old, new))})
+    return WrongAnswer(id_, SET_B, {name: edited(of_set_b(_line(name, _LINES[name][0])), (old, new))})
 
 
-def _early(id_: str, part: str, line: str, *breaks: str) -> Slip:
-    return Slip(id_, TOO_EARLY, {part: line}, breaks=breaks)
+def _early(id_: str, part: str, line: str, *breaks: str) -> WrongAnswer:
+    return WrongAnswer(id_, TOO_EARLY, {part: line}, breaks=breaks)
 
 
-def _step(id_: str, **changed: str) -> Slip:
-    return Slip(f"{id_}, one_step", STEP, {STEP: body(**changed)})
+def _step(id_: str, **changed: str) -> WrongAnswer:
+    return WrongAnswer(f"{id_}, one_step", STEP, {STEP: body(**changed)})
 
 
 SLIPS = (
@@ -139,9 +139,9 @@ SLIPS = (
     _printed("W9", "change_w", "delta_h * x"),
     _printed("W10", "change_w", "-eta * delta_h * x"),
     _printed("W11", "change_w", "w + eta * delta_h * x"),
-    Slip("wrong culprit", "culprit", {"culprit": 'culprit = "delta_o"'}),
-    Slip("too few decimals", "culprit", {"decimals": "decimals = 4"}),
-    Slip("too many decimals", "culprit", {"decimals": "decimals = 7"}),
+    WrongAnswer("wrong culprit", "culprit", {"culprit": 'culprit = "delta_o"'}),
+    WrongAnswer("too few decimals", "culprit", {"decimals": "decimals = 4"}),
+    WrongAnswer("too many decimals", "culprit", {"decimals": "decimals = 7"}),
     # two pre-activations for one unit make two of every number after it
     _set_b("Z2", "z_h", "w * x", FORWARD, DELTA_O_B, DELTA_H_B),
     _set_b("Z4", "z_h", "np.dot(w[::-1], x)"),
@@ -198,7 +198,7 @@ SLIPS = (
     _step("I16", change_w="eta * delta_h * x[0]"),
     _step("F-Y4", y_hat="sigmoid(a)"),
     _step("F-Z5", z_h="w[0] * x[0] + w[1] * x[1]"),
-    Slip("N-fixed", STEP, {STEP: "return delta_o, delta_h, change_W, change_w"}),
+    WrongAnswer("N-fixed", STEP, {STEP: "return delta_o, delta_h, change_W, change_w"}),
 )
 
 _HELPER = "def slope(activation):\n    return activation * (1 - activation)"

@@ -1,7 +1,7 @@
 """Chapter 6: gradients in deep stacks, a repair, the fault clinic, and gradients through time."""
 
 from grading.classroom.chapters.chain_rule import SWEEP
-from grading.classroom.exercises import Chapter, Exercise, Odd, Slip, edited, exercise, slips_in
+from grading.classroom.exercises import Chapter, Odd, SolutionCell, WrongAnswer, edited, exercise, slips_in
 
 PATH_BOUND, NORMS, REPAIR, TERMS = (
     "check-path-bound",
@@ -75,7 +75,7 @@ EXERCISES = (
         begun="for layer in reversed(range(len(weights))):\n"
         "    gradient = -activations[layer].T @ error_term / len(x)",
     ),
-    Exercise(
+    SolutionCell(
         "repair",
         {
             "prediction": (
@@ -91,7 +91,7 @@ EXERCISES = (
         },
         {"prediction": (REPAIR,), "repaired": (REPAIR,)},
     ),
-    Exercise(
+    SolutionCell(
         "diagnoses",
         {run: (f'diagnoses["{run}"] = "{found}"',) for run, found in _RIGHT_RUNS.items()},
         {run: (check,) for run, check in CLINIC.items()},
@@ -106,12 +106,12 @@ _CARRY, _SIZE = "error_term @ weights[layer].T", "np.linalg.norm(gradient)"
 _SLOPE = "slope(pre_activations[layer - 1])"
 
 
-def _repair(id_: str, change: str) -> Slip:
-    return Slip(id_, "repair", {"repaired": change})
+def _repair(id_: str, change: str) -> WrongAnswer:
+    return WrongAnswer(id_, "repair", {"repaired": change})
 
 
-def _clinic(id_: str, run: str, found: str) -> Slip:
-    return Slip(f"{id_}, run {run}", "diagnoses", {run: f'diagnoses["{run}"] = "{found}"'})
+def _clinic(id_: str, run: str, found: str) -> WrongAnswer:
+    return WrongAnswer(f"{id_}, run {run}", "diagnoses", {run: f'diagnoses["{run}"] = "{found}"'})
 
 
 SLIPS = (
@@ -162,12 +162,12 @@ SLIPS = (
             "I1": edited(_NORMS, ("    if layer > 0:\n        error_term", "    error_term")),
         },
     ),
-    Slip("VR1", "repair", after='repaired["initialisation"] = "He"', breaks=(REPAIR,)),
+    WrongAnswer("VR1", "repair", after='repaired["initialisation"] = "He"', breaks=(REPAIR,)),
     _repair("VR3", 'repaired["initialisation"] = "He"'),
     _repair("VR4", 'repaired["weight_scale"] = 4'),
     _repair("VR5", 'repaired["learnrate"] = 5.0'),
     _repair("VR6", 'repaired["loss"] = "cross-entropy"'),
-    Slip("no prediction", "repair", {"prediction": ""}),
+    WrongAnswer("no prediction", "repair", {"prediction": ""}),
     _clinic("VC4", "A", "learning rate too small"),
     _clinic("VC1", "B", "vanishing gradients"),
     _clinic("VC2", "C", "exploding gradients"),

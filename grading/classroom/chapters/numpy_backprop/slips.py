@@ -12,20 +12,21 @@ from grading.classroom.chapters.numpy_backprop.spellings import (
     STEP,
     STEP_AHEAD,
 )
-from grading.classroom.exercises import Slip, edited, slips_in
+from grading.classroom.exercises import WrongAnswer, edited, slips_in
 
 
-def _lines(quantity: str, wrong: dict[str, str], stops: tuple[str, ...] = ()) -> tuple[Slip, ...]:
+def _lines(quantity: str, wrong: dict[str, str], stops: tuple[str, ...] = ()) -> tuple[WrongAnswer, ...]:
     """Return slips in the line of one quantity; those in `stops` raise."""
     return tuple(
-        Slip(id_, STEP, {quantity: f"{quantity} = {value}"}, id_ in stops) for id_, value in wrong.items()
+        WrongAnswer(id_, STEP, {quantity: f"{quantity} = {value}"}, id_ in stops)
+        for id_, value in wrong.items()
     )
 
 
-def _both(wrong: dict[str, tuple[str, str]]) -> tuple[Slip, ...]:
+def _both(wrong: dict[str, tuple[str, str]]) -> tuple[WrongAnswer, ...]:
     """Return slips in both changes of weights."""
     return tuple(
-        Slip(id_, STEP, {"delta_w_h_o": f"delta_w_h_o = {h_o}", "delta_w_i_h": f"delta_w_i_h = {i_h}"})
+        WrongAnswer(id_, STEP, {"delta_w_h_o": f"delta_w_h_o = {h_o}", "delta_w_i_h": f"delta_w_i_h = {i_h}"})
         for id_, (h_o, i_h) in wrong.items()
     )
 
@@ -113,7 +114,7 @@ STEP_SLIPS = (
         },
         stops=("H18",),
     ),
-    Slip(
+    WrongAnswer(
         "H13, weights moved",
         STEP,
         {
@@ -166,7 +167,7 @@ STEP_SLIPS = (
         },
         stops=("I1", "I1, transposed", "I3", "I4", "I8", "I17"),
     ),
-    Slip(
+    WrongAnswer(
         "whole numbers",
         STEP,
         {
@@ -175,13 +176,13 @@ STEP_SLIPS = (
             "    delta_w_i_h[i] = learnrate * hidden_error_term * x[i]"
         },
     ),
-    Slip(
+    WrongAnswer(
         "T5",
         STEP,
         after="new_weights = weights_hidden_output\nnew_weights += delta_w_h_o",
         breaks=("check-delta-w-h-o",),
     ),
-    Slip(
+    WrongAnswer(
         "rounded",
         STEP,
         {
@@ -192,7 +193,7 @@ STEP_SLIPS = (
             "delta_w_i_h": "delta_w_i_h = np.round(learnrate * np.outer(x, hidden_error_term), 3)",
         },
     ),
-    Slip(
+    WrongAnswer(
         "typed-in",
         STEP,
         {

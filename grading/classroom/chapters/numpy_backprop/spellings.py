@@ -1,6 +1,6 @@
 """Right answers of chapter 5, in the different spellings that learners use."""
 
-from grading.classroom.exercises import Exercise, Odd, exercise
+from grading.classroom.exercises import Odd, SolutionCell, exercise
 
 STEP, ONE_RECORD, BATCH = "backward-step", "check-backward-pass-one-record", "check-backward-pass-batch"
 SLOPE = "hidden_layer_output * (1 - hidden_layer_output)"
@@ -153,7 +153,7 @@ WRITTEN = (
 STEP_CHECKS = {quantity: f"check-{quantity.replace('_', '-')}" for quantity in QUANTITIES}
 
 EXERCISES = (
-    Exercise(STEP, QUANTITIES, {quantity: (check,) for quantity, check in STEP_CHECKS.items()}),
+    SolutionCell(STEP, QUANTITIES, {quantity: (check,) for quantity, check in STEP_CHECKS.items()}),
     exercise("backward-pass", (ONE_RECORD, BATCH), *BACKWARD_PASS),
     exercise("train-step", ("check-train-step",), *TRAIN_STEP),
     exercise("train", ("check-train",), *TRAIN),
