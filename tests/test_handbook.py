@@ -34,7 +34,27 @@ FILES = (
     ".gitignore", "Makefile", "README.md", "LICENSE", "nbgrader_config.py", "pyproject.toml", "constraints.txt", "environment.yml",
 )  # fmt: skip
 # Needs neither a hub nor a server.
-COMMANDS = ("doctor", "grade", "report", "feedback", "export", "demo", "release", "handout", "test")
+COMMANDS = (
+    "doctor",
+    "roster",
+    "collect",
+    "extend",
+    "grade",
+    "report",
+    "feedback",
+    "export",
+    "demo",
+    "release",
+    "handout",
+    "test",
+)
+# As Canvas exports it.
+GRADEBOOK = """Student,ID,SIS User ID,SIS Login ID,Section,05-numpy-backprop (90),Current Score
+    Points Possible,,,,,25,(read only)
+"Lovelace, Ada",4711,04711,lovelaceada,BP-1,,
+"Hopper, Grace",4712,04712,hoppergrace,BP-1,,
+"Student, Test",9,,aaaa,BP-1,,
+"""
 
 
 @dataclass(frozen=True)
@@ -101,7 +121,7 @@ class Day:
 
 @pytest.fixture
 def day(tmp_path: Path) -> Day:
-    """A copy of the course with an environment that is this one, and an LMS download of two hand-ins."""
+    """A copy of the course with an environment that is this one, and an LMS's class list and download of two hand-ins."""
     course, home = tmp_path / "course", tmp_path / "home"
     left_behind = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
     for name in FOLDERS:
@@ -123,6 +143,7 @@ def day(tmp_path: Path) -> Day:
         for plan, name in ((right, "lovelaceada_4711_90210"), (wrong, "hoppergrace_LATE_4712_90211")):
             text = nbformat.writes(nbformat.from_dict(writer.filled(plan, released)))
             archive.writestr(f"{name}_{NOTEBOOK}", text)
+    (home / "Downloads" / "gradebook.csv").write_text(GRADEBOOK)
     return Day(course, home)
 
 
@@ -170,7 +191,8 @@ def test_a_page_names_files_and_options_that_are_there(page):
         assert (page.parent / linked).exists(), linked
     for name in re.findall(r"`((?:course|grading|tests|docs|source)/[\w/.-]+?)`", text):
         assert "07-name" in name or "name.py" in name or "/name/" in name or (ROOT / name).exists(), name
-    helps = (ROOT / "grading" / "__main__.py").read_text("utf-8")
+    parsers = ("__main__.py", "commands/learning_systems.py")
+    helps = "".join((ROOT / "grading" / name).read_text("utf-8") for name in parsers)
     for option in re.findall(r"^- `(--\w+)", text, re.M):
         assert f'"{option}"' in helps, option
 
