@@ -63,8 +63,8 @@ def execute(
         patience or Patience(),
         tuple(source for source, _ in original.code),
     )
-    answers = examiner.examine(task)
-    for cell, answer in zip(code, answers, strict=True):
+    replaced = []
+    for cell, answer in zip(code, examiner.examine(task), strict=True):
         outputs = answer.outputs
         if grade_id(cell) in tests:
             if not answer.judged and not any(output["output_type"] == "error" for output in outputs):
@@ -76,13 +76,15 @@ def execute(
             ]
         cell.outputs = [nbformat.from_dict(output) for output in outputs]
         cell.execution_count = answer.number
+        if answer.replaced:
+            replaced.append(cell)
     # whoever opens the graded notebook trusts it: what a learner made must not run there either
     learners = [cell for cell in code if grade_id(cell) not in tests]
     make_inert(NotebookNode(metadata=NotebookNode(), cells=learners))
     for cell in learners:
         for output in cell.outputs:
             _leave_out_scripts(output.get("data", {}))
-    return [cell for cell, answer in zip(code, answers, strict=True) if answer.replaced]
+    return replaced
 
 
 def _leave_out_scripts(data: dict) -> None:
