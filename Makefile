@@ -9,7 +9,8 @@ WORK ?= work
 # How many processes `make test` uses; more than the processors, for much of it waits.
 JOBS ?= 3
 # What `make quick` looks at.
-QUICK = $(filter-out tests/test_handbook.py,$(wildcard tests/test_*.py)) tests/checks tests/drawings tests/notebooks
+QUICK = $(wildcard $(patsubst %,tests/test_%.py,rooms contributing graph network depth differences recurrence progress environment)) \
+	tests/checks tests/drawings tests/notebooks
 # The first Python that is new enough; if there is none, python3, which then says so itself.
 ifndef PYTHON
 PYTHON := $(or $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \

@@ -149,6 +149,7 @@ def test_float32_answers_pass(lines):
     assert judge(step) is None
 
 
+@pytest.mark.slow
 def test_no_right_answer_is_refused_and_no_wrong_one_accepted_on_random_networks(mutation_table):
     rng = np.random.default_rng(SEED)
     wrong = [backward_step(lines) for lines in WRONG.values()]
@@ -191,6 +192,7 @@ def _relative(value, right):
 # --- what is not in the table --------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_mechanical_mutants_are_caught_located_and_described(mutation_table):
     rng = np.random.default_rng(SEED)
     networks = [*STEP_NETWORKS, *(random_network(rng, batch=False, largest_z=6) for _ in range(40))]
@@ -220,6 +222,7 @@ def test_mechanical_mutants_are_caught_located_and_described(mutation_table):
     assert mutation_table.share("single mutations", "named") >= 0.8
 
 
+@pytest.mark.slow
 def test_of_two_slips_the_first_is_located_and_named(mutation_table):
     pairs = [
         (first, second)
