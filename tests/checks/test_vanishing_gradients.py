@@ -181,6 +181,30 @@ def test_changes_that_do_not_repair_it_from_every_start_fail(entries, capsys):
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.parametrize(
+    ("entries", "learns"),
+    [
+        ({"activation": "tanh"}, True),
+        ({"activation": "ReLU"}, True),
+        ({"learnrate": 5.0}, False),
+        ({"loss": "cross-entropy"}, False),
+        ({"initialisation": "He"}, False),
+        ({"weight_scale": 4}, False),
+    ],
+)
+def test_no_verdict_on_a_repair_hangs_on_rounding(entries, learns):
+    settings = changed(**entries)
+    seeds = deep_repair.SEEDS + (examine.SEEDS if learns else ())
+    worst = max(
+        deep_repair._lowest_squared_error(
+            deep_repair.train_from(settings, seed), settings["activation"], seed
+        )
+        for seed in seeds
+    )
+    factor = deep_repair.LEARNED / worst
+    assert factor > 1.4 if learns else factor < 1 / 1.4
+
+
 def test_two_changes_at_once_are_refused():
     assert failure("repair", "loss", changed(activation="tanh", initialisation="He")).ids == ("VR1",)
 

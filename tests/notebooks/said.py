@@ -9,6 +9,7 @@ import io
 import json
 import os
 import random
+import re
 import sys
 from collections.abc import Iterator
 from itertools import product
@@ -25,15 +26,11 @@ from grading.classroom.plans import right_but_for
 from tests.grading import test_classroom_answers as answers
 from tests.notebooks.versions import NOTEBOOKS, read
 
-# They print how long something took.
+# They print how long something took. The rest of what they print is compared.
 TIMED = {
     "backward-measured", "cost-grows", "cost-of-the-exponential", "exponential-takes-time", "units-or-layer"
 }  # fmt: skip
-# They show rounding itself, or a long run that amplifies it: to be mended.
-ROUNDING = {
-    "measured-optima", "one-step-for-all", "hunting-ground-dict-x-np-arr-fae1", "records-or-batch",
-    "repaired-run",
-}  # fmt: skip
+TIMES = re.compile(r"[\d.]+ ms|ratio +\d+|measured [\d.]+|(about|takes) [\d.]+ times|\{'sigmoid'.*\}")
 
 
 def by_cells() -> Iterator[tuple[str, str]]:
@@ -47,8 +44,8 @@ def by_cells() -> Iterator[tuple[str, str]]:
             with capture_output() as shown:
                 shell.run_cell(cell.source)
             data = [text for output in shown.outputs for text in map(str, output.data.values())]
-            if cell.id not in TIMED | ROUNDING:
-                yield f"{chapter}, cell {cell.id}", "\n".join([shown.stdout, shown.stderr, *data])
+            said = "\n".join([shown.stdout, shown.stderr, *data])
+            yield f"{chapter}, cell {cell.id}", TIMES.sub("(a time)", said) if cell.id in TIMED else said
 
 
 def judged(source: str, names: dict) -> tuple[bool, tuple[str, ...]]:

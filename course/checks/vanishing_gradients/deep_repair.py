@@ -60,15 +60,15 @@ def judge_repair(prediction: Any, repaired: Any, seeds: tuple[int, ...] = SEEDS)
         return Verdict(name, "value", what, think, (SEVERAL.id,))
     with np.errstate(all="ignore"):  # a large rate or scale may overflow: then nothing was learned
         records = [train_from(repaired, seed) for seed in seeds]
-        ends = [
-            _squared_error_at_the_end(record, repaired["activation"], seed)
+        lowest = [
+            _lowest_squared_error(record, repaired["activation"], seed)
             for record, seed in zip(records, seeds, strict=True)
         ]
         ratio = np.median([record.norms[0, 0] / record.norms[0, -1] for record in records])
-    learned = sum(end < LEARNED for end in ends)
+    learned = sum(error < LEARNED for error in lowest)
     measured = (
-        f"With {changed[0]} = {repaired[changed[0]]!r} it learns from {learned} of {len(seeds)} starts (E at the "
-        f"end: {', '.join(map(_told, ends))}), and at first the first layer's gradient is about "
+        f"With {changed[0]} = {repaired[changed[0]]!r} it learns from {learned} of {len(seeds)} starts (lowest E: "
+        f"{', '.join(map(_told, lowest))}), and at first the first layer's gradient is about "
         f"{ratio:.1g} times the last layer's."
     )
     if learned < len(seeds):
@@ -84,9 +84,9 @@ def judge_repair(prediction: Any, repaired: Any, seeds: tuple[int, ...] = SEEDS)
     return Verdict(name, "right", f"{measured} {came_true}")
 
 
-def _told(end: float) -> str:
-    """Return a loss in words that are the same on every processor: a long run that learns amplifies rounding."""
-    return f"below {LEARNED}" if end < LEARNED else f"{end:.2f}"
+def _told(error: float) -> str:
+    """Return an error in words that are the same on every processor: a run that has learned amplifies rounding."""
+    return f"below {LEARNED}" if error < LEARNED else f"{error:.2f}"
 
 
 def _fault_of_settings(settings: Any) -> Fault | None:
@@ -115,7 +115,12 @@ def _fault_of_settings(settings: Any) -> Fault | None:
     return None
 
 
-def _squared_error_at_the_end(record: TrainingRecord, activation: str, seed: int) -> float:
-    """Return the squared error on the training records, whatever loss the run made smaller."""
+def _lowest_squared_error(record: TrainingRecord, activation: str, seed: int) -> float:
+    """Return the lowest squared error of a run on its training records, whatever loss it made smaller.
+
+    The lowest, since E falls steadily until the network has learned. After that it jumps, elsewhere on each processor.
+    """
     x, target = exclusive_or(np.random.default_rng(seed))
-    return float(stack_loss(target, stack_forward(x, record.weights, activation)))
+    end = stack_loss(target, stack_forward(x, record.weights, activation))
+    # a cross-entropy is never below the squared error of the same answers
+    return float(np.fmin.reduce([end, *record.losses]))
