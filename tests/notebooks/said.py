@@ -30,7 +30,7 @@ from tests.notebooks.versions import NOTEBOOKS, read
 TIMED = {
     "backward-measured", "cost-grows", "cost-of-the-exponential", "exponential-takes-time", "units-or-layer"
 }  # fmt: skip
-TIMES = re.compile(r"[\d.]+ ms|ratio +\d+|measured [\d.]+|(about|takes) [\d.]+ times|\{'sigmoid'.*\}")
+TIMES = re.compile(r" *[\d.]+ ms|ratio +\d+|measured [\d.]+|(about|takes) +[\d.]+ times|\{'sigmoid'.*\}")
 
 
 def by_cells() -> Iterator[tuple[str, str]]:
