@@ -194,7 +194,7 @@ def test_changes_that_do_not_repair_it_from_every_start_fail(entries, capsys):
 )
 def test_no_verdict_on_a_repair_hangs_on_rounding(entries, learns):
     settings = changed(**entries)
-    seeds = deep_repair.SEEDS + (examine.SEEDS if learns else ())
+    seeds = deep_repair.SEEDS + (reference._SEEDS if learns else ())
     worst = max(
         deep_repair._lowest_squared_error(
             deep_repair.train_from(settings, seed), settings["activation"], seed
