@@ -31,6 +31,8 @@ from tests.grading.watched import (
 
 pytestmark = pytest.mark.slow
 
+# Whose notebook cannot be read, so that grading has somebody to go past.
+UNREADABLE = "made-up-003"
 # Several kills of the same command, then it is let run to its end.
 CHAINS, KILLS = (20 if os.environ.get("PROOF") else 2), 5
 
@@ -44,6 +46,8 @@ def handed_in(tmp_path_factory) -> Path:
     assert copy.run("release").status == 0
     said = copy.run("class", "--size", "6", "--chapter", "01")
     assert said.status == 0, said.err
+    for notebook in (copy.root / "submitted" / UNREADABLE).rglob("*.ipynb"):
+        notebook.write_text("{")
     with open_course(copy.root).gradebook as gradebook:
         gradebook.add_submission(CHAPTER, MARKED)
         submission = gradebook.find_submission_notebook(NOTEBOOK, CHAPTER, MARKED)
