@@ -71,6 +71,10 @@ def local_executors(workers: int) -> Iterator[Executors]:
         while left := set(multiprocessing.active_children()) - before:
             for process in left:
                 process.join(1)
+        # Python's end would wake a pool's thread by a pipe that this thread is about to close
+        for thread in threading.enumerate():
+            if type(thread).__module__ == "concurrent.futures.process":
+                thread.join(5)
 
 
 def _settle_in() -> None:

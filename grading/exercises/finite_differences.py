@@ -1,6 +1,6 @@
 """Chapter 3: difference quotients, the numerical gradient and the relative error, and their hidden cases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -110,7 +110,7 @@ def _relative_error(function: Callable) -> Verdict:
 def _wrong_partial(answer: Any) -> Verdict:
     found = (
         {letter: name for letter, name in answer.items() if name is not None}
-        if isinstance(answer, dict)
+        if isinstance(answer, Mapping)
         else answer
     )
     return equal("wrong_partial", WRONG_PARTIAL)(found)

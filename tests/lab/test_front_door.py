@@ -122,7 +122,7 @@ def test_help_names_every_target_once(checkout, commands):
         (commands / name).symlink_to(shutil.which(name))
     done = make(checkout, commands)
     listed = [line.split()[1] for line in done.stdout.splitlines()]
-    learner, developer = ["lab", "teach", "reset"], ["test", "proof", "bench"]
+    learner, developer = ["lab", "teach", "reset"], ["test", "quick", "proof", "bench"]
     instructor = [
         "roster",
         "collect",

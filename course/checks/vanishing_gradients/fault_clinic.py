@@ -251,6 +251,7 @@ def judge_diagnosis(name: str, diagnosis: Any) -> Verdict:
             f"It is {diagnosis!r:.60}, which is not on the list.",
             "; ".join(DIAGNOSES) + ".",
         )
+    diagnosis = next(one for one in DIAGNOSES if one == diagnosis)  # the plain name, for a member of an Enum
     run = clinic_run(name)
     for evidence in PREDICTS[diagnosis]:
         if not evidence.holds(run):
