@@ -54,7 +54,7 @@ bench: python ## how fast the live figures follow and grading goes, beside what 
 	"$(VENV)/bin/python" -m bench live grading
 
 # Exit status 3 says "done, but somebody's notebook needs a look": the report says whose, make need not fail.
-roster collect grade release feedback report export class doctor demo pages handout: instructor
+roster collect grade extend release feedback report export class doctor demo pages handout: instructor
 	@"$(VENV)/bin/python" -m grading $@ $(ARGS) || [ $$? -eq 3 ]
 
 roster: ## enter the students of a class list (ARGS=gradebook.csv)
