@@ -231,19 +231,13 @@ def canvas_gradebook(people=CLASS, chapters: tuple[str, ...] = (FIVE,), most: st
     return as_csv(rows, **how)
 
 
+CANVAS_GROUP_HEADINGS = [
+    "name", "canvas_user_id", "user_id", "login_id", "sections", "group_name", "canvas_group_id", "group_id",
+]  # fmt: skip
+
+
 def canvas_groups(people=CLASS) -> str:
-    rows = [
-        [
-            "name",
-            "canvas_user_id",
-            "user_id",
-            "login_id",
-            "sections",
-            "group_name",
-            "canvas_group_id",
-            "group_id",
-        ]
-    ]
+    rows = [CANVAS_GROUP_HEADINGS]
     rows += [[f"{p.last}, {p.first}", p.number, p.sis, p.login, "BP-1", p.team, 7, ""] for p in people]
     return as_csv(rows)
 

@@ -106,18 +106,7 @@ def test_students_that_were_there_keep_their_folder(desk):
 
 
 def test_one_row_a_group_is_one_student(desk):
-    rows = [
-        [
-            "name",
-            "canvas_user_id",
-            "user_id",
-            "login_id",
-            "sections",
-            "group_name",
-            "canvas_group_id",
-            "group_id",
-        ]
-    ]
+    rows = [d.CANVAS_GROUP_HEADINGS]
     rows += [["Lovelace, Ada", "4711", "", "lovelaceada", "1", team, "", ""] for team in ("Team A", "Team B")]
     desk.roster(d.as_csv(rows))
     assert read_roster(desk.course).students["lovelaceada"].keys.groups == ("Team A", "Team B")
