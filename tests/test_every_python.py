@@ -50,7 +50,8 @@ def test_the_pins_fit_each_other_and_this_python(python):
             continue  # needed on another Python only; pip looks below it
         if pin and package.version != pin:
             wrong.append(f"{name} is {package.version} here and pinned to {pin}: run `make test`")
-        taken = package.metadata["Requires-Python"] or ""
+        # not [...], which raises once any test has imported importlib_metadata
+        taken = package.metadata.get("Requires-Python", "")
         if not SpecifierSet(taken).contains(python):
             wrong.append(f"{name}=={pin} refuses Python {python}: it wants {taken}")
         waiting += [(Requirement(line), name, needed.extras or {""}) for line in package.requires or []]
