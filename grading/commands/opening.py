@@ -12,6 +12,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from course.lab.messages import Trouble
 from grading import ROOT
+from grading.folder.new_gradebook import make_if_missing
 from grading.timestamps import Clock
 
 CONFIG = "nbgrader_config.py"
@@ -38,6 +39,7 @@ class CourseFolder:
     @property
     def gradebook(self) -> Gradebook:
         """A new connection to the gradebook, to be used in a `with` statement."""
+        make_if_missing(self.api.coursedir.db_url)
         return self.api.gradebook
 
     @property

@@ -6,6 +6,7 @@ from pathlib import Path
 from course.lab.messages import Trouble, say
 from grading.commands.opening import CourseFolder, last_words, succeeded
 from grading.engine.scratch import scratch_folder
+from grading.folder.new_gradebook import make_if_missing
 
 
 def release(course: CourseFolder, chapters: list[str]) -> None:
@@ -31,6 +32,7 @@ def generate(course: CourseFolder, chapter: str, into: Path) -> Path:
     goes; in another folder than release/ a failure half-way loses nothing.
     """
     coursedir = course.api.coursedir
+    make_if_missing(coursedir.db_url)
     usual, coursedir.release_directory = coursedir.release_directory, str(into)
     try:
         result = course.api.generate_assignment(chapter)

@@ -1,19 +1,17 @@
 """A small class without any grading: a gradebook and graded notebooks written by hand, for tests of what reads them."""
 
 import json
-import os
-import sys
 import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-import pytest
 from nbgrader.api import Gradebook
 
 from course.judging.verdict import SLIP_MIME
 from grading.commands.opening import CourseFolder, open_course
+from grading.folder.new_gradebook import make_if_missing
 from tests.grading.conftest import CHAPTER, NOTEBOOK
 
 DUE = datetime(2026, 1, 30, 22, 0)
@@ -108,13 +106,11 @@ def a_course(root: Path, students: list[Student]) -> CourseFolder:
 
 @cache
 def _empty_gradebook() -> bytes:
-    """Return the file of an empty gradebook: nbgrader takes seconds for a new one."""
+    """Return the file of an empty gradebook."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "gradebook.db"
-        with pytest.MonkeyPatch.context() as patch:
-            # as nbgrader_config.py does: nbgrader starts a program by its name to make one
-            patch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-            Gradebook(f"sqlite:///{place}", "backpropagation").close()
+        make_if_missing(f"sqlite:///{place}")
+        Gradebook(f"sqlite:///{place}", "backpropagation").close()
         return place.read_bytes()
 
 

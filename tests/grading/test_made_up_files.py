@@ -1,10 +1,7 @@
 """Made-up hand-ins as files, and the line between them and anybody's real work."""
 
 import json
-import os
 import shutil
-import sys
-from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
@@ -15,6 +12,7 @@ from grading.classroom.chapters import CHAPTERS
 from grading.classroom.plans import deal, odd_answers, one_of_each
 from grading.commands.made_up import chapters_with_answers
 from grading.commands.opening import open_course
+from grading.folder.new_gradebook import make_if_missing
 from tests.grading.conftest import CHAPTER, NOTEBOOK
 from tests.grading.test_plans import EVERY_CHAPTER, RELEASED, grade_id, released
 
@@ -29,12 +27,9 @@ def release(tmp_path):
 
 @pytest.fixture(scope="session")
 def empty_gradebook(tmp_path_factory):
-    """The file of a gradebook: making one takes seconds, for nbgrader starts a program to do it."""
+    """The file of a gradebook, made once."""
     path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
-    with pytest.MonkeyPatch.context() as patch:
-        # as nbgrader_config.py does: that program is found by its name
-        patch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-        Gradebook(f"sqlite:///{path}").close()
+    make_if_missing(f"sqlite:///{path}")
     return path
 
 

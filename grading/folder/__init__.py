@@ -1,0 +1,1 @@
+"""The course folder and what lies in it."""
