@@ -82,9 +82,9 @@ c.GenerateFeedback.preprocessors = [
     "grading.feedback.overview.Overview",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
-c.HTMLExporter.preprocessors = ["grading.feedback.inert.Inert"]
+c.HTMLExporter.preprocessors = ["grading.engine.inert.Inert"]
 c.HTMLExporter.filters = {
-    "clean_html": "grading.feedback.inert.clean_html",
+    "clean_html": "grading.engine.inert.clean_html",
     "markdown2html": "grading.feedback.markdown.for_formgrader",
     "markdown2page": "grading.feedback.markdown.for_feedback",
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 from grading.classroom import register
 from grading.classroom.plans import Plan, deal
 from grading.commands.made_up import make_class
-from grading.commands.opening import open_course
+from grading.folder.opening import open_course
 from tests.grading.conftest import ROOT, make_copy
 
 MAIN = "05-numpy-backprop"

@@ -5,8 +5,8 @@ import os
 import sys
 from pathlib import Path
 
-from course.lab.messages import Trouble
 from grading.commands import learning_systems
+from grading.folder.messages import Trouble
 
 # How a command ends when it did its work and something is left that no program can decide.
 NEEDS_A_PERSON = 3
@@ -33,8 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _release(options: argparse.Namespace) -> int:
-    from grading.commands.opening import open_course
     from grading.commands.release import release
+    from grading.folder.opening import open_course
 
     course = open_course()
     release(course, course.chapters(options.names))
@@ -44,7 +44,7 @@ def _release(options: argparse.Namespace) -> int:
 def _grade(options: argparse.Namespace) -> int:
     from grading.commands.grade import grade
     from grading.commands.one_chapter import WORKERS, How
-    from grading.commands.opening import open_course
+    from grading.folder.opening import open_course
 
     course = open_course()
     workers = options.workers or WORKERS
@@ -53,14 +53,14 @@ def _grade(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from grading.engine.doctor import examine_machine
+    from grading.commands.doctor import examine_machine
 
     return 0 if examine_machine() else 1
 
 
 def _feedback(options: argparse.Namespace) -> int:
     from grading.commands.feedback import feedback, pack
-    from grading.commands.opening import open_course
+    from grading.folder.opening import open_course
 
     course = open_course()
     chapters = course.chapters(options.names)
@@ -70,8 +70,8 @@ def _feedback(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from grading.commands.opening import open_course
     from grading.commands.report import report
+    from grading.folder.opening import open_course
 
     course = open_course()
     needs_person = report(course, course.chapters(options.names), options.names_too, options.json)
@@ -80,7 +80,7 @@ def _report(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     from grading.commands.export import export
-    from grading.commands.opening import open_course
+    from grading.folder.opening import open_course
 
     if options.like:
         return learning_systems.export_like(options)
@@ -95,8 +95,8 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _pages(options: argparse.Namespace) -> int:
-    from grading.commands.opening import open_course
     from grading.commands.pages import pages
+    from grading.folder.opening import open_course
 
     course = open_course()
     pages(course, course.chapters(options.names), course.root / options.into)
@@ -105,7 +105,7 @@ def _pages(options: argparse.Namespace) -> int:
 
 def _handout(options: argparse.Namespace) -> int:
     from grading.commands.handout import handout
-    from grading.commands.opening import open_course
+    from grading.folder.opening import open_course
 
     course = open_course()
     handout(course, course.root / options.into)
@@ -115,7 +115,7 @@ def _handout(options: argparse.Namespace) -> int:
 def _class(options: argparse.Namespace) -> int:
     from grading.classroom.plans import deal
     from grading.commands.made_up import chapters_with_answers, make_class
-    from grading.commands.opening import open_course
+    from grading.folder.opening import open_course
 
     course = open_course()
     for chapter in chapters_with_answers(course, options.chapter):
@@ -125,7 +125,7 @@ def _class(options: argparse.Namespace) -> int:
 
 def _demo(options: argparse.Namespace) -> int:
     from grading.commands.made_up import clean, demonstrate
-    from grading.commands.opening import open_course
+    from grading.folder.opening import open_course
 
     course = open_course()
     if options.clean:

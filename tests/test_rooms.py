@@ -108,6 +108,50 @@ def test_docstrings_name_modules_that_exist(path):
     assert [name for name in named if not stands_for_something(name, path)] == []
 
 
+# --- the instructor's side: which of its rooms, and which package of the course, each room may import
+
+MIDDLE = {"report", "feedback", "export", "handout", "classroom", "lms"}
+ROOMS_OF_GRADING = {
+    "settings": set(),
+    "engine": {"settings"},
+    "folder": {"engine"},
+    "exercises": {"course"},
+    "examine": {"exercises", "course"},
+    "classroom": {"folder"},
+    "handout": {"folder"},
+    "lms": {"folder"},
+    "export": {"lms", "folder"},
+    "feedback": {"lms", "engine", "folder", "course"},
+    "report": {"engine", "folder", "course"},
+    "late": set(),
+    "commands": {*MIDDLE, "engine", "folder"},
+    "__main__": {"commands", "classroom", "folder"},
+}
+GRADING = sorted((ROOT / "grading").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", GRADING[1:], ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_room_of_the_instructors_side_imports_only_what_its_arrows_allow(path):
+    here = path.relative_to(ROOT / "grading").with_suffix("").parts[0]
+    inside = path.parent.name == "inside"
+    for name in set() if inside else imports(path):
+        top, room, *_ = [*name.split("."), ""]
+        there = room if top == "grading" else top
+        if top in ("course", "grading") and name != "grading":
+            assert there in ROOMS_OF_GRADING[here] | {here}, f"{here} imports {name}"
+
+
+def test_the_rooms_of_the_instructors_side_have_no_circle():
+    list(TopologicalSorter(ROOMS_OF_GRADING).static_order())
+
+
+def test_the_engine_names_no_module_of_the_course():
+    """What it loads warm stands in `grading/settings.py`, so that another course could use it."""
+    for path in (ROOT / "grading/engine").rglob("*.py"):
+        named = re.findall(r"\bcourse[./]\w+|grading\.ex(?:amine|ercises)\b", path.read_text())
+        assert not named, f"{path.name} names {named}"
+
+
 # --- inside the checks: the front, a room for each chapter, and what all of them judge with
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from course.lab.messages import Trouble
 from grading.classroom import writer
 from grading.classroom.plans import Plan
+from grading.folder.messages import Trouble
 
 PREFIX = "made-up-"
 MARK = "made-up.json"

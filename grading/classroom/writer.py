@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from course.lab.messages import Trouble
 from grading.classroom.plans import Plan
+from grading.folder.messages import Trouble
 
 STUB = "# YOUR CODE HERE"
 STUB_ENDS = "raise NotImplementedError"

@@ -2,7 +2,7 @@
 
 import sys
 
-from course.lab.messages import Trouble, say
+from grading.folder.messages import Trouble, say
 from grading.lms.people import Keys
 from grading.lms.roster import Match, Roster
 

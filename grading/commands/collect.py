@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 
-from course.lab.messages import Trouble, say
 from grading.commands.asking import agreed, can_ask, who_is
-from grading.commands.lock import only_one
-from grading.commands.opening import CourseFolder
-from grading.commands.progress import counted
 from grading.commands.roster import read_roster, save
+from grading.folder.lock import only_one
+from grading.folder.messages import Trouble, say
+from grading.folder.opening import CourseFolder
+from grading.folder.progress import counted
 from grading.lms.archives import Refused, Scratch
 from grading.lms.chapters import chapters_of
 from grading.lms.laying import EARLIER, Outside, Place

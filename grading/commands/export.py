@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from course.lab.messages import Trouble, say
 from grading.commands.groups import share_marks
-from grading.commands.opening import GRADE_FIRST, CourseFolder
 from grading.commands.roster import read_list, read_roster
-from grading.export import FORMATS, grades
+from grading.export import FORMATS
 from grading.export.like import Filled, fill_in, find_columns
 from grading.export.sheets import as_csv
+from grading.folder import grades
+from grading.folder.messages import Trouble, say
+from grading.folder.opening import GRADE_FIRST, CourseFolder
 from grading.lms.people import shown_list
 from grading.lms.roster import Roster
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry
 
-from course.lab.messages import Trouble, say
-from grading.commands.opening import CourseFolder
 from grading.commands.roster import read_list, read_roster
-from grading.commands.storing import Storekeeper
+from grading.folder.messages import Trouble, say
+from grading.folder.opening import CourseFolder
+from grading.folder.storing import Storekeeper
 from grading.lms.classlist import heading_key
 from grading.lms.people import Keys, shown_list
 from grading.lms.roster import Roster

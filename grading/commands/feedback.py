@@ -3,13 +3,13 @@
 What a page shows, and what it keeps back, is in `grading/feedback`.
 """
 
-from course.lab.messages import say
 from grading.commands.groups import share_marks
-from grading.commands.opening import GRADE_FIRST, CourseFolder, last_words, succeeded
-from grading.commands.progress import counted
 from grading.commands.roster import read_roster
 from grading.commands.summary import standings
 from grading.feedback.pack import WAYS, Pages
+from grading.folder.messages import say
+from grading.folder.opening import GRADE_FIRST, CourseFolder, last_words, succeeded
+from grading.folder.progress import counted
 from grading.lms.laying import Place
 
 

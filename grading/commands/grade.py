@@ -3,14 +3,14 @@
 import json
 import sys
 
-from course.lab.messages import say
 from grading.commands.groups import share_marks
-from grading.commands.lock import only_one
 from grading.commands.one_chapter import Graded, How, grade_chapter
-from grading.commands.opening import CourseFolder
-from grading.commands.submissions import find_submissions, misplaced
 from grading.commands.summary import print_summary, standings
-from grading.export.grades import people
+from grading.folder.grades import people
+from grading.folder.lock import only_one
+from grading.folder.messages import say
+from grading.folder.opening import CourseFolder
+from grading.folder.submissions import find_submissions, misplaced
 
 UNSEALED = """UNSEALED: learners' code runs with your rights now: it can read and change your files, this course
 and its gradebook, and use your network. Do this with hand-ins that you wrote yourself only."""

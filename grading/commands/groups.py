@@ -8,9 +8,9 @@ from collections import defaultdict
 
 from nbgrader.api import Assignment, BaseCell, Comment, Grade, SubmittedAssignment, SubmittedNotebook
 
-from grading.commands.opening import CourseFolder
-from grading.commands.submissions import Submission
 from grading.engine.batch import Result
+from grading.folder.opening import CourseFolder
+from grading.folder.submissions import Submission
 from grading.lms.laying import COLLECTED
 
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from course.lab.messages import say
-from grading.commands.opening import CourseFolder
+from grading.folder.messages import say
+from grading.folder.opening import CourseFolder
 from grading.handout.archive import write_zip
 from grading.handout.contents import contents
 

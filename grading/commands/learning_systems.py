@@ -93,9 +93,9 @@ def add_like(export: argparse.ArgumentParser) -> None:
 
 def export_like(options: argparse.Namespace) -> int:
     """Run `export --like`."""
-    from course.lab.messages import Trouble
     from grading.commands.export import Like, export_like
-    from grading.commands.opening import open_course
+    from grading.folder.messages import Trouble
+    from grading.folder.opening import open_course
 
     course = open_course()
     columns = {}
@@ -110,9 +110,9 @@ def export_like(options: argparse.Namespace) -> int:
 
 
 def _extend(options: argparse.Namespace) -> int:
-    from course.lab.messages import Trouble
     from grading.commands.extend import extend, extend_listed
-    from grading.commands.opening import open_course
+    from grading.folder.messages import Trouble
+    from grading.folder.opening import open_course
 
     course = open_course()
     chapter = course.chapters([options.name])[0] if options.name else None
@@ -128,15 +128,15 @@ def _extend(options: argparse.Namespace) -> int:
 
 
 def _roster(options: argparse.Namespace) -> int:
-    from grading.commands.opening import open_course
     from grading.commands.roster import enter_roster
+    from grading.folder.opening import open_course
 
     return NEEDS_A_PERSON if enter_roster(open_course(), options.file, options.yes) else 0
 
 
 def _collect(options: argparse.Namespace) -> int:
     from grading.commands.collect import Wishes, collect
-    from grading.commands.opening import open_course
+    from grading.folder.opening import open_course
 
     wishes = Wishes(options.yes, options.system, options.new, options.also_marked, options.zone)
     return NEEDS_A_PERSON if collect(open_course(), options.download, options.names, wishes) else 0

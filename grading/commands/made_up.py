@@ -1,20 +1,20 @@
 """`class` and `demo`: a made-up class, and everything that an instructor does with one."""
 
-from course.lab.messages import Trouble, say
 from grading.classroom import register
 from grading.classroom.chapters import CHAPTERS
 from grading.classroom.plans import DEFAULT, Plan, deal
 from grading.classroom.writer import DUE
 from grading.commands.feedback import feedback
-from grading.commands.lock import only_one
 from grading.commands.one_chapter import Graded, How, grade_chapter
-from grading.commands.opening import CourseFolder
-from grading.commands.progress import counted
-from grading.commands.records import forget
 from grading.commands.release import bring_gradebook_up_to_date
-from grading.commands.submissions import find_submissions
 from grading.commands.summary import print_summary
 from grading.export import FORMATS
+from grading.folder.lock import only_one
+from grading.folder.messages import Trouble, say
+from grading.folder.opening import CourseFolder
+from grading.folder.progress import counted
+from grading.folder.records import forget
+from grading.folder.submissions import find_submissions
 
 EVERY = "all"
 SIZE = 30

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 
 from nbgrader.api import Gradebook
 
-from grading.commands.opening import CourseFolder
-from grading.commands.records import Record
 from grading.engine.remarks import Remark
-from grading.export import grades
+from grading.folder import grades
+from grading.folder.opening import CourseFolder
+from grading.folder.records import Record
 from grading.report.outcomes import read_cells
 from grading.report.results import exercises_of
 

@@ -12,17 +12,11 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import SQLAlchemyError
 
-from course.lab.messages import Trouble
-from grading.commands import records
-from grading.commands.copies import AGAIN
 from grading.commands.groups import Together
 from grading.commands.interrupts import held_back
 from grading.commands.marks import Marks, remarks_on_marks
-from grading.commands.opening import CourseFolder
-from grading.commands.progress import Progress
 from grading.commands.release import bring_gradebook_up_to_date
-from grading.commands.storing import Storekeeper
-from grading.commands.submissions import Submission
+from grading.commands.roster import extensions_of
 from grading.engine.batch import Job, Result, grade_all
 from grading.engine.box import NoBox, Seal
 from grading.engine.execute import SealedExecute
@@ -31,7 +25,14 @@ from grading.engine.files import data_files
 from grading.engine.notebooks import OtherLanguage
 from grading.engine.original import read_original
 from grading.engine.remarks import Remark
-from grading.export.grades import results
+from grading.folder import records
+from grading.folder.copies import AGAIN
+from grading.folder.grades import results
+from grading.folder.messages import Trouble
+from grading.folder.opening import CourseFolder
+from grading.folder.progress import Progress
+from grading.folder.storing import Storekeeper
+from grading.folder.submissions import Submission
 
 # More would wait for one another on a plain laptop.
 WORKERS = min(4, os.cpu_count() or 1)
@@ -146,7 +147,7 @@ class _Run:
         self.patience = SealedExecute(config=course.api.config).patience
         self.marks = Marks(course, chapter, gradebook)
         self.outdated: dict[str, dict[str, str]] = {}
-        self.store = Storekeeper(course, chapter, gradebook)
+        self.store = Storekeeper(course, chapter, gradebook, extensions_of(course, chapter))
         self.fingerprints: dict[Submission, str] = {}
         self.together = Together(course, chapter)
 

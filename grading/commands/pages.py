@@ -11,9 +11,9 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
 
-from course.lab.messages import Trouble, say
-from grading.commands.opening import CourseFolder
-from grading.commands.progress import counted
+from grading.folder.messages import Trouble, say
+from grading.folder.opening import CourseFolder
+from grading.folder.progress import counted
 
 STYLE = "font: 1.1em/1.6 sans-serif; max-width: 40em; margin: 3em auto; padding: 0 1em"
 

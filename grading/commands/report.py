@@ -7,9 +7,9 @@ from pathlib import Path
 
 import nbformat
 
-from course.lab.messages import Trouble, say
-from grading.commands.opening import GRADE_FIRST, CourseFolder
-from grading.export.grades import results
+from grading.folder.grades import results
+from grading.folder.messages import Trouble, say
+from grading.folder.opening import GRADE_FIRST, CourseFolder
 from grading.report.figures import draw
 from grading.report.notebook import notebook
 from grading.report.numbers import numbers

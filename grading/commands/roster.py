@@ -6,10 +6,10 @@ from pathlib import Path
 from nbgrader.api import Gradebook, Student
 from sqlalchemy.exc import SQLAlchemyError
 
-from course.lab.messages import Trouble, say
 from grading.commands.asking import agreed, can_ask, who_is
-from grading.commands.opening import CourseFolder
-from grading.export.grades import people
+from grading.folder.grades import people
+from grading.folder.messages import Trouble, say
+from grading.folder.opening import CourseFolder
 from grading.lms.classlist import WHO, ClassList, Row, read_class
 from grading.lms.people import name_key, shown_list
 from grading.lms.roster import NAME, Match, Roster, load_roster

@@ -5,9 +5,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from course.lab.messages import say
-from grading.commands.opening import CourseFolder
-from grading.export.grades import Result, results
+from grading.folder.grades import Result, results
+from grading.folder.messages import say
+from grading.folder.opening import CourseFolder
 
 if TYPE_CHECKING:
     from grading.commands.one_chapter import Graded

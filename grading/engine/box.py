@@ -19,6 +19,7 @@ from grading import ROOT
 from grading.engine import filters
 from grading.engine.inside import learner, seal
 from grading.engine.scratch import Scratch
+from grading.settings import FAILING, KIT, LOADED
 
 LAYERS = ("namespaces", "landlock", "seccomp", "rlimits")
 # For tests: layers to leave out, with commas.
@@ -174,6 +175,8 @@ class Box:
                 "work": str(home / "work"),
                 "fonts": str(home / "fonts"),
                 "packages": _packages(),
+                "loaded": LOADED,
+                "failing": FAILING,
                 "layers": sorted(self.kind.layers),
                 # an interpreter in root's home is out of nobody's reach, unless it is mounted
                 "user": _USERS[os.getpid() % len(_USERS)] if boxed else 0,
@@ -189,7 +192,7 @@ def _copy_kit(home: Path) -> Path:
     """Copy what a learner's process may import into `home`: the kit, and the room inside the seal."""
     kit = home / "kit"
     no_caches = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "course", kit / "course", ignore=no_caches)
+    shutil.copytree(ROOT / KIT, kit / KIT, ignore=no_caches)
     shutil.copytree(Path(__file__).parent / "inside", kit / "inside", ignore=no_caches)
     for name in ("work", "own", "fonts"):
         (home / name).mkdir()

@@ -24,6 +24,7 @@ from grading.engine.box import NoBox, Seal
 from grading.engine.examination import Answer, Task
 from grading.engine.inside import seal
 from grading.engine.inside.wire import Broken, TooLate, Wire
+from grading.settings import EXAMINATION, FAILING
 
 # Beyond what the submission itself may take, before the examiner is taken for stuck; and to get warm.
 MARGIN, START = 60.0, 180.0
@@ -230,9 +231,9 @@ def _send_answers(wire: Wire, task: dict[str, Any], box: Any, shell: Any) -> Non
 
 def _get_warm() -> Any:
     """Load all that tests may use, and return an IPython to run them in."""
-    import grading.examine  # noqa: F401  (with it all chapters' checks)
-    from grading.engine.inside.shell import FAILING, make_shell
+    from grading.engine.inside.shell import make_shell
 
+    importlib.import_module(EXAMINATION)
     shell = make_shell()
     for source in (*FAILING, "import numpy as np"):
         shell.run(source)

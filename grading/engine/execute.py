@@ -14,12 +14,12 @@ from grading.engine.changed import changed_given
 from grading.engine.examination import Cell, Task
 from grading.engine.examiner import Examiner, examiner_of_this_thread
 from grading.engine.files import data_files
+from grading.engine.inert import make_inert
 from grading.engine.learner_side import Patience, encoded_file
 from grading.engine.notebooks import OtherLanguage, must_be_python
 from grading.engine.original import Original, grade_id
 from grading.engine.restore import original_of
 from grading.engine.trusted import GivenCell
-from grading.feedback.inert import make_inert
 
 # What makes a browser do something in a text that it takes for a page or a picture.
 ACTIVE = re.compile(

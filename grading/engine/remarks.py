@@ -14,6 +14,7 @@ from grading.engine.matching import Known
 from grading.engine.original import Original, grade_id
 from grading.engine.texts import defined
 from grading.engine.trusted import needed
+from grading.settings import VERDICTS
 
 # How a cell ends that the engine had to stop, or that stopped its process: see `examination`.
 STOPPED = {
@@ -21,8 +22,6 @@ STOPPED = {
     "ProcessEnded": "ended the process that ran it: look at it",
     "OutOfTime": "was not run, because the notebook had used up its time: look at what takes so long",
 }
-# How a test cell ends that has judged: see `course.judging.verdict`.
-VERDICTS = {"CheckFailed", "NotAttempted"}
 # How Python, and a check that quotes it, says that a name has no value.
 MISSED = re.compile(r"name '(\w+)' is not defined")
 # Each cell with the exceptions that it ended with.

@@ -25,7 +25,7 @@ WARNINGS = {
 def exception(told: Any, decoded: Callable[[Any], Any]) -> Exception:
     """Return an exception of ours with the type's name and the text of the learner's.
 
-    What the function had computed goes along as `frames_elsewhere` (`course.judging.attempt`).
+    What the function had computed goes along as `frames_elsewhere`, for who judges the call.
     """
     if not isinstance(told, dict):
         return RuntimeError("the call neither returned nor raised")

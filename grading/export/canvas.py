@@ -9,8 +9,8 @@ that there is no grade; Canvas shows what an import would change before it chang
 
 from nbgrader.api import Gradebook
 
-from grading.export import grades
 from grading.export.sheets import Cell, SheetExporter
+from grading.folder import grades
 from grading.lms.people import Keys
 
 HEADINGS = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from course.lab.messages import Trouble
+from grading.folder.messages import Trouble
 from grading.lms import blackboard, brightspace, canvas, moodle
 from grading.lms.classlist import ClassList, Row, heading_key
 from grading.lms.people import shown_list, words

@@ -6,8 +6,8 @@ than there are, and it puts no quotes around a name with a comma.
 
 from nbgrader.api import Gradebook
 
-from grading.export import grades
 from grading.export.sheets import Cell, SheetExporter
+from grading.folder import grades
 
 HEADINGS = [
     "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email", "raw_score",

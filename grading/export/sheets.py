@@ -17,7 +17,7 @@ from typing import ClassVar
 from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 
-from grading.export import grades
+from grading.folder import grades
 from grading.lms.people import Keys
 
 Cell = str | float | None

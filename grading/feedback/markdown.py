@@ -11,8 +11,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 
+from grading.engine.inert import clean_html
 from grading.feedback.formulas import picture
-from grading.feedback.inert import clean_html
 
 
 class _Renderer(IPythonRenderer):

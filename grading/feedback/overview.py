@@ -10,7 +10,7 @@ from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade, is_solution, is_task
 from traitlets import Bool
 
-from grading.export.grades import still_waits
+from grading.folder.grades import still_waits
 
 # What the visible part of a test cell names: checks.check("delta_w_h_o", ...)
 NAMED = re.compile(r"\bcheck\(\s*[\"']([^\"']+)[\"'](?:\s*,\s*[\"']([^\"']+)[\"'])?")

@@ -7,7 +7,7 @@ into release/ would otherwise be on the course page before anybody knew.
 import re
 from pathlib import Path
 
-from course.lab.messages import Trouble
+from grading.folder.messages import Trouble
 
 FOLDERS = ("release", "course")
 FILES = ("pyproject.toml", "constraints.txt", "environment.yml", "LICENSE")

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
-from course.lab.messages import Trouble
+from grading.folder.messages import Trouble
 from grading.lms.handin import HandIn
 from grading.lms.people import Keys, joined_names, name_key, plain, words
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from course.lab.messages import Trouble
+from grading.folder.messages import Trouble
 from grading.lms import blackboard, brightspace, canvas, folders, github_classroom, gradescope, moodle
 from grading.lms.archives import File, Refused
 from grading.lms.handin import HandIn

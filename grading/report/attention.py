@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from grading.commands.opening import CourseFolder
-from grading.commands.records import read_record
-from grading.commands.submissions import find_submissions
+from grading.folder.opening import CourseFolder
+from grading.folder.records import read_record
+from grading.folder.submissions import find_submissions
 from grading.report.results import ChapterResults
 
 

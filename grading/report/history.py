@@ -12,10 +12,10 @@ from pathlib import Path
 
 from traitlets.config import Config
 
-from grading.commands.opening import CourseFolder
-from grading.commands.submissions import TIMESTAMP
+from grading.folder.opening import CourseFolder
+from grading.folder.submissions import TIMESTAMP
+from grading.folder.timestamps import Clock, Unclear, read_timestamp
 from grading.report.outcomes import read_cells
-from grading.timestamps import Clock, Unclear, read_timestamp
 
 
 @dataclass(frozen=True)

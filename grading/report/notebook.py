@@ -19,7 +19,7 @@ class Report:
     """What the notebook's cells call: `Report("05-numpy-backprop").show("scores")`."""
 
     def __init__(self, chapter: str, names: bool = False):
-        from grading.commands.opening import open_course
+        from grading.folder.opening import open_course
 
         self.numbers = numbers(open_course(), chapter, names)
         self.figures = draw(self.numbers)

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from grading.commands.opening import CourseFolder
+from grading.folder.opening import CourseFolder
 from grading.report import words
 from grading.report.attention import Case, cases
 from grading.report.findings import findings, unexplained

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from grading.export.grades import Person
+from grading.folder.grades import Person
 
 # Shorter ones are words of every program ("x", "li", "an").
 SHORTEST = 3

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from nbgrader.api import Gradebook
 
-from course.lab.messages import Trouble
-from grading.commands.opening import GRADE_FIRST, CourseFolder
-from grading.commands.progress import counted
-from grading.export import grades
+from grading.folder import grades
+from grading.folder.messages import Trouble
+from grading.folder.opening import GRADE_FIRST, CourseFolder
+from grading.folder.progress import counted
 from grading.report.outcomes import UNATTEMPTED, Cell, Outcome, outcome, read_cells
 
 

@@ -7,10 +7,10 @@ import sys
 import pytest
 
 from grading.__main__ import main
-from grading.commands import progress
-from grading.commands.opening import last_words
-from grading.commands.progress import Progress
 from grading.commands.release import _replace_files
+from grading.folder import progress
+from grading.folder.opening import last_words
+from grading.folder.progress import Progress
 from tests.grading.conftest import ROOT
 
 COMMANDS = ("release", "grade", "feedback", "class", "demo")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from course.lab.messages import Trouble
 from grading.commands.export import export
 from grading.export import FORMATS
 from grading.export.sheets import as_csv, guarded
+from grading.folder.messages import Trouble
 from tests.grading.conftest import CHAPTER, ROOT
 from tests.grading.small_class import TESTS, Student, a_course, wrong
 

@@ -9,8 +9,8 @@ from grading.commands import one_chapter
 from grading.commands.grade import grade
 from grading.commands.made_up import clean, make_class
 from grading.commands.one_chapter import Graded, How, grade_chapter
-from grading.commands.opening import open_course
-from grading.commands.submissions import find_submissions
+from grading.folder.opening import open_course
+from grading.folder.submissions import find_submissions
 from tests.grading.conftest import CHAPTER
 from tests.grading.small_class import Student, a_course
 

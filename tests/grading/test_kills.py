@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from grading.commands.opening import open_course
+from grading.folder.opening import open_course
 from tests.grading.conftest import CHAPTER as ONLY_CHAPTER
 from tests.grading.conftest import ROOT, Said, make_copy
 from tests.grading.gradebook_rows import contents

@@ -8,12 +8,12 @@ import pytest
 
 from grading.commands import one_chapter
 from grading.commands.one_chapter import Graded, How, grade_chapter
-from grading.commands.records import read_record
-from grading.commands.submissions import find_submissions
 from grading.engine import batch
 from grading.engine.examination import Answer
 from grading.engine.executors import Executors
 from grading.engine.remarks import Remark
+from grading.folder.records import read_record
+from grading.folder.submissions import find_submissions
 from grading.report.attention import cases
 from grading.report.results import read_results
 from tests.grading.conftest import CHAPTER, NOTEBOOK

@@ -15,7 +15,7 @@ import pytest
 from grading.classroom import register
 from grading.classroom.plans import Plan, deal, kinds, one_of_each
 from grading.commands.made_up import make_class
-from grading.commands.opening import open_course
+from grading.folder.opening import open_course
 from tests.grading.conftest import ROOT, Copy, make_copy
 from tests.grading.parity import Difference, differences, reason_for
 from tests.grading.stock import Key, grade_on_stock, left_of, make_stock_copies

@@ -17,7 +17,7 @@ import pytest
 from grading.classroom import register, writer
 from grading.classroom.plans import KINDS, STEP_CHECKS, one_of_each
 from grading.commands.made_up import automatic_scores, make_class
-from grading.commands.opening import open_course
+from grading.folder.opening import open_course
 from tests.grading.conftest import CHAPTER, NOTEBOOK, ROOT, Copy, Said, make_copy
 
 pytestmark = pytest.mark.slow

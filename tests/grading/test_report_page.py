@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 import nbformat
 import pytest
 
-from course.lab.messages import Trouble
 from grading.commands.report import report as write_report
+from grading.folder.messages import Trouble
 from grading.report.figures import draw
 from grading.report.notebook import notebook
 from grading.report.numbers import numbers

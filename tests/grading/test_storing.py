@@ -11,14 +11,14 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from traitlets.config import Config
 
-from grading.commands import records
-from grading.commands.opening import open_course
-from grading.commands.storing import Storekeeper
-from grading.commands.submissions import find_submissions
 from grading.engine.batch import GradedNotebook, grade_notebook
 from grading.engine.examination import Answer
 from grading.engine.learner_side import Patience
 from grading.engine.original import read_original
+from grading.folder import records
+from grading.folder.opening import open_course
+from grading.folder.storing import Storekeeper
+from grading.folder.submissions import find_submissions
 from tests.grading.conftest import CHAPTER, NOTEBOOK, Copy
 from tests.grading.gradebook_rows import contents
 
@@ -238,7 +238,7 @@ def test_files_that_cannot_be_written_leave_the_old_ones(courses, monkeypatch):
         raise OSError(28, "No space left on device")
 
     (ours.submitted(STUDENT, CHAPTER) / "data.csv").write_text("1,2")
-    monkeypatch.setattr("grading.commands.storing.shutil.copyfile", full)
+    monkeypatch.setattr("grading.folder.storing.shutil.copyfile", full)
     with pytest.raises(OSError, match="No space left"):
         store(ours, graded(ours, (), "\n# again"))
     assert file.read_bytes() == text

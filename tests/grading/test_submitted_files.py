@@ -8,9 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from grading.commands.submissions import Submission, find_submissions, misplaced
 from grading.engine.batch import Job, Result, grade_job
-from grading.timestamps import Clock
+from grading.folder.submissions import Submission, find_submissions, misplaced
+from grading.folder.timestamps import Clock
 from tests.grading.conftest import CHAPTER, NOTEBOOK
 from tests.grading.test_plans import RELEASED
 

@@ -5,8 +5,8 @@ import pytest
 from grading.commands.export import export
 from grading.commands.one_chapter import Graded
 from grading.commands.summary import print_summary, standings
-from grading.export.grades import still_waits
 from grading.feedback.overview import _waiting
+from grading.folder.grades import still_waits
 from grading.report.numbers import numbers
 from tests.grading.conftest import CHAPTER, NOTEBOOK
 from tests.grading.small_class import Student, a_course

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from grading.commands.opening import open_course
+from grading.folder.opening import open_course
 from tests.grading.conftest import Said
 
 CHAPTER, NOTEBOOK = "01-feed-forward", "feed-forward"

@@ -26,13 +26,6 @@ from typing import Any
 FORESEE, FORK, INTERRUPT, END, CLEAN, DIRTY = b"S", b"F", b"I", b"E", b"C", b"D"
 # Bytes of an order: more than the system lets through at once.
 LONGEST_ORDER = 1 << 20
-# Loaded before the first submission, so that no cell pays for it. What is missing is not needed.
-KIT = (
-    "numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipywidgets", "anywidget",
-    "course.checks", "course.drawings", "course.live", "course.progress", "course.network",
-    "course.differences", "course.graph", "course.depth", "course.cost", "course.recurrence",
-    "course.deep_runs", "course.rate_runs", "inside.served",
-)  # fmt: skip
 # Files and folders that are worth removing one by one: a new box is quicker than that.
 MOST_LEFT = 2_000
 
@@ -49,7 +42,7 @@ def main(control: socket.socket) -> None:
     sys.path += [place for place in settings["packages"] if place not in sys.path]
     # a list of fonts takes seconds to make; a copy, because matplotlib wants to write beside it
     shutil.copytree(settings["fonts"], os.environ["MPLCONFIGDIR"], dirs_exist_ok=True)
-    shell = _get_warm()
+    shell = _get_warm(settings["loaded"], settings["failing"])
     # what is written to these from now on would fill a disk outside
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
@@ -103,20 +96,20 @@ def _emptied(home: Path) -> bool:
         return False
 
 
-def _get_warm() -> Any:
+def _get_warm(loaded: list[str], failing: list[str]) -> Any:
     from inside.programs import start_none
-    from inside.shell import FAILING, make_shell
+    from inside.shell import make_shell
 
     shell = make_shell()
     start_none()
     _lock_threads_only()
-    for name in KIT:
+    for name in (*loaded, "inside.served"):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     # the first of everything is slow: a plot, a traceback, a check
     for source in (
         "import matplotlib.pyplot as plt\nplt.plot([1, 2], label='$x^2$')\nplt.title('warm')\nplt.show()",
-        *FAILING,
+        *failing,
         "%matplotlib inline",
     ):
         shell.run(source)

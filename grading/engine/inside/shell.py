@@ -34,9 +34,6 @@ from .streams import LONGEST_TEXT, Outputs, Stream
 # A prompt that was copied with its cell. IPython takes it away; Python takes it for an annotation.
 PROMPT = re.compile(r"^\s*(In\s*\[|>>>)", re.MULTILINE)
 
-# Cells that fail, one of them in a file: after them all is loaded that the next traceback takes.
-FAILING = ("from course.network import squared_error\nsquared_error([1, 2], 1)", "1 +")
-
 
 class _Publisher(DisplayPublisher):
     outputs: Outputs

@@ -13,8 +13,8 @@ import pytest
 
 from grading.classroom.plans import one_of_each
 from grading.commands.made_up import make_class
-from grading.commands.opening import open_course
 from grading.engine.executors import NoCluster, dask_executors
+from grading.folder.opening import open_course
 from tests.grading.conftest import CHAPTER, Copy
 from tests.lab.conftest import free_port
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from grading.classroom.plans import one_of_each
+from grading.commands.doctor import PROBES
 from grading.commands.made_up import make_class
-from grading.commands.opening import open_course
 from grading.engine.box import NoBox, Seal
-from grading.engine.doctor import PROBES
 from grading.engine.examiner import Examiner
+from grading.folder.opening import open_course
 from tests.grading.conftest import CHAPTER
 
 pytestmark = pytest.mark.slow

@@ -5,8 +5,8 @@ import os
 import pytest
 
 from grading import ROOT
+from grading.commands.doctor import gets_through
 from grading.engine.box import LAYERS, Box, Seal
-from grading.engine.doctor import gets_through
 from grading.engine.learner_side import LearnerSide, Patience
 
 # Each ends without an exception if it gets through.

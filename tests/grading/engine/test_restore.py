@@ -7,9 +7,9 @@ import random
 import nbformat
 import pytest
 
-from grading.commands.opening import open_course
 from grading.engine.original import grade_id, read_original
 from grading.engine.restore import restore
+from grading.folder.opening import open_course
 from tests.grading.conftest import CHAPTER, NOTEBOOK
 
 SEEDS = range(300)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from grading.classroom.chapters import CHAPTERS
 from grading.classroom.plans import right
 from grading.classroom.writer import filled, read_release
-from grading.commands.opening import open_course
 from grading.engine.batch import GradedNotebook, Job, grade_job
 from grading.engine.original import Original, read_original
+from grading.folder.opening import open_course
 from tests.grading.conftest import CHAPTER, NOTEBOOK, Copy
 
 POINTS = {

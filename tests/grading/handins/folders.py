@@ -7,8 +7,8 @@ from pathlib import Path
 
 from grading.classroom import writer
 from grading.classroom.plans import one_of_each
-from grading.commands.opening import CourseFolder, open_course
 from grading.commands.summary import Standing, standings
+from grading.folder.opening import CourseFolder, open_course
 from tests.grading.conftest import CHAPTER, NOTEBOOK, Copy, Said
 
 # What the tests of the chapter give, and what a person may give on top.

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from grading.commands.submissions import Submission, find_submissions
 from grading.engine.files import MOST_BYTES, MOST_FILES, contents, data_files
+from grading.folder.submissions import Submission, find_submissions
 from tests.grading.conftest import CHAPTER, NOTEBOOK, Copy
 from tests.grading.handins.folders import AUTOMATIC, Class, files_of, put, right
 

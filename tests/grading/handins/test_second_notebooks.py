@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from grading.classroom import writer
-from grading.commands.copies import Choice, choose
-from grading.commands.submissions import Submission
+from grading.folder.copies import Choice, choose
+from grading.folder.submissions import Submission
 from tests.grading.conftest import CHAPTER, NOTEBOOK, ROOT, Copy
 from tests.grading.handins.folders import AUTOMATIC, Class, files_of, put, released, right
 

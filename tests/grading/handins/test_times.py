@@ -7,10 +7,10 @@ import pytest
 from nbgrader.exchange.default import ExchangeSubmit
 from traitlets.config import Config
 
-from course.lab.messages import Trouble
-from grading.commands.opening import open_course
-from grading.commands.submissions import find_submissions
-from grading.timestamps import Clock, Unclear, read_timestamp
+from grading.folder.messages import Trouble
+from grading.folder.opening import open_course
+from grading.folder.submissions import find_submissions
+from grading.folder.timestamps import Clock, Unclear, read_timestamp
 from tests.grading.conftest import CHAPTER, NOTEBOOK, Copy
 from tests.grading.handins.folders import Class, put, right
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from course.lab.messages import Trouble
 from grading.commands.collect import Wishes, collect
-from grading.commands.opening import CourseFolder, open_course
 from grading.commands.roster import enter_roster
+from grading.folder.messages import Trouble
+from grading.folder.opening import CourseFolder, open_course
 from tests.grading.lms import downloads
 from tests.grading.small_class import a_course
 

@@ -179,7 +179,7 @@ def test_the_last_commit_is_the_time_of_a_clone(desk):
 
 
 def test_nbgrader_and_grade_do_not_stumble_over_what_is_kept_beside(canvas):
-    from grading.commands.submissions import find_submissions, misplaced
+    from grading.folder.submissions import find_submissions, misplaced
 
     canvas.collect(one(canvas, "old", 5))
     canvas.collect(one(canvas, "new", 7))
@@ -199,7 +199,7 @@ def test_a_person_is_asked_on_a_terminal(canvas):
     words = [sys.executable, "-c", (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from pathlib import Path\n"
-        "from grading.commands.opening import open_course\n"
+        "from grading.folder.opening import open_course\n"
         "from grading.commands.collect import Wishes, collect\n"
         "collect(open_course(Path(sys.argv[2])), Path(sys.argv[3]), (), Wishes())\n"
     ), str(d.ROOT), str(canvas.course.root), str(place)]  # fmt: skip

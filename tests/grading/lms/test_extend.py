@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from course.lab.messages import Trouble
 from grading.commands.extend import extend, extend_listed
-from grading.commands.opening import open_course
 from grading.commands.roster import extensions_of
-from grading.commands.storing import Storekeeper
-from grading.commands.submissions import find_submissions
 from grading.commands.summary import standings
+from grading.folder.messages import Trouble
+from grading.folder.opening import open_course
+from grading.folder.storing import Storekeeper
+from grading.folder.submissions import find_submissions
 from tests.grading.lms import downloads as d
 from tests.grading.lms.conftest import give_points
 from tests.grading.lms.downloads import ADA, FIVE, NOTEBOOKS, notebook
@@ -58,7 +58,7 @@ def test_it_can_be_given_before_anything_is_handed_in(late):
     extend(late.course, FIVE, ["hoppergrace"], 2 * DAY)
     late.collect(late.write("s.zip", {d.canvas_name(d.GRACE, NOTEBOOKS[FIVE], 1): notebook("g")}))
     with late.course.gradebook as gradebook:
-        store = Storekeeper(late.course, FIVE, gradebook)
+        store = Storekeeper(late.course, FIVE, gradebook, extensions_of(late.course, FIVE))
         submission = next(one for one in find_submissions(late.course, FIVE) if one.student == "hoppergrace")
         store.store(submission, {})
         assert gradebook.find_submission(FIVE, "hoppergrace").extension == timedelta(days=2)

@@ -14,8 +14,8 @@ import zipfile
 
 import pytest
 
-from course.lab.messages import Trouble
 from grading.commands.roster import read_list
+from grading.folder.messages import Trouble
 from grading.lms.archives import MB, Refused, Scratch
 from grading.lms.chapters import chapters_of
 from grading.lms.reading import files_of, read

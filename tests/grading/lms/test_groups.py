@@ -3,7 +3,7 @@
 import pytest
 
 from grading.commands.groups import Together, groups_of, share_marks
-from grading.commands.submissions import find_submissions
+from grading.folder.submissions import find_submissions
 from tests.grading.lms import downloads as d
 from tests.grading.lms.conftest import give_points
 from tests.grading.lms.downloads import ADA, FIVE, GRACE, NOTEBOOKS, notebook

@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from course.lab.messages import Trouble
 from grading.commands.export import Like, export_like
+from grading.folder.messages import Trouble
 from grading.lms.sheet import NotASheet, sheet_of
 from tests.grading.lms import downloads as d
 from tests.grading.lms.conftest import give_points

@@ -19,7 +19,7 @@ from nbgrader.exchange.default import ExchangeSubmit
 from nbgrader.utils import parse_utc
 from traitlets.config import Config
 
-from course.lab.messages import Trouble
+from grading.folder.messages import Trouble
 
 EXAMPLE = "write it like 2026-01-31 23:59 UTC or 2026-01-31 23:59 +0100, or delete the file, which counts as in time"
 # A date, a time of day, a zone and, as `date` prints it, the year; behind an offset its name in brackets.

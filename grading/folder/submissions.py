@@ -13,12 +13,12 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from grading.commands.copies import AGAIN, Choice, Stubs, choose, in_print, stubs_of
-from grading.commands.opening import CourseFolder
 from grading.engine.files import LARGEST, Contents, contents, is_notebook
 from grading.engine.notebooks import Damaged, first_look, read_notebook, text_of
 from grading.engine.remarks import Remark
-from grading.timestamps import Clock, Moment, Unclear, read_timestamp, stops_nbgrader
+from grading.folder.copies import AGAIN, Choice, Stubs, choose, in_print, stubs_of
+from grading.folder.opening import CourseFolder
+from grading.folder.timestamps import Clock, Moment, Unclear, read_timestamp, stops_nbgrader
 
 # nbgrader looks students up with file patterns, where these mean something else.
 PATTERN_CHARACTERS = set("*?[]")

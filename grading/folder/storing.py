@@ -4,10 +4,11 @@ All of a submission is one transaction. A person's scores and comments are never
 """
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from nbgrader.api import (
     Assignment,
@@ -22,11 +23,10 @@ from nbgrader.api import (
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.orm import joinedload, selectinload
 
-from grading.commands.opening import CourseFolder
-from grading.commands.roster import extensions_of
-from grading.commands.submissions import Submission
 from grading.engine.batch import GradedNotebook
 from grading.engine.files import LARGEST, contents
+from grading.folder.opening import CourseFolder
+from grading.folder.submissions import Submission
 
 READ_ONLY = 0o444
 # All of an entry in one query for each table; a query for each row takes most of the time that storing it takes.
@@ -71,12 +71,21 @@ class _Known:
 
 
 class Storekeeper:
-    """The one writer: holds the gradebook open for a chapter, and stores submissions one after another."""
+    """The one writer: holds the gradebook open for a chapter, and stores submissions one after another.
 
-    def __init__(self, course: CourseFolder, chapter: str, gradebook: Gradebook):
+    extensions: how many seconds longer each student has, of those that have any.
+    """
+
+    def __init__(
+        self,
+        course: CourseFolder,
+        chapter: str,
+        gradebook: Gradebook,
+        extensions: Mapping[str, float] = MappingProxyType({}),
+    ):
         self.course, self.chapter, self.gradebook = course, chapter, gradebook
         self.penalty = late_penalty(course)
-        self.extensions = extensions_of(course, chapter)
+        self.extensions = extensions
         assignment = gradebook.find_assignment(chapter)
         self.assignment_id = assignment.id
         self.notebooks = {notebook.id: _Known.of(notebook) for notebook in assignment.notebooks}
@@ -158,7 +167,7 @@ class Storekeeper:
                     notebook.late_submission_penalty = min(max(penalty, 0), score)
 
     def _score(self, notebook: SubmittedNotebook) -> float:
-        """Return what counts, which is what `export.grades` hands on."""
+        """Return what counts, which is what `grading.folder.grades` hands on."""
         worth, score = self.notebooks[notebook.notebook_id].graded, 0.0
         for grade in notebook.grades:
             given = grade.auto_score if grade.manual_score is None else grade.manual_score

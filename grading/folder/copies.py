@@ -11,10 +11,10 @@ import nbformat
 from nbgrader.preprocessors import ClearSolutions
 from nbgrader.utils import is_solution
 
-from grading.commands.opening import CourseFolder
 from grading.engine.files import seen_name
 from grading.engine.notebooks import Damaged, first_look
 from grading.engine.texts import defined
+from grading.folder.opening import CourseFolder
 
 AGAIN = "ask for it to be handed in again"
 # The released text of each cell that takes an answer, by grade id.

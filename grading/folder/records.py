@@ -10,9 +10,9 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from grading.commands.opening import CourseFolder
-from grading.commands.submissions import Submission
 from grading.engine.remarks import Remark
+from grading.folder.opening import CourseFolder
+from grading.folder.submissions import Submission
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import socket
 import time
 from collections.abc import Iterator
 
-from course.lab.messages import Trouble
-from grading.commands.opening import CourseFolder
+from grading.folder.messages import Trouble
+from grading.folder.opening import CourseFolder
 
 try:
     import fcntl

@@ -1,0 +1,1 @@
+"""The course folder, opened through nbgrader's API, with nbgrader's log kept off the screen."""

@@ -1,0 +1,19 @@
+"""What the engine is told about this course; it names none itself, so that another course writes its own here."""
+
+# The package that learners' code may import, and what of it and of its libraries is loaded before the first
+# submission, so that no cell pays for it. What is missing is not needed.
+KIT = "course"
+LOADED = (
+    "numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipywidgets", "anywidget",
+    "course.checks", "course.drawings", "course.live", "course.progress", "course.network",
+    "course.differences", "course.graph", "course.depth", "course.cost", "course.recurrence",
+    "course.deep_runs", "course.rate_runs",
+)  # fmt: skip
+# Loaded where tests run; with it come all chapters' checks.
+EXAMINATION = "grading.examine"
+# Cells that fail, in a file of the kit and in themselves: the first traceback is slow.
+FAILING = ("from course.network import squared_error\nsquared_error([1, 2], 1)", "1 +")
+# How a test cell ends that has judged, by the names of its exceptions.
+VERDICTS = {"CheckFailed", "NotAttempted"}
+# Whose files make another version of the grader.
+ROOMS = ("course", "grading")
