@@ -1,1 +1,76 @@
 """`release`: the student version of every chapter, from source/ into release/."""
+
+import shutil
+from pathlib import Path
+
+from grading.engine.scratch import scratch_folder
+from grading.folder.messages import Trouble, say
+from grading.folder.new_gradebook import make_if_missing
+from grading.folder.opening import CourseFolder, last_words, succeeded
+
+
+def release(course: CourseFolder, chapters: list[str]) -> None:
+    """Write the student versions; a chapter that has not changed keeps its files untouched."""
+    for chapter in chapters:
+        target = course.release(chapter)
+        with scratch_folder() as fresh:
+            changed = _replace_files(generate(course, chapter, fresh), target)
+        where = course.shown(target)
+        say(f"{chapter}: {f'{where} holds a new student version' if changed else f'{where} is up to date'}.")
+
+
+def bring_gradebook_up_to_date(course: CourseFolder, chapter: str) -> None:
+    """Let the gradebook know the cells of the source as it is now, and leave release/ alone."""
+    with scratch_folder() as unused:
+        generate(course, chapter, unused)
+
+
+def generate(course: CourseFolder, chapter: str, into: Path) -> Path:
+    """Make a chapter's student version below the folder `into`, and return its own folder there.
+
+    nbgrader removes what it is going to replace, and writes tests and points into the gradebook as it
+    goes; in another folder than release/ a failure half-way loses nothing.
+    """
+    coursedir = course.api.coursedir
+    make_if_missing(coursedir.db_url)
+    usual, coursedir.release_directory = coursedir.release_directory, str(into)
+    try:
+        result = course.api.generate_assignment(chapter)
+    finally:
+        coursedir.release_directory = usual
+    if not succeeded(result):
+        raise Trouble(
+            f"{chapter}: no student version could be made of it. {_explained(course, chapter, result)}"
+        )
+    return into / chapter
+
+
+def _explained(course: CourseFolder, chapter: str, result: dict) -> str:
+    said = result.get("error", "") + result.get("log", "")
+    if "Cannot add or remove cells" in said or "Cannot modify existing assignment" in said:
+        return (
+            "Its graded cells were added, removed or renamed, while the gradebook holds submissions with the "
+            "old ones: undo that in the source, or keep gradebook.db elsewhere and start a new one."
+        )
+    if "no end solution statement" in said:
+        return "A cell has a BEGIN SOLUTION without its END SOLUTION."
+    where = ", ".join(course.shown(course.source(chapter) / name) for name in course.notebooks(chapter))
+    return f"nbgrader said of {where}: {last_words(result)}"
+
+
+def _replace_files(fresh: Path, target: Path) -> bool:
+    """Make `target` hold the files of `fresh`; write only those that differ, and say whether any did."""
+    wanted = {path.relative_to(fresh): path for path in fresh.rglob("*") if path.is_file()}
+    there = {path.relative_to(target): path for path in target.rglob("*") if path.is_file()}
+    # what JupyterLab left beside a notebook that was opened in release/
+    there = {name: path for name, path in there.items() if ".ipynb_checkpoints" not in name.parts}
+    changed = False
+    for name, path in wanted.items():
+        if name not in there or there[name].read_bytes() != path.read_bytes():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target / name)
+            changed = True
+    for name in there.keys() - wanted.keys():
+        there[name].unlink()
+        changed = True
+    return changed

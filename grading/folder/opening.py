@@ -1,1 +1,122 @@
 """The course folder, opened through nbgrader's API, with nbgrader's log kept off the screen."""
+
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from traitlets.config.loader import PyFileConfigLoader
+
+from grading import ROOT
+from grading.folder.messages import Trouble
+from grading.folder.new_gradebook import make_if_missing
+from grading.folder.timestamps import Clock
+
+CONFIG = "nbgrader_config.py"
+GRADE_FIRST = "grade first, `make grade` or `python -m grading grade`"
+
+
+@dataclass(frozen=True)
+class CourseFolder:
+    """A course: its folder and nbgrader's API on it. A chapter is what nbgrader calls an assignment."""
+
+    root: Path
+    api: NbGraderAPI
+
+    @property
+    def submissions(self) -> Path:
+        """The folder that holds a folder for each student."""
+        return self.root / self.api.coursedir.submitted_directory
+
+    @property
+    def reports(self) -> Path:
+        """The folder of the class reports."""
+        return self.root / "report"
+
+    @property
+    def gradebook(self) -> Gradebook:
+        """A new connection to the gradebook, to be used in a `with` statement."""
+        make_if_missing(self.api.coursedir.db_url)
+        return self.api.gradebook
+
+    @property
+    def clock(self) -> Clock:
+        """How nbgrader's exchange writes times here."""
+        return Clock.of(self.api.config)
+
+    def source(self, chapter: str) -> Path:
+        """Return the folder of a chapter's instructor version."""
+        return self._folder(self.api.coursedir.source_directory, ".", chapter)
+
+    def release(self, chapter: str) -> Path:
+        """Return the folder of a chapter's student version."""
+        return self._folder(self.api.coursedir.release_directory, ".", chapter)
+
+    def submitted(self, student: str, chapter: str) -> Path:
+        """Return the folder of what a student handed in."""
+        return self._folder(self.api.coursedir.submitted_directory, student, chapter)
+
+    def autograded(self, student: str, chapter: str) -> Path:
+        """Return the folder of a graded submission."""
+        return self._folder(self.api.coursedir.autograded_directory, student, chapter)
+
+    def feedback(self, student: str, chapter: str) -> Path:
+        """Return the folder of a student's feedback pages."""
+        return self._folder(self.api.coursedir.feedback_directory, student, chapter)
+
+    def shown(self, path: Path) -> str:
+        """Return a path as messages show it: from the course folder on."""
+        return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
+
+    def chapters(self, names: Sequence[str] = ()) -> list[str]:
+        """Return the chapters in source/ that are named, or all; "05" is enough of a name."""
+        there = sorted(
+            folder.name for folder in self.source("*").parent.glob("*") if list(folder.glob("*.ipynb"))
+        )
+        if not there:
+            raise Trouble(f"There is no chapter in {self.source('.').name or 'source'}/ of {self.root}.")
+        return sorted({self._chapter(name, there) for name in names}) if names else there
+
+    def notebooks(self, chapter: str) -> list[str]:
+        """Return the file names of a chapter's notebooks."""
+        return sorted(path.name for path in self.source(chapter).glob("*.ipynb"))
+
+    def _folder(self, step: str, student: str, chapter: str) -> Path:
+        return Path(self.api.coursedir.format_path(step, student, chapter))
+
+    @staticmethod
+    def _chapter(name: str, there: list[str]) -> str:
+        found = [chapter for chapter in there if chapter == name or chapter.startswith(f"{name}-")]
+        if len(found) != 1:
+            raise Trouble(f"There is no chapter called {name!r} in source/; there are {', '.join(there)}.")
+        return found[0]
+
+
+def open_course(root: Path = ROOT) -> CourseFolder:
+    """Open the course that lies in `root`."""
+    if not (root / CONFIG).is_file():
+        raise Trouble(f"There is no {CONFIG} in {root}: run this in the folder of the course.")
+    # nbgrader explains itself on the log, line after line; what a person needs of it we say ourselves
+    logging.getLogger("traitlets").propagate = False
+    logging.getLogger("tornado").addHandler(logging.NullHandler())
+    config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    return CourseFolder(root, NbGraderAPI(config=config))
+
+
+def succeeded(result: dict) -> bool:
+    """Say whether a call of the API went well; let Ctrl-C through, which the API reports as a failure."""
+    if "KeyboardInterrupt" in result.get("error", ""):
+        raise KeyboardInterrupt
+    return result["success"]
+
+
+def last_words(result: dict) -> str:
+    """Return what a failed call came to: the last exception that it logged or raised."""
+    said = f"{result.get('error', '')}\n{result.get('log', '')}"
+    raised = re.findall(r"^\s*((?:\w+\.)*\w+(?:Error|Exception|Entry): .+)$", said, re.MULTILINE)
+    # nbgrader's own only refers to the log
+    telling = [line for line in raised if "NbGraderException" not in line] or raised
+    return telling[-1][:200] if telling else "it did not say why"
