@@ -4,13 +4,12 @@ All runs learn one task, the *exclusive or* of two signs, which no network witho
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course.depth import TrainingRecord, initialise, layer_norms, stack_gradients, train_stack
+from course.depth import TrainingRecord, initialise, train_stack
 
 LAYERS = 10
 WIDTH = 20
@@ -48,14 +47,3 @@ def train_from(
     return train_stack(
         x, target, weights, settings["activation"], settings["learnrate"], steps, settings["loss"]
     )
-
-
-@lru_cache(maxsize=512)
-def norms_before_training(layers: int, activation: str, initialisation: str, scale: float) -> NDArray:
-    """Return the norm of each layer's gradient before training, first layer first; seed and records are fixed."""
-    rng = np.random.default_rng(0)
-    x, target = exclusive_or(rng)
-    sizes = [x.shape[1], *[WIDTH] * (layers - 1), 1]
-    weights = initialise(sizes, initialisation, rng, scale)
-    with np.errstate(over="ignore", invalid="ignore"):
-        return layer_norms(stack_gradients(x, target, weights, activation))

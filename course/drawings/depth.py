@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from course.depth import TrainingRecord
 from course.drawings.on_demand import drawn_on_demand
 from course.drawings.palette import BLUE, DARK, GREEN, GREY, ORANGE, PURPLE, VERMILION
+from course.signals import Signals
 
 STYLES = (
     (BLUE, "o", "-"),
@@ -32,25 +33,71 @@ def norms_per_layer(runs: Mapping[str, ArrayLike]) -> Figure:
     """
     figure = Figure(figsize=(6.8, 4.0), layout="constrained")
     axes = figure.add_subplot()
-    for (name, norms), (colour, marker, line) in zip(runs.items(), STYLES, strict=False):
-        norms = np.maximum(np.atleast_2d(np.asarray(norms, dtype=float)), LOWEST)
-        layers = np.arange(1, norms.shape[1] + 1)
-        axes.plot(
-            layers,
-            np.median(norms, axis=0),
-            color=colour,
-            marker=marker,
-            linestyle=line,
-            linewidth=2,
-            label=name,
-        )
-        if len(norms) > 1:
-            axes.fill_between(
-                layers, norms.min(axis=0), norms.max(axis=0), color=colour, alpha=0.2, linewidth=0
-            )
+    for (name, norms), style in zip(runs.items(), STYLES, strict=False):
+        layers = _median_and_range(axes, norms, style, name)
     _layer_axis(axes, layers)
     axes.legend(frameon=False, fontsize=9)
     return figure
+
+
+def norms_in_words(runs: Mapping[str, ArrayLike]) -> str:
+    """Return what norms_per_layer shows as text: the medians of the first and of the last layer."""
+    medians = {name: np.median(np.atleast_2d(norms), axis=0) for name, norms in runs.items()}
+    said = [
+        f"{name}: {norms[0]:.0e} in layer 1, {norms[-1]:.0e} in the last" for name, norms in medians.items()
+    ]
+    return f"Norm of the gradient per layer on a logarithmic axis. {'; '.join(said)}."
+
+
+@drawn_on_demand
+def signals_per_layer(runs: Mapping[str, Sequence[Signals]]) -> Figure:
+    """Draw the error terms and the spread of activations in each layer, side by side, for named sets of runs.
+
+    Lines are medians over the runs, bands reach from the smallest to the largest. The output layer, which is the same
+    in all of them, has an error term and no hidden activation.
+    """
+    figure = Figure(figsize=(8.8, 4.6), layout="constrained")
+    panels = figure.subplots(1, 2)
+    for (name, signals), style in zip(runs.items(), STYLES, strict=False):
+        terms = np.array([one.error_terms for one in signals])
+        spreads = np.array([one.spreads[:-1] for one in signals])
+        for axes, sizes in zip(panels, (terms, spreads), strict=True):
+            _median_and_range(axes, sizes, style, name)
+    for axes, title in zip(
+        panels, ("error terms |δ|, going down", "spread of activations, going up"), strict=True
+    ):
+        _layer_axis(axes, np.arange(1, terms.shape[1] + 1))
+        axes.set_ylabel("")
+        axes.set_title(title, fontsize=10.5, color=DARK)
+    figure.legend(
+        *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False, fontsize=9
+    )
+    return figure
+
+
+def signals_in_words(runs: Mapping[str, Sequence[Signals]]) -> str:
+    """Return what signals_per_layer shows as text: medians in the first and the last hidden layer."""
+    said = []
+    for name, signals in runs.items():
+        terms = np.median([one.error_terms for one in signals], axis=0)
+        spreads = np.median([one.spreads for one in signals], axis=0)
+        said.append(
+            f"{name}: error terms from {terms[-2]:.0e} in the last hidden layer to {terms[0]:.0e} in layer 1, spread "
+            f"of activations from {spreads[0]:.0e} in layer 1 to {spreads[-2]:.0e} in the last hidden layer."
+        )
+    return "Two panels on logarithmic axes. " + " ".join(said)
+
+
+def _median_and_range(axes: Axes, sizes: ArrayLike, style: tuple[str, str, str], name: str) -> NDArray:
+    """Draw sizes (n_layers,) or (n_runs, n_layers); return the numbers of the layers."""
+    colour, marker, line = style
+    sizes = np.maximum(np.atleast_2d(np.asarray(sizes, dtype=float)), LOWEST)
+    layers = np.arange(1, sizes.shape[1] + 1)
+    median = np.median(sizes, axis=0)
+    axes.plot(layers, median, color=colour, marker=marker, linestyle=line, linewidth=2, label=name)
+    if len(sizes) > 1:
+        axes.fill_between(layers, sizes.min(axis=0), sizes.max(axis=0), color=colour, alpha=0.2, linewidth=0)
+    return layers
 
 
 @drawn_on_demand
@@ -98,6 +145,16 @@ def run_chart(record: TrainingRecord, *, top: float | None = None) -> Figure:
     per_layer.yaxis.set_minor_locator(NullLocator())  # over so many decades they say nothing, and take time
     per_layer.legend(frameon=False, fontsize=8.5, loc="upper left")
     return figure
+
+
+def run_in_words(record: TrainingRecord) -> str:
+    """Return what run_chart shows as text."""
+    return (
+        f"E goes from {record.losses[0]:.3g} to {record.losses[-1]:.3g}, at most {record.losses.max():.3g}. "
+        f"The mean error goes from {record.errors[0]:.2f} to {record.errors[-1]:.2f}. Gradient norms layer by layer: "
+        f"before the first step {[f'{norm:.1e}' for norm in record.norms[0]]}, "
+        f"after the last {[f'{norm:.1e}' for norm in record.norms[-1]]}."
+    )
 
 
 @drawn_on_demand

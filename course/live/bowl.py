@@ -9,10 +9,12 @@ from course.drawings.palette import BLUE, DARK, GREY, ORANGE
 from course.drawings.scene import Scene, Sheet
 from course.live.controls import rates, slider
 from course.live.show import show
-from course.parabola import BOTTOM, loss, slope, walk
+from course.parabola import BOTTOM, CURVATURE, loss, slope, walk
 
-REACH = 6.0
+REACH = 4.0
 MOST_STEPS = 20
+# closer than this to a threshold, a rate stands on it
+ON_THE_LINE = 1e-9
 
 
 def bowl_scene() -> Scene:
@@ -24,7 +26,7 @@ def bowl_scene() -> Scene:
     axes.axvline(BOTTOM, color=ORANGE, linestyle=":", linewidth=1.8)
     axes.text(
         BOTTOM,
-        32,
+        0.86 * loss(BOTTOM + REACH),
         "lowest loss",
         ha="center",
         fontsize=10,
@@ -32,9 +34,9 @@ def bowl_scene() -> Scene:
         bbox={"facecolor": "white", "edgecolor": ORANGE},
     )
     axes.set_xlim(w[0], w[-1])
-    axes.set_ylim(-2, 36)
+    axes.set_ylim(-2, loss(BOTTOM + REACH))
     axes.set_xlabel("weight w")
-    axes.set_ylabel("loss E = (w − 2)²")
+    axes.set_ylabel("loss E")
     axes.grid(alpha=0.3)
 
     def paint(on: Sequence[Sheet], start: float, eta: float, steps: int) -> None:
@@ -42,7 +44,7 @@ def bowl_scene() -> Scene:
         visited = walk(start, eta, steps)
         axes.plot(visited, loss(visited), color=BLUE, linewidth=1.4, marker="o", markersize=5, zorder=3)
         here = visited[-1]
-        reach = np.array([-1.2, 1.2]) / np.hypot(1, slope(here) / 4)
+        reach = np.array([-1.2, 1.2]) / np.hypot(1, slope(here) / 8)
         axes.plot(here + reach, loss(here) + slope(here) * reach, color=DARK, linewidth=2, zorder=4)
         axes.plot([here], [loss(here)], "o", color=DARK, markersize=9, zorder=5)
         axes.text(
@@ -59,7 +61,7 @@ def in_words(start: float, eta: float, steps: int) -> str:
     here = visited[-1]
     side = (
         "zero"
-        if here == BOTTOM
+        if abs(here - BOTTOM) < ON_THE_LINE
         else "positive, so downhill is to the left"
         if here > BOTTOM
         else "negative, so downhill is to the right"
@@ -72,30 +74,28 @@ def in_words(start: float, eta: float, steps: int) -> str:
 
 
 def _outlook(eta: float) -> str:
-    factor = 1 - 2 * eta
+    factor = 1 - CURVATURE * eta
+    if abs(abs(factor) - 1) < ON_THE_LINE:
+        return "Each step lands as far on the other side: the walk never settles."
+    if abs(factor) < ON_THE_LINE:
+        return "One step lands at the bottom."
     if abs(factor) > 1:
         return "Each step lands farther away than it started: the walk diverges."
-    if abs(factor) == 1:
-        return "Each step lands as far on the other side: the walk never settles."
     if factor < 0:
         return "Each step lands on the other side, nearer to the bottom."
-    return (
-        "Each step stays on its side and comes nearer to the bottom."
-        if factor
-        else "One step lands at the bottom."
-    )
+    return "Each step stays on its side and comes nearer to the bottom."
 
 
 def bowl() -> None:
     """Show a walk of gradient descent into a bowl, step by step."""
-    reach = REACH - 0.5
+    starts = np.linspace(-1.8, 5.8, 77).round(6)
     show(
         "Steps into a bowl",
         "A convex loss over one weight, the steps of gradient descent on it, and the slope at the last one.",
         bowl_scene,
         [
-            slider("start", "start at w", np.linspace(BOTTOM - reach, BOTTOM + reach, 111).round(6), -3.0),
-            rates("eta", "learning rate η", 0.01, 2, 0.1, per_decade=20),
+            slider("start", "start at w", starts, 0.2),
+            rates("eta", "learning rate η", 0.01, 1, 0.1, per_decade=40),
             slider("steps", "step", range(MOST_STEPS + 1), 1, stride=1)._replace(pause=400),
         ],
     )

@@ -127,8 +127,9 @@ def _numbers(axes: Sheet, places: list, x: NDArray, passed: ForwardPass) -> None
             axes.text(where, height, f"z = {z:.3f}", ha=side, va="center", color=DARK, fontsize=10)
 
 
-X = (0.5, 0.1, -0.2)
-WEIGHTS = (0.5, -0.6, 0.1, -0.2, 0.1, 0.7, 0.8, -1.3)
+# the network of the page
+X = (0.6, -1.2, 0.9)
+WEIGHTS = (0.8, -0.5, 0.3, 1.1, -0.9, 0.4, 1.4, -0.7)
 _INPUT_VALUES = np.linspace(-2, 2, 81).round(6)
 _WEIGHT_VALUES = np.linspace(-4, 4, 161).round(6)
 

@@ -202,7 +202,7 @@ def test_the_learning_rate_moves_the_steps_and_leaves_the_gradient(made):
     depth = made["depth"]
     said = [depth.move({"eta": place})[1] for place in (0, 10)]
     gradients = {re.search(r"Gradient norm: (.*?)\. With", words)[1] for words in said}
-    steps = {re.search(r"With learning rate (.*?)\. The", words)[1] for words in said}
+    steps = {re.search(r"With learning rate (.*?):", words)[1] for words in said}
     assert (len(gradients), len(steps)) == (1, 2)
 
 

@@ -58,7 +58,7 @@ RECALL = {
         ("added", "add", "they add", "they are added", "sum", "summed"),
         "Chapter 2: where paths meet, what arrives along them ...",
     ),
-    "what proves a gradient": Question(
+    "what checks a gradient": Question(
         ("gradient check", "a gradient check", "gradient checking"),
         "Chapter 3 compares the claimed gradient with one that needs no backward pass. What is that called?",
     ),
