@@ -7,7 +7,7 @@ LOADED = (
     "numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipywidgets", "anywidget",
     "course.checks", "course.drawings", "course.live", "course.progress", "course.network",
     "course.differences", "course.graph", "course.depth", "course.cost", "course.recurrence",
-    "course.deep_runs", "course.rate_runs",
+    "course.deep_runs", "course.rate_runs", "course.signals",
 )  # fmt: skip
 # Loaded where tests run; with it come all chapters' checks.
 EXAMINATION = "grading.examine"
