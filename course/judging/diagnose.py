@@ -1,12 +1,14 @@
-"""Naming a fault in a value: the row of a slip table that gives it, or else how it relates to the right one."""
+"""Naming a fault in a value: the row of a slip table that gives it, or the formula, or how it relates to the right one."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from course.judging.compare import close
+from course.judging.formula import Found, Probe, Recipe, find
 from course.judging.relations import Case, describe, size_of_fault
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
@@ -14,14 +16,24 @@ from course.judging.verdict import Verdict
 
 @dataclass(frozen=True)
 class Judged:
-    """One network's answer, what the slips' formulas see of that network, and whether the answer passes."""
+    """One network's answer, what the slips' formulas see of that network, and whether the answer passes.
+
+    names: what stands under the names that the learner computes with, for the search for a formula.
+    """
 
     case: Case
     given: SimpleNamespace
     passes: bool
+    names: Mapping[str, ArrayLike] = field(default_factory=dict)
 
 
-def name_the_fault(quantity: str, judged: Sequence[Judged], slips: Sequence[Slip], advice: str) -> Verdict:
+def name_the_fault(
+    quantity: str,
+    judged: Sequence[Judged],
+    slips: Sequence[Slip],
+    advice: str,
+    recipe: Recipe | None = None,
+) -> Verdict:
     """Return the verdict on a quantity that is wrong on at least one network."""
     first = judged[0].case
     wrong = next(answer.case for answer in judged if not answer.passes)
@@ -35,12 +47,24 @@ def name_the_fault(quantity: str, judged: Sequence[Judged], slips: Sequence[Slip
     if found:
         sentences.append(f"Your numbers are what one gets from {'; or from '.join(s.name for s in found)}.")
         return Verdict(quantity, status, " ".join(sentences), found[0].think, tuple(s.id for s in found))
-    relation = describe([answer.case for answer in judged])
+    cases = [answer.case for answer in judged]
+    formula = _formula(judged, recipe) if recipe else None
+    if formula and not formula.holds_the_right_one:
+        sentences.append(f"Your numbers are what one gets from `{formula.text}`.")
+        return Verdict(quantity, status, " ".join(sentences), formula.think or advice, formula=formula.text)
+    relation = describe(cases)
     if relation:
         sentences.append(relation.text)
+    elif formula:
+        sentences.append(f"Your numbers are what one gets from {formula.said}.")
     elif status == "value":
         sentences.append(size_of_fault(wrong))
-    return Verdict(quantity, status, " ".join(sentences), advice, relation=relation)
+    text = formula.text if formula else ""
+    return Verdict(quantity, status, " ".join(sentences), advice, relation=relation, formula=text)
+
+
+def _formula(judged: Sequence[Judged], recipe: Recipe) -> Found | None:
+    return find(recipe, [Probe(answer.names, answer.case.value, answer.case.rtol) for answer in judged])
 
 
 def gives(slip: Slip, judged: Sequence[Judged]) -> bool:

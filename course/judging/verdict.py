@@ -24,6 +24,7 @@ class Verdict:
     "waits" (right in itself, but only the true value counts, and an earlier one is not right yet).
     ids: the slips that give the learner's numbers; more than one if the numbers cannot tell them apart.
     relation: how the numbers relate to the right ones, where no slip gives them (see relations.Relation).
+    formula: what gives the learner's numbers, as Python over the names of the exercise, where no slip does.
     cause: that of the Fault behind it.
     """
 
@@ -34,6 +35,7 @@ class Verdict:
     ids: tuple[str, ...] = ()
     relation: Relation | None = None
     cause: str = ""
+    formula: str = ""
 
     @classmethod
     def of(cls, fault: Fault, quantity: str, status: str) -> "Verdict":
@@ -109,8 +111,10 @@ def shorten_not_attempted() -> None:
 
 
 def publish(verdict: Verdict) -> None:
-    """Leave quantity, status and slips of a verdict as an output of the running cell; nothing outside a notebook."""
+    """Leave quantity, status, slips and formula of a verdict as an output of the running cell; nothing outside a notebook."""
     ipython = sys.modules.get("IPython")
     if ipython is not None and ipython.get_ipython() is not None:
         record = {"quantity": verdict.quantity, "status": verdict.status, "ids": list(verdict.ids)}
+        if verdict.formula:
+            record["formula"] = verdict.formula
         ipython.display.publish_display_data({SLIP_MIME: record})

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from course.checks.numpy_backprop.formulas import BATCH_RECIPES, STEP_RECIPES, names
 from course.checks.numpy_backprop.raised import RAISED
 from course.checks.numpy_backprop.slips import SLIPS
 from course.checks.numpy_backprop.stages import CHAIN, QUANTITIES, WEIGHTS, Network, truth
@@ -74,7 +75,8 @@ def _judge_one(quantity: str, tried: list[Tried]) -> Verdict:
         # what would be right for the learner's earlier values takes long to find out
         judged = [_judged(quantity, one, is_true) for one, is_true in zip(tried, true, strict=True)]
         if not all(answer.passes for answer in judged):
-            return name_the_fault(quantity, judged, SLIPS, ADVICE[quantity])
+            recipes = STEP_RECIPES if tried[0].network.W_ho.ndim == 1 else BATCH_RECIPES
+            return name_the_fault(quantity, judged, SLIPS, ADVICE[quantity], recipes[quantity])
     if changed := _changed_by(quantity, tried):
         return changed
     if all(true):
@@ -93,7 +95,8 @@ def _judged(quantity: str, tried: Tried, is_true: bool) -> Judged:
     """Return the answer on a network beside what would be right for the learner's own earlier values."""
     value, given = tried.attempt.values[quantity], _given(quantity, tried)
     passes = is_true or close(value, given.right, tried.rtol)
-    return Judged(_case(quantity, tried, np.asarray(value), given), given, passes)
+    case = _case(quantity, tried, np.asarray(value), given)
+    return Judged(case, given, passes, names(tried.network, given, quantity))
 
 
 def _not_there(quantity: str, tried: Tried) -> Verdict | None:

@@ -1,0 +1,149 @@
+"""Finding the formula behind wrong numbers, and saying where it differs from the right one without giving that away."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from course.judging.expression import Tree, evaluate, size, written
+from course.judging.variants import Stack, Variants
+
+# A formula that gives the numbers of one set of arguments is tried on the others; of more than so many, the first.
+MOST_TRIED = 60
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a quantity is made of: the right formula, what else may stand in it, and what to ask about its parts.
+
+    atoms: trees over the names, most likely ones first. parts: from the way to a part, the places of operands from the
+    root, to a question that does not give the part away. spellings: the same formula with its operations grouped in
+    other ways, each of which can go wrong in ways of its own.
+    """
+
+    tree: Tree
+    atoms: tuple[Tree, ...]
+    parts: Mapping[tuple[int, ...], str] = field(default_factory=dict)
+    spellings: tuple[Tree, ...] = ()
+
+
+class Probe(NamedTuple):
+    """What the names stand for on one set of arguments, the learner's value, and the tolerance that it deserves."""
+
+    names: Mapping[str, ArrayLike]
+    value: NDArray
+    rtol: float
+
+
+class Found(NamedTuple):
+    """A formula that gives the learner's numbers everywhere: its tree, and the recipe that it departs from."""
+
+    tree: Tree
+    recipe: Recipe
+
+    @property
+    def text(self) -> str:
+        """The formula as Python."""
+        return written(self.tree)
+
+    @property
+    def holds_the_right_one(self) -> bool:
+        """Whether the whole right formula is part of it, so that a message must not spell it out."""
+        return self._whole is not None
+
+    @property
+    def said(self) -> str:
+        """The formula in a message, with a word where the whole right one stands."""
+        if self._whole is None:
+            return f"`{self.text}`"
+        shown = written(_with(self.tree, self._whole, "right"))
+        return f"`{shown}`, where `right` stands for the right value"
+
+    @property
+    def _whole(self) -> Tree | None:
+        parts = set(_parts(self.tree))
+        return next((tree for tree in (self.recipe.tree, *self.recipe.spellings) if tree in parts), None)
+
+    @property
+    def think(self) -> str:
+        """The question about the part that differs, or nothing."""
+        way = _where(self.tree, self.recipe.tree)
+        return next(
+            (self.recipe.parts[way[:n]] for n in range(len(way), -1, -1) if way[:n] in self.recipe.parts), ""
+        )
+
+
+def find(recipe: Recipe, probes: Sequence[Probe], edits: int = 2) -> Found | None:
+    """Return the simplest formula within so many edits that gives the values of all probes, or None.
+
+    One probe, the smallest, chooses from all formulas at once; those that it leaves are tried on the others.
+    """
+    least = min(probes[1:] or probes, key=lambda probe: np.size(probe.value) or np.inf)
+    variants = Variants(least.names, recipe.atoms)
+    for number in range(1, edits + 1):
+        left = (
+            tree
+            for spelling in (recipe.tree, *recipe.spellings)
+            for tree in _giving(least, variants.of(spelling, number))
+        )
+        left = sorted(left, key=lambda tree: (size(tree), len(written(tree))))[:MOST_TRIED]
+        for tree in left:
+            if all(gives(tree, probe) for probe in probes):
+                return Found(tree, recipe)
+    return None
+
+
+def gives(tree: Tree, probe: Probe) -> bool:
+    """Say whether a formula gives the value of a probe, with its shape."""
+    try:
+        made = evaluate(tree, probe.names)
+    except (ValueError, IndexError):
+        return False
+    return made.shape == probe.value.shape and bool(_close(made, probe).all())
+
+
+def _close(values: NDArray, probe: Probe) -> NDArray:
+    with np.errstate(all="ignore"):
+        return np.abs(values - probe.value) <= probe.rtol * np.abs(probe.value)
+
+
+def _giving(probe: Probe, stacks: Sequence[Stack]) -> Iterator[Tree]:
+    """Give the trees of stacks that have the value of a probe."""
+    for stack in stacks:
+        if stack.values.shape[1:] == probe.value.shape:
+            same = _close(stack.values, probe).reshape(len(stack.values), -1).all(axis=1)
+            yield from map(stack.tree, np.flatnonzero(same)[: 10 * MOST_TRIED].tolist())
+
+
+def _parts(tree: Tree) -> Iterator[Tree]:
+    yield tree
+    if isinstance(tree, tuple):
+        for operand in tree[1:]:
+            yield from _parts(operand)
+
+
+def _with(tree: Tree, part: Tree, other: Tree) -> Tree:
+    """Return a tree with another one in the place of a part."""
+    if tree == part:
+        return other
+    return (
+        (tree[0], *(_with(operand, part, other) for operand in tree[1:])) if isinstance(tree, tuple) else tree
+    )
+
+
+def _where(tree: Tree, right: Tree) -> tuple[int, ...]:
+    """Return the way to the smallest part of the right formula in which another one differs from it."""
+    way: list[int] = []
+    while (
+        isinstance(tree, tuple)
+        and isinstance(right, tuple)
+        and (tree[0], len(tree)) == (right[0], len(right))
+    ):
+        differ = [place for place in range(1, len(tree)) if tree[place] != right[place]]
+        if len(differ) != 1:
+            break
+        way.append(differ[0] - 1)
+        tree, right = tree[differ[0]], right[differ[0]]
+    return tuple(way)
