@@ -35,9 +35,9 @@ def raised_by(code):
         ("np.dot(x[:, None], d)", "I4", "(3,1)"),
         ("np.dot(x, d)", "D1", "(3,), like x"),
         ("np.float64(2) @ np.float64(3)", "H18", "single numbers"),
-        ("(0.5)[:, None]", "N5", "a single number as an array"),
+        ("d.sum().item()[:, None]", "N5", "a single number as an array"),
         ("np.float64(2)[0]", "N5", "a single number as an array"),
-        ("(0.5).T", "N5", "a single number as an array"),
+        ("d.sum().item().T", "N5", "a single number as an array"),
     ],
 )
 def test_exceptions_are_explained_with_the_shapes_and_the_names_that_have_them(code, row, words):

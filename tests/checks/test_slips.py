@@ -158,7 +158,9 @@ def test_no_right_answer_is_refused_and_no_wrong_one_accepted_on_random_networks
         network = random_network(rng, batch=False)
         lines = {name: texts[rng.integers(len(texts))] for name, texts in SPELLINGS.items()}
         refused += judge(backward_step(lines), [network]) is not None
-        function = wrong[number % len(wrong)]
+        if number % 8 and not PROOF:
+            continue  # to explain a wrong answer takes longer than to refuse it
+        function = wrong[number // 8 % len(wrong)]
         right = reference(*network.arguments.values())
         try:
             values = function(*network.arguments.values())
