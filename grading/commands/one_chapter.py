@@ -41,7 +41,7 @@ GiveExecutors = Callable[[], Executors]
 
 @dataclass(frozen=True)
 class How:
-    """How to grade: in how many processes here, or by a Dask cluster; sealed or not; all again or what is new."""
+    """How to grade: how many at once here, or by a Dask cluster; sealed or not; all again or what is new."""
 
     workers: int = WORKERS
     scheduler: str = ""

@@ -5,7 +5,7 @@ sees neither gradebook nor course folder, so that it may run on another machine.
 """
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -127,12 +127,7 @@ def grade_all(
     running: dict[Future, tuple[Any, Job, int]] = {}
 
     def submit(entry: tuple[Any, Job, int]) -> None:
-        try:
-            future = executors.get().submit(grade_job, entry[1])
-        except BrokenExecutor:
-            # since we last looked
-            future = executors.get(instead=True).submit(grade_job, entry[1])
-        running[future] = entry
+        running[executors.executor.submit(grade_job, entry[1])] = entry
 
     def fill() -> None:
         if suspects:
@@ -148,15 +143,13 @@ def grade_all(
         executors.check()
         alone = len(running) == 1
         ready, _ = wait(running, timeout=0.5, return_when=FIRST_COMPLETED)
-        broken = False
         for future in ready:
             key, job, deaths = running.pop(future)
             try:
                 result = future.result()
             except NoBox:
                 raise
-            except executors.deaths as error:
-                broken |= isinstance(error, BrokenExecutor)
+            except executors.deaths:
                 deaths += alone
                 if deaths < TRIES:
                     suspects.append((key, job, deaths))
@@ -165,9 +158,4 @@ def grade_all(
             except Exception as error:
                 result = Result(trouble=f"{type(error).__name__}: {error}"[:300])
             done(key, result)
-        if broken:
-            # one dead worker breaks a pool for all that it has in hand
-            suspects += running.values()
-            running.clear()
-            executors.get(instead=True)
         fill()

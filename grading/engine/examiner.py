@@ -15,7 +15,9 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -28,6 +30,8 @@ from grading.settings import EXAMINATION, FAILING
 
 # Beyond what the submission itself may take, before the examiner is taken for stuck; and to get warm.
 MARGIN, START = 60.0, 180.0
+# How often a submission is tried whose examiner ends under it.
+TRIES = 2
 
 
 class ExaminerFailed(RuntimeError):
@@ -40,20 +44,34 @@ class Examiner:
     def __init__(self, kind: Seal | None = None):
         self.kind = kind or Seal()
         self.process: subprocess.Popen | None = None
+        self.starting, self.ended = threading.Lock(), False
 
     def examine(self, task: Task) -> list[Answer]:
-        """Return what became of each cell; raise ExaminerFailed or NoBox if it cannot be told."""
-        if self.process is None:
-            self._start()
-        try:
-            self.wire.send({"task": task.as_data()})
-            answer = self.wire.receive(time.monotonic() + task.patience.total + MARGIN)
-        except (Broken, TooLate, ValueError) as error:
-            self.close()
-            raise ExaminerFailed(f"the examiner stopped ({error or 'no answer in time'})") from error
+        """Return what became of each cell; raise ExaminerFailed or NoBox if it cannot be told.
+
+        One that ends in the middle, be it that the system needed its memory, is replaced once.
+        """
+        for left in reversed(range(TRIES)):
+            try:
+                if self.process is None:
+                    self._start()
+                self.wire.send({"task": task.as_data()})
+                answer = self.wire.receive(time.monotonic() + task.patience.total + MARGIN)
+                break
+            except (Broken, TooLate, ValueError) as error:
+                self.close()
+                if self.ended or not left or not isinstance(error, Broken):
+                    raise ExaminerFailed(f"the examiner stopped ({error or 'no answer in time'})") from error
         if "answers" not in answer:
             raise ExaminerFailed(str(answer.get("trouble", "the examiner gave no answer")))
         return [Answer(**one) for one in answer["answers"]]
+
+    def end(self) -> None:
+        """End it for good, from any thread: whoever waits for an answer has ExaminerFailed."""
+        with self.starting:
+            self.ended = True
+            if process := self.process:
+                process.terminate()
 
     def close(self) -> None:
         """End the processes."""
@@ -75,7 +93,10 @@ class Examiner:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        with theirs:
+        with theirs, self.starting:
+            if self.ended:
+                ours.close()
+                raise Broken("it was ended")
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "grading.engine.examiner", str(theirs.fileno())],
                 env={
@@ -90,35 +111,52 @@ class Examiner:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
+                # Ctrl-C in the terminal is for who started us, and ends us in order
+                start_new_session=True,
             )
         self.wire = Wire(ours)
         try:
             limits = asdict(self.kind.limits)
             self.wire.send({"layers": sorted(self.kind.layers), "limits": limits})
             answer = self.wire.receive(time.monotonic() + START)
-        except (Broken, TooLate) as error:
-            self.close()
-            raise ExaminerFailed("the examiner did not start") from error
+        except Broken as error:
+            raise Broken("it did not start") from error
         if "ready" not in answer:
             self.close()
             raise NoBox(str(answer.get("trouble")))
 
 
-_here = threading.local()
+_all: weakref.WeakKeyDictionary[threading.Thread, Examiner] = weakref.WeakKeyDictionary()
+_making = threading.Lock()
 
 
 def examiner_of_this_thread(seal: Seal) -> Examiner:
     """Return an examiner behind such a seal, made once; it ends with the process.
 
-    By thread, because a Dask worker runs several jobs at once.
+    By thread, because several jobs run at once.
     """
-    examiner = getattr(_here, "examiner", None)
-    if examiner is None or examiner.kind != seal:
-        if examiner is not None:
-            examiner.close()
-        examiner = _here.examiner = Examiner(seal)
-        atexit.register(examiner.close)
-    return examiner
+    here = threading.current_thread()
+    with _making:
+        examiner = _all.get(here)
+        if examiner is None or (examiner.kind != seal and not examiner.ended):
+            if examiner is not None:
+                examiner.close()
+            examiner = _all[here] = Examiner(seal)
+            atexit.register(examiner.close)
+        return examiner
+
+
+def end_examiners(threads: Iterable[threading.Thread]) -> None:
+    """End the examiners of these threads for good, those in the middle of a submission, too."""
+    with _making:
+        examiners = [_all.setdefault(thread, Examiner()) for thread in threads]
+    for examiner in examiners:
+        examiner.end()
+    for examiner in examiners:
+        atexit.unregister(examiner.close)
+        if process := examiner.process:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(10)
 
 
 def main(end: socket.socket) -> None:

@@ -1,23 +1,19 @@
-"""Where submissions are graded: processes on this machine, or the workers of a Dask cluster."""
+"""Where submissions are graded: on this machine, or by the workers of a Dask cluster."""
 
 import contextlib
 import hashlib
 import logging
-import multiprocessing
-import multiprocessing.connection
-import os
 import re
-import signal
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from grading import ROOT
+from grading.engine.examiner import end_examiners
 from grading.settings import ROOMS
 
 # Seconds for a scheduler to answer; for lost workers to come back (Dask starts them again); between two looks.
@@ -30,66 +26,35 @@ class NoCluster(RuntimeError):
     """There is no cluster to grade on, or none any more; the message says why and what to do."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Executors:
-    """Gives the executor to use. `deaths` are what its futures raise if a worker died under a job.
+    """The executor to use, and how many jobs it runs at once.
 
-    workers: how many jobs run at once. check: raises NoCluster once nothing more is to be expected.
+    deaths: what its futures raise if a worker died under a job. check: raises NoCluster once nothing more is to
+    be expected.
     """
 
-    make: Callable[[], Executor]
+    executor: Executor
     workers: int
-    deaths: tuple[type[Exception], ...]
+    deaths: tuple[type[Exception], ...] = ()
     check: Callable[[], None] = lambda: None
-    current: Executor | None = None
-
-    def get(self, *, instead: bool = False) -> Executor:
-        """Return the executor; `instead` of a broken one another."""
-        if self.current is None or instead:
-            self.current = self.make()
-        return self.current
 
 
 @contextlib.contextmanager
 def local_executors(workers: int) -> Iterator[Executors]:
-    """Give pools of processes on this machine, and end them all afterwards."""
-    pools: list[ProcessPoolExecutor] = []
+    """Give threads of this process, and end their examiners afterwards, also in the middle of a submission.
 
-    def new() -> Executor:
-        context = multiprocessing.get_context("spawn")
-        pools.append(ProcessPoolExecutor(workers, mp_context=context, initializer=_settle_in))
-        return pools[-1]
-
-    before = set(multiprocessing.active_children())
+    Threads are enough: what takes time is done by the processes of the examiners, one for each.
+    """
+    threads: list[threading.Thread] = []
+    pool = ThreadPoolExecutor(workers, initializer=lambda: threads.append(threading.current_thread()))
     try:
-        yield Executors(new, workers, (BrokenProcessPool,))
+        yield Executors(pool, workers)
     finally:
-        for pool in pools:
-            pool.shutdown(wait=False, cancel_futures=True)
-        for process in set(multiprocessing.active_children()) - before:
-            process.terminate()
-        # more than once: a pool's own thread may be the one that sees the end of a process
-        while left := set(multiprocessing.active_children()) - before:
-            for process in left:
-                process.join(1)
-        # Python's end would wake a pool's thread by a pipe that this thread is about to close
-        for thread in threading.enumerate():
-            if type(thread).__module__ == "concurrent.futures.process":
-                thread.join(5)
-
-
-def _settle_in() -> None:
-    """Leave Ctrl-C in the terminal to the parent, which then stops us; end when it ends, however it ends."""
-    os.setsid()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-
-    def follow() -> None:
-        multiprocessing.connection.wait([parent.sentinel])
-        os._exit(1)
-
-    # a pool's worker waits for its next job for ever: it holds both ends of the pipe that jobs come through
-    threading.Thread(target=follow, daemon=True).start()
+        pool.shutdown(wait=False, cancel_futures=True)
+        # who waits for one then waits no more
+        end_examiners(threads)
+        pool.shutdown()
 
 
 @contextlib.contextmanager
@@ -121,9 +86,7 @@ def dask_executors(address: str) -> Iterator[Executors]:
         cluster = _Cluster(client, address)
         cluster.compare_courses()
         # not pure: the same job again must run again, not be looked up
-        yield Executors(
-            lambda: client.get_executor(pure=False), cluster.threads(), (KilledWorker,), cluster.check
-        )
+        yield Executors(client.get_executor(pure=False), cluster.threads(), (KilledWorker,), cluster.check)
     finally:
         with contextlib.suppress(Exception):
             client.close(timeout=2)

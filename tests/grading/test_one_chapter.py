@@ -2,7 +2,6 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
@@ -58,7 +57,7 @@ def hand_in(course, student: str, text: str | None = None) -> None:
 
 def graded(course, **how) -> Graded:
     with ThreadPoolExecutor(2) as pool:
-        executors = Executors(lambda: pool, 2, (BrokenProcessPool,))
+        executors = Executors(pool, 2)
         submissions = find_submissions(course, CHAPTER)
         return grade_chapter(course, CHAPTER, submissions, How(**how), lambda: executors)
 

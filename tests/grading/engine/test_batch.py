@@ -1,22 +1,23 @@
 """Many submissions at once: a worker that dies costs nobody anything, and nothing is held without bound."""
 
-import multiprocessing
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from grading.engine import batch
+from grading.engine import batch, examiner
 from grading.engine.batch import IN_HAND, Job, Result, grade_all
-from grading.engine.box import NoBox
+from grading.engine.box import NoBox, Seal
 from grading.engine.examination import Cell, Task
-from grading.engine.examiner import Examiner
-from grading.engine.executors import local_executors
+from grading.engine.examiner import Examiner, ExaminerFailed, examiner_of_this_thread
+from grading.engine.executors import Executors, local_executors
 from grading.engine.learner_side import Patience
 
 pytestmark = pytest.mark.slow
@@ -24,17 +25,21 @@ sealed = pytest.mark.skipif(not shutil.which("bwrap"), reason="learners' code ca
 ROOT = Path(__file__).resolve().parents[3]
 
 
-# In place of `grade_job`, in the pool's own processes: found there by their names. A job's notebooks say what to do.
+class Died(Exception):
+    """What the future of a cluster raises whose worker has died under a job."""
+
+
+# In place of `grade_job`. A job's notebooks say what to do.
 def work(job: Job) -> Result:
     what, *more = job.notebooks
     if what == "die once":
         mark = Path(more[0])
         if not mark.exists():
             mark.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
+            raise Died
     elif what == "die":
-        time.sleep(0.2)
-        os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(0.05)
+        raise Died
     elif what == "sleep":
         time.sleep(float(more[0]))
     elif what == "raise":
@@ -55,9 +60,20 @@ def instead(monkeypatch):
 
 def results_of(jobs, workers=2, between=lambda: None) -> list:
     results = []
+    before = threading.active_count()
     with local_executors(workers) as executors:
         grade_all(executors, jobs, lambda key, result: results.append((key, result.trouble)), between)
-    assert multiprocessing.active_children() == []
+    assert threading.active_count() == before
+    return results
+
+
+def on_a_cluster(jobs) -> list:
+    """Return the results of two workers whose jobs may die under them."""
+    results = []
+    with ThreadPoolExecutor(2) as pool:
+        grade_all(
+            Executors(pool, 2, (Died,)), jobs, lambda key, result: results.append((key, result.trouble))
+        )
     return results
 
 
@@ -72,28 +88,13 @@ def test_no_jobs_at_all():
 
 def test_a_worker_that_is_killed_costs_nobody_anything(tmp_path):
     jobs = [(0, job("die once", str(tmp_path / "mark"))), *((n, job("sleep", "0.05")) for n in range(1, 10))]
-    found = results_of(jobs)
+    found = on_a_cluster(jobs)
     assert sorted(found) == [(0, "did die once"), *((n, "did sleep") for n in range(1, 10))]
 
 
-def test_a_worker_that_is_killed_from_outside_costs_nobody_anything():
-    killed = []
-
-    def kill_one():
-        if not killed and (workers := multiprocessing.active_children()):
-            time.sleep(0.5)
-            os.kill(workers[0].pid, signal.SIGKILL)
-            killed.append(workers[0])
-
-    found = results_of(((n, job("sleep", "0.2")) for n in range(8)), between=kill_one)
-    assert killed
-    assert sorted(found) == [(n, "did sleep") for n in range(8)]
-
-
 def test_a_job_that_always_kills_its_worker_is_the_only_one_to_suffer():
-    """Though each time all that is in hand with it is lost, too."""
-    jobs = [(n, job("die") if n == 3 else job("sleep", "0.1")) for n in range(9)]
-    found = results_of(jobs)
+    jobs = [(n, job("die") if n == 3 else job("sleep", "0.01")) for n in range(9)]
+    found = on_a_cluster(jobs)
     assert sorted(found) == [
         (n, "the process that graded it ended" if n == 3 else "did sleep") for n in range(9)
     ]
@@ -107,11 +108,6 @@ def test_what_a_job_raises_is_its_own_trouble():
 def test_a_machine_that_cannot_seal_ends_it_all():
     with pytest.raises(NoBox, match="no bubblewrap"):
         results_of((number, job("no box")) for number in range(100))
-    # a worker that was just being started ends by itself, a moment later
-    until = time.monotonic() + 20
-    while multiprocessing.active_children() and time.monotonic() < until:
-        time.sleep(0.1)
-    assert multiprocessing.active_children() == []
 
 
 def test_no_more_jobs_are_made_than_are_in_hand():
@@ -129,8 +125,8 @@ def test_no_more_jobs_are_made_than_are_in_hand():
     assert max(most) <= IN_HAND * 2
 
 
-def test_an_interrupt_between_two_results_leaves_no_process():
-    done = []
+def test_an_interrupt_between_two_results_leaves_no_thread():
+    done, before = [], threading.active_count()
 
     def pressed():
         if len(done) == 3:
@@ -140,35 +136,98 @@ def test_an_interrupt_between_two_results_leaves_no_process():
         grade_all(
             executors, ((n, job("sleep", "0.1")) for n in range(50)), lambda *one: done.append(one), pressed
         )
-    assert multiprocessing.active_children() == []
+    assert threading.active_count() == before
+
+
+# --- with examiners
+
+
+def examines(source: str) -> Result:
+    """Examine one cell by the examiner of this thread; what it prints is the trouble."""
+    task = Task((Cell(source),), patience=Patience(cell=60.0, total=60.0))
+    (answer,) = examiner_of_this_thread(Seal.full()).examine(task)
+    return Result(trouble="".join(output.get("text", "") for output in answer.outputs))
+
+
+def ours() -> list[Examiner]:
+    """Return the examiners of running threads other than this one."""
+    found = [one for thread, one in examiner._all.items() if thread is not threading.current_thread()]
+    return [one for one in found if one.process is not None]
+
+
+@sealed
+def test_an_examiner_that_is_killed_from_outside_costs_nobody_anything(monkeypatch, tmp_path):
+    monkeypatch.setattr(batch, "grade_job", lambda job: examines(*job.notebooks))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    killed = []
+
+    def kill_one():
+        if not killed and list(tmp_path.glob("grading-*/kit")) and ours():
+            time.sleep(0.5)
+            (one,) = ours()
+            killed.append(one.process)
+            one.process.kill()
+
+    cell = "import time\ntime.sleep(0.5)\nprint(1)"
+    found = results_of(((n, job(cell)) for n in range(3)), workers=1, between=kill_one)
+    assert killed
+    assert sorted(found) == [(n, "1\n") for n in range(3)]
+    assert list(tmp_path.iterdir()) == []
+
+
+@sealed
+def test_an_interrupt_in_the_middle_of_a_submission_ends_its_examiner_at_once(monkeypatch, tmp_path):
+    monkeypatch.setattr(batch, "grade_job", lambda job: examines(*job.notebooks))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    there, before = [], threading.active_count()
+
+    def pressed():
+        if list(tmp_path.glob("grading-*/kit")):
+            there.extend(ours())
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), local_executors(1) as executors:
+        grade_all(executors, [(0, job("while True: pass"))], lambda *one: None, pressed)
+    assert there
+    assert threading.active_count() == before
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_examiner_that_always_ends_is_given_up(monkeypatch):
+    monkeypatch.setattr(examiner.sys, "executable", "/bin/false")
+    with pytest.raises(ExaminerFailed, match="did not start"):
+        Examiner(Seal(frozenset())).examine(Task((Cell("1"),)))
 
 
 PARENT = """
-import multiprocessing, os, signal
+import os, signal, sys, threading
+from pathlib import Path
+from grading.engine.box import Seal
+from grading.engine.examination import Cell, Task
+from grading.engine.examiner import _all, examiner_of_this_thread
 from grading.engine.executors import local_executors
-if __name__ == "__main__":
-    with local_executors(2) as executors:
-        pool = executors.get()
-        pool.submit(os.getpid).result()
-        print(*(child.pid for child in multiprocessing.active_children()), flush=True)
-        os.kill(os.getpid(), signal.SIGKILL)
+def examine():
+    examiner_of_this_thread(Seal.full()).examine(Task((Cell("print(1)"),)))
+    return examiner_of_this_thread(Seal.full()).process.pid
+with local_executors(2) as executors:
+    print(executors.executor.submit(examine).result(), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def test_workers_end_with_a_parent_that_is_killed(tmp_path):
-    script = tmp_path / "parent.py"
-    script.write_text(PARENT)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+@sealed
+def test_examiners_end_with_a_parent_that_is_killed(tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)}
     said = subprocess.run(
-        [sys.executable, script], capture_output=True, text=True, env=environment, timeout=120
+        [sys.executable, "-c", PARENT], capture_output=True, text=True, env=environment, timeout=120
     )
     assert said.returncode == -signal.SIGKILL
-    workers = [Path("/proc", pid) for pid in said.stdout.split()]
-    assert workers
+    (process,) = [Path("/proc", pid) for pid in said.stdout.split()]
     until = time.monotonic() + 60
-    while any(one.exists() for one in workers) and time.monotonic() < until:
+    while (process.exists() or list(tmp_path.iterdir())) and time.monotonic() < until:
         time.sleep(0.05)
-    assert [one for one in workers if one.exists()] == []
+    assert not process.exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 # Too many files to be removed one by one, and most of the room that there is.
