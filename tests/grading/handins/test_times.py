@@ -193,7 +193,11 @@ LATE = {"seconds": 5, "minutes": 12 * 60 + 30, "days": 2 * 86400 + 90 * 60}
 def graded(released_course, tmp_path_factory) -> Class:
     """A class of the hub whose clock shows Berlin's time, graded by the real engine."""
     copy = Copy(shutil.copytree(released_course.root, tmp_path_factory.mktemp("times") / "course"))
-    copy.configure('c.Exchange.timezone = "Europe/Berlin"')
+    copy.configure(
+        """c.Exchange.timezone = "Europe/Berlin"
+c.AssignLatePenalties.plugin_class = "grading.late.SharePerDay"
+c.SharePerDay.share_per_day, c.SharePerDay.most, c.SharePerDay.grace_hours = 0.1, 0.5, 1"""
+    )
     done = copy.nbgrader("db", "assignment", "add", CHAPTER, "--duedate", f"{DUE} UTC")
     assert done.status == 0, done.err
     for student, stamp in STAMPS.items():
@@ -213,8 +217,16 @@ def test_nobody_is_fined_or_let_off_for_the_way_in_which_a_time_is_written(grade
 def test_lateness_is_told_in_its_two_largest_units(graded):
     assert graded.row("seconds").endswith("late by 5 s")
     assert graded.row("minutes").endswith("late by 12 min 30 s")
-    assert graded.row("days").endswith("late by 2 d 1 h")
+    assert "late by 2 d 1 h" in graded.row("days")
     assert "late" not in graded.row("offset")
+
+
+@pytest.mark.slow
+def test_what_lateness_costs_stands_in_the_summary(graded):
+    """Of 23 points a tenth for each of three days begun; within the hour of grace nothing; never more than half."""
+    assert graded.row("days").endswith("late by 2 d 1 h, 6.9 off for it, 16.1 count")
+    assert graded.row("twice").endswith("11.5 off for it, 11.5 count")
+    assert "off for it" not in graded.row("minutes")
 
 
 @pytest.mark.slow
