@@ -17,6 +17,8 @@ from IPython.display import HTML, display
 
 FOLDER = re.compile(r"\d\d-.+")
 UNTOUCHED = ("", "YOUR ANSWER HERE")
+# What a check, and an untouched cell that it calls, end with.
+STUBS = ("NotAttempted", "NotImplementedError")
 RIGHT, NOT_YET, NOT_ATTEMPTED, NOT_RUN = "right", "not right yet", "not attempted yet", "not run"
 WRITTEN, NOT_WRITTEN = "written", "not written yet"
 
@@ -109,12 +111,12 @@ def _state(cell: Mapping[str, Any]) -> str:
     if cell["cell_type"] != "code":
         return NOT_WRITTEN if _source(cell).strip() in UNTOUCHED else WRITTEN
     errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
-    if any("not attempted" in str(error.get("evalue", "")) for error in errors):
+    if any(error.get("ename") in STUBS for error in errors):
         return NOT_ATTEMPTED
     if errors:
         return NOT_YET
     # A check says something when it passes; a cell without output was never run, or was cleared.
-    return RIGHT if "✓" in json.dumps(cell["outputs"], ensure_ascii=False) else NOT_RUN
+    return RIGHT if cell["outputs"] else NOT_RUN
 
 
 def _row(chapter: Chapter) -> str:

@@ -20,8 +20,8 @@ def says(text):
     return {"output_type": "stream", "name": "stdout", "text": text}
 
 
-def fails(evalue):
-    return {"output_type": "error", "ename": "CheckFailed", "evalue": evalue, "traceback": []}
+def fails(evalue, ename="CheckFailed"):
+    return {"output_type": "error", "ename": ename, "evalue": evalue, "traceback": []}
 
 
 def answer_cell(text, points=1):
@@ -49,7 +49,7 @@ def test_each_cell_is_reported_by_its_saved_output(tmp_path):
         heading(["# 1. A title\n", "\n", "text"]),
         check_cell("check-a", [says("\x1b[1;32m✓ a is right.\x1b[0m")]),
         check_cell("check-b", [fails("b is not right yet.\nLook again.")]),
-        check_cell("check-c", [fails("c: not attempted yet.")]),
+        check_cell("check-c", [fails("c: not attempted yet.", "NotAttempted")]),
         check_cell("check-d"),
         check_cell("check-e", [says("✓ z_1 is right."), fails("z_2 is not right yet.")]),
         answer_cell("YOUR ANSWER HERE"),

@@ -121,7 +121,7 @@ ROOMS_OF_GRADING = {
     "handout": {"folder"},
     "lms": {"folder"},
     "export": {"lms", "folder"},
-    "feedback": {"lms", "engine", "folder", "course"},
+    "feedback": {"lms", "engine", "folder", "course", "settings"},
     "report": {"engine", "folder", "course"},
     "late": set(),
     "commands": {*MIDDLE, "engine", "folder"},

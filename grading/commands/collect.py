@@ -14,9 +14,9 @@ from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, Subm
 from grading.commands.asking import agreed, can_ask, who_is
 from grading.commands.roster import read_roster, save
 from grading.folder.lock import only_one
-from grading.folder.messages import Trouble, say
+from grading.folder.messages import Trouble, counted, say
 from grading.folder.opening import CourseFolder
-from grading.folder.progress import counted
+from grading.folder.progress import with_progress
 from grading.lms.archives import Refused, Scratch
 from grading.lms.chapters import chapters_of
 from grading.lms.laying import EARLIER, Outside, Place
@@ -92,7 +92,7 @@ def _read(course: CourseFolder, download: Path, scratch: Scratch, system: str) -
     title, hand_ins = read_hand_ins(download, files, system)
     for hand_in in hand_ins:
         hand_in.origin.setdefault("system", title)
-    reads = [read(one, chapters, stubs, scratch) for one in counted(f"{download.name}, read", hand_ins)]
+    reads = [read(one, chapters, stubs, scratch) for one in with_progress(f"{download.name}, read", hand_ins)]
     return title, reads
 
 
@@ -223,7 +223,9 @@ def _lay_out(course: CourseFolder, plan: Plan, roster: Roster, place: Place, wis
         _learn(course, plan, roster)
         say(f"Nothing is new: all of it is in {where}/ already.")
         return pressing
-    if not agreed(f"Lay {_hand_ins(len(to_do))} out in {where}/?" if to_do else "Go on?", wishes.yes):
+    if not agreed(
+        f"Lay {counted(len(to_do), 'hand-in')} out in {where}/?" if to_do else "Go on?", wishes.yes
+    ):
         say("Nothing was changed.")
         return pressing
     if marked:
@@ -249,7 +251,7 @@ def _lay_out(course: CourseFolder, plan: Plan, roster: Roster, place: Place, wis
     _learn(course, plan, roster)
     replaced = sum(take.becomes in (NEWER, MARKED) for take in to_do)
     say(
-        f"{_hand_ins(done)} laid out in {where}/, {replaced} of them in the place of another; "
+        f"{counted(done, 'hand-in')} laid out in {where}/, {replaced} of them in the place of another; "
         f"{sum(take.becomes == SAME for take in plan.takes)} there already. Next: `make grade`."
     )
     if failed:
@@ -278,7 +280,3 @@ def _learn(course: CourseFolder, plan: Plan, roster: Roster) -> None:
         if len(take.hand_in.people) == 1 and not take.members:
             roster.learn(take.student, take.hand_in.people[0])
     save(course, roster)
-
-
-def _hand_ins(number: int) -> str:
-    return "1 hand-in" if number == 1 else f"{number} hand-ins"

@@ -1,7 +1,6 @@
 """`export`: the grades as CSV, for Canvas, for Moodle, tidy, or filled into a learning system's own file."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,8 @@ from grading.export import FORMATS
 from grading.export.like import Filled, fill_in, find_columns
 from grading.export.sheets import as_csv
 from grading.folder import grades
-from grading.folder.messages import Trouble, say
+from grading.folder.files import write_whole
+from grading.folder.messages import Trouble, counted, say
 from grading.folder.opening import GRADE_FIRST, CourseFolder
 from grading.lms.people import shown_list
 from grading.lms.roster import Roster
@@ -60,7 +60,7 @@ def export(
         say(_summary(course, place, results))
         if unknown := _unknown(form, roster, results):
             say(
-                f"{_counted(len(unknown), 'student')} of them {'has' if len(unknown) == 1 else 'have'} no key by which "
+                f"{counted(len(unknown), 'student')} of them {'has' if len(unknown) == 1 else 'have'} no key by which "
                 f"{form.capitalize()} would find them ({shown_list(unknown)}): read its class list with `roster`."
             )
     return bool(waiting or unjudged)
@@ -95,7 +95,7 @@ def _told(course: CourseFolder, place: Path, title: str, filled: Filled) -> str:
     columns = ", ".join(f"{one.chapter} in the column {one.heading!r}" for one in filled.columns)
     over = f", {filled.changed} of them in the place of another" if filled.changed else ""
     lines = [
-        f"{course.shown(place)} is {title} file with {_counted(filled.written, 'grade')}{over}: {columns}.",
+        f"{course.shown(place)} is {title} file with {counted(filled.written, 'grade')}{over}: {columns}.",
         "Nothing else in it is changed.",
     ]
     for head, items in (
@@ -108,7 +108,7 @@ def _told(course: CourseFolder, place: Path, title: str, filled: Filled) -> str:
     return "\n".join(lines)
 
 
-def _unknown(form: str, roster: Roster, results: list[grades.Result]) -> list[str]:
+def _unknown(form: str, roster: Roster, results: list[grades.ChapterGrade]) -> list[str]:
     """Return the students whom the learning system would not find."""
     kinds = MATCHED_BY.get(form, ())
     who = sorted({result.student for result in results})
@@ -118,47 +118,37 @@ def _unknown(form: str, roster: Roster, results: list[grades.Result]) -> list[st
     ]
 
 
-def _summary(course: CourseFolder, place: Path, results: list[grades.Result]) -> str:
+def _summary(course: CourseFolder, place: Path, results: list[grades.ChapterGrade]) -> str:
     students, chapters = len({one.student for one in results}), len({one.chapter for one in results})
     lines = [
-        f"{course.shown(place)} holds the grades of {_counted(students, 'student')} "
-        f"in {_counted(chapters, 'chapter')}."
+        f"{course.shown(place)} holds the grades of {counted(students, 'student')} "
+        f"in {counted(chapters, 'chapter')}."
     ]
     return "\n".join([*lines, *_open_ends(results)])
 
 
-def _open_ends(results: list[grades.Result]) -> list[str]:
+def _open_ends(results: list[grades.ChapterGrade]) -> list[str]:
     """Return what is not final yet."""
     waiting = sum(result.waits and result.is_judged for result in results)
     unjudged = sum(not result.is_judged for result in results)
     lines = []
     if waiting:
         lines.append(
-            f"{_counted(waiting, 'submission')} still {'waits' if waiting == 1 else 'wait'} for a mark by hand, "
+            f"{counted(waiting, 'submission')} still {'waits' if waiting == 1 else 'wait'} for a mark by hand, "
             "which counts 0 so far: `make teach`, Formgrader, Manual Grading; then export again."
         )
     if unjudged:
         lines.append(
-            f"{_counted(unjudged, 'submission')} {'has' if unjudged == 1 else 'have'} no grade, because grading "
+            f"{counted(unjudged, 'submission')} {'has' if unjudged == 1 else 'have'} no grade, because grading "
             "did not come to an end; `python -m grading grade` says whose, and why."
         )
     return lines
 
 
 def _write(place: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all."""
-    fresh = place.with_name(f".{place.name}.new")
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(content.encode() if isinstance(content, str) else content)
-        fresh.replace(place)
+        write_whole(place, content)
     except OSError as error:
-        if fresh.is_file():
-            os.unlink(fresh)
         raise Trouble(
             f"{place} cannot be written ({error.strerror}): name another file with --into."
         ) from None
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

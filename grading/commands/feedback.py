@@ -9,7 +9,7 @@ from grading.commands.summary import standings
 from grading.feedback.pack import WAYS, Pages
 from grading.folder.messages import say
 from grading.folder.opening import GRADE_FIRST, CourseFolder, last_words, succeeded
-from grading.folder.progress import counted
+from grading.folder.progress import with_progress
 from grading.lms.laying import Place
 
 
@@ -71,7 +71,7 @@ def pack(course: CourseFolder, chapters: list[str], way: str) -> bool:
 def _write_pages(course: CourseFolder, chapter: str, students: list[str]) -> list[str]:
     """Write the pages of these students; return a line for each that failed."""
     failed = []
-    for student in counted(f"feedback on {chapter}", students):
+    for student in with_progress(f"feedback on {chapter}", students):
         result = course.api.generate_feedback(chapter, student)
         if not succeeded(result):
             failed.append(f"  {student}, {chapter}: {last_words(result)}")

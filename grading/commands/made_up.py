@@ -12,7 +12,7 @@ from grading.export import FORMATS
 from grading.folder.lock import only_one
 from grading.folder.messages import Trouble, say
 from grading.folder.opening import CourseFolder
-from grading.folder.progress import counted
+from grading.folder.progress import with_progress
 from grading.folder.records import forget
 from grading.folder.submissions import find_submissions
 
@@ -37,10 +37,10 @@ def make_class(course: CourseFolder, chapter: str, plans: list[Plan]) -> None:
     submitted = course.submissions
     with course.gradebook as gradebook:
         there = register.made_up_students(submitted)
-        told = counted(f"{chapter}, hand-ins written", plans)
+        told = with_progress(f"{chapter}, hand-ins written", plans)
         register.enrol(submitted, gradebook, chapter, course.release(chapter) / notebook, told)
         _dismiss(course, gradebook, there[len(plans) :])
-        for number in counted(f"{chapter}, students entered", range(1, len(plans) + 1)):
+        for number in with_progress(f"{chapter}, students entered", range(1, len(plans) + 1)):
             # without a name the formgrader calls everybody "None, None"
             name = {"first_name": "Made-up", "last_name": f"Student {number:03d}"}
             gradebook.update_or_create_student(register.student_id(number), **name)

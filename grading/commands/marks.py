@@ -59,7 +59,7 @@ class Marks:
         return found
 
 
-def remarks_on_marks(result: grades.Result, outdated: Mapping[str, str]) -> Iterator[Remark]:
+def remarks_on_marks(result: grades.ChapterGrade, outdated: Mapping[str, str]) -> Iterator[Remark]:
     """Yield what is to be said of the marks of one student as they are now."""
     for cell in result.cells:
         if cell.manual is None:

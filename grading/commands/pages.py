@@ -11,9 +11,10 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
 
+from grading.folder.files import write_whole
 from grading.folder.messages import Trouble, say
 from grading.folder.opening import CourseFolder
-from grading.folder.progress import counted
+from grading.folder.progress import with_progress
 
 STYLE = "font: 1.1em/1.6 sans-serif; max-width: 40em; margin: 3em auto; padding: 0 1em"
 
@@ -25,13 +26,13 @@ def pages(course: CourseFolder, chapters: list[str], into: Path) -> None:
     """
     into.mkdir(parents=True, exist_ok=True)
     entries = []
-    for chapter in counted("Pages", chapters):
+    for chapter in with_progress("Pages", chapters):
         for name in course.notebooks(chapter):
             notebook = _without_solutions(_with_stills(_executed(course, course.source(chapter) / name)))
             page = into / f"{Path(name).stem}.html"
-            _write(page, HTMLExporter(template_name="lab").from_notebook_node(notebook)[0])
+            write_whole(page, HTMLExporter(template_name="lab").from_notebook_node(notebook)[0])
             entries.append((page.name, _title(notebook)))
-    _write(into / "index.html", _index(entries))
+    write_whole(into / "index.html", _index(entries))
     say(f"{len(entries)} pages are in {course.shown(into)}: open {course.shown(into / 'index.html')}.")
 
 
@@ -76,10 +77,3 @@ def _index(entries: list[tuple[str, str]]) -> str:
         "<p>To run the cells and do the exercises, open the notebooks in JupyterLab: <code>make lab</code>.</p>\n"
         "</body></html>\n"
     )
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a page whole or not at all."""
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(text, encoding="utf-8")
-    os.replace(part, path)

@@ -1,20 +1,19 @@
 """`report`: what each chapter's submissions say about the class, as a page and as a notebook, in report/."""
 
 import json
-import os
 from datetime import date
 from pathlib import Path
 
 import nbformat
 
+from grading.folder.files import write_whole
 from grading.folder.grades import results
-from grading.folder.messages import Trouble, say
+from grading.folder.messages import Trouble, counted, say
 from grading.folder.opening import GRADE_FIRST, CourseFolder
 from grading.report.figures import draw
 from grading.report.notebook import notebook
 from grading.report.numbers import numbers
 from grading.report.page import page
-from grading.report.words import counted
 
 
 def report(
@@ -60,15 +59,9 @@ def _summary(one: dict, place: str) -> str:
 
 
 def _write(place: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    fresh = place.with_name(f".{place.name}.new")
     try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(text, "utf-8")
-        fresh.replace(place)
+        write_whole(place, text)
     except OSError as error:
-        if fresh.is_file():
-            os.unlink(fresh)
         raise Trouble(
             f"{place} cannot be written ({error.strerror}): make room, or mend its rights."
         ) from None

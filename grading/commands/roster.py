@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from grading.commands.asking import agreed, can_ask, who_is
 from grading.folder.grades import people
-from grading.folder.messages import Trouble, say
+from grading.folder.messages import Trouble, counted, say
 from grading.folder.opening import CourseFolder
 from grading.lms.classlist import WHO, ClassList, Row, read_class
 from grading.lms.people import name_key, shown_list
@@ -43,7 +43,7 @@ def enter_roster(course: CourseFolder, file: Path, yes: bool) -> bool:
     """Enter a class list; return whether a row is left of which nobody is sure."""
     listed = read_list(file)
     roster = read_roster(course)
-    say(f"{file.name} is {listed.title} list, with {_counted(len(listed.students), 'student')}.\n")
+    say(f"{file.name} is {listed.title} list, with {counted(len(listed.students), 'student')}.\n")
     _show_columns(listed)
     entries = _sorted(listed, roster)
     if can_ask() and not yes:
@@ -51,7 +51,7 @@ def enter_roster(course: CourseFolder, file: Path, yes: bool) -> bool:
     _show(listed, entries)
     if not entries.new and not entries.known:
         raise Trouble(f"There is no student in {file.name} to enter.")
-    if not agreed(f"Enter {_counted(len(entries.new) + len(entries.known), 'student')}?", yes):
+    if not agreed(f"Enter {counted(len(entries.new) + len(entries.known), 'student')}?", yes):
         say("Nothing was changed.")
         return bool(entries.unsure)
     added = [roster.add(row.keys).id for row in entries.new]
@@ -187,7 +187,3 @@ def _show(listed: ClassList, entries: Entries) -> None:
         for row, match in entries.unsure:
             who = f": {shown_list(match.candidates)}" if match.candidates else ""
             say(f"  row {row.number + 1}, {row.keys.shown}: {match.why}{who}")
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

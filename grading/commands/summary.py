@@ -5,8 +5,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from grading.folder.grades import Result, results
-from grading.folder.messages import say
+from grading.folder.grades import ChapterGrade, results
+from grading.folder.messages import counted, say
 from grading.folder.opening import CourseFolder
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def standings(course: CourseFolder, chapter: str) -> dict[str, Standing]:
         return {result.student: _standing(result) for result in results(gradebook, chapter)}
 
 
-def _standing(result: Result) -> Standing:
+def _standing(result: ChapterGrade) -> Standing:
     by_hand = [cell for cell in result.cells if cell.for_a_person]
     tested = [cell for cell in result.cells if not cell.for_a_person]
     return Standing(
@@ -65,7 +65,7 @@ def print_summary(course: CourseFolder, result: "Graded") -> None:
     waiting = Counter(cell for one in graded for cell in one.waits)
     for cell, count in sorted(waiting.items()):
         say(
-            f"{cell} waits for a mark by hand, of {_students(count)}: `make teach`, Formgrader, Manual Grading."
+            f"{cell} waits for a mark by hand, of {counted(count, 'student')}: `make teach`, Formgrader, Manual Grading."
         )
     _print_remarks(course, result)
 
@@ -125,10 +125,6 @@ def _print_remarks(course: CourseFolder, result: "Graded") -> None:
     for head, lines in (("Good to know:", harmless), ("Needs a person:", sorted(pressing))):
         if lines:
             say("\n" + "\n".join([head, *lines]))
-
-
-def _students(count: int) -> str:
-    return "1 student" if count == 1 else f"{count} students"
 
 
 def _number(value: float) -> str:

@@ -63,8 +63,8 @@ class Box:
     `wait` before the first submission. Both raise NoBox.
     """
 
-    def __init__(self, kind: Seal, *, wait: bool = True):
-        self.kind = kind
+    def __init__(self, seal: Seal, *, wait: bool = True):
+        self.seal = seal
         self.foreseen: list[str] = []
         self._start()
         if wait:
@@ -153,13 +153,13 @@ class Box:
 
     def _start_in(self, home: Path) -> None:
         kit = _copy_kit(home)
-        boxed = "namespaces" in self.kind.layers
+        boxed = "namespaces" in self.seal.layers
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control.settimeout(PATIENCE)
         readable = list(_readable())
         command = [sys.executable, "-I", str(kit / "inside" / "learner.py"), str(theirs.fileno())]
         if boxed:
-            command = [*_bubblewrap(readable, kit, self.kind.limits), *command]
+            command = [*_bubblewrap(readable, kit, self.seal.limits), *command]
         with theirs, (home / "log").open("w+b") as log:
             self.process = subprocess.Popen(
                 command,
@@ -177,12 +177,12 @@ class Box:
                 "packages": _packages(),
                 "loaded": LOADED,
                 "failing": FAILING,
-                "layers": sorted(self.kind.layers),
+                "layers": sorted(self.seal.layers),
                 # an interpreter in root's home is out of nobody's reach, unless it is mounted
                 "user": _USERS[os.getpid() % len(_USERS)] if boxed else 0,
-                "limits": asdict(self.kind.limits),
+                "limits": asdict(self.seal.limits),
                 "readable": [*readable, str(kit), "/proc/self", "/dev/null", "/dev/urandom", "/dev/zero"],
-                "filter": filters.compiled().hex() if "seccomp" in self.kind.layers else "",
+                "filter": filters.compiled().hex() if "seccomp" in self.seal.layers else "",
             }
         with contextlib.suppress(OSError):  # it has ended already: `wait` will say so
             self.control.send(json.dumps(settings).encode())

@@ -10,6 +10,7 @@ from grading.engine.box import Box
 from grading.engine.inside.shell import Shell
 from grading.engine.learner_side import LearnerSide, Patience, Stopped
 from grading.engine.outputs import Budget, cleaned
+from grading.engine.stopped import Ending
 from grading.engine.trusted import GivenCell, Names, bound
 
 RED, PLAIN = "\x1b[1;31m", "\x1b[0m"
@@ -127,29 +128,6 @@ def _fails(outputs: list[dict[str, Any]]) -> bool:
     return any(output["output_type"] == "error" for output in outputs)
 
 
-WORDS = {
-    "stuck": (
-        "CellTimeoutError",
-        "the cell took too long and was stopped",
-        "This cell took too long and was stopped.",
-        "Look for a loop whose condition never becomes false, and for a plot or a pause in every step.",
-    ),
-    "ended": (
-        "ProcessEnded",
-        "the code ended the process that ran it",
-        "Your code ended the process that ran it.",
-        "Look for a line that ends Python, or for a function that calls itself without an end.",
-    ),
-    "late": (
-        "OutOfTime",
-        "the notebook had used up its time before this cell",
-        "This cell was not run: the notebook had used up its time.",
-        "Look for the cells above that take long.",
-    ),
-}
-
-
-def _said_of(reason: str) -> dict[str, Any]:
-    name, value, line, advice = WORDS[reason]
-    traceback = [f"{RED}✗ {line}{PLAIN}", advice]
-    return {"output_type": "error", "ename": name, "evalue": value, "traceback": traceback}
+def _said_of(reason: Ending) -> dict[str, Any]:
+    traceback = [f"{RED}✗ {reason.headline}{PLAIN}", reason.advice]
+    return {"output_type": "error", "ename": reason.name, "evalue": reason.value, "traceback": traceback}

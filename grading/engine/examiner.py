@@ -19,14 +19,17 @@ import weakref
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grading import ROOT
-from grading.engine.box import NoBox, Seal
+from grading.engine.box import Box, NoBox, Seal
 from grading.engine.examination import Answer, Task
 from grading.engine.inside import seal
 from grading.engine.inside.wire import Broken, TooLate, Wire
 from grading.settings import EXAMINATION, FAILING
+
+if TYPE_CHECKING:
+    from grading.engine.inside.shell import Shell
 
 # Beyond what the submission itself may take, before the examiner is taken for stuck; and to get warm.
 MARGIN, START = 60.0, 180.0
@@ -41,8 +44,8 @@ class ExaminerFailed(RuntimeError):
 class Examiner:
     """A warm examiner with its sealed side; `examine` takes one submission at a time."""
 
-    def __init__(self, kind: Seal | None = None):
-        self.kind = kind or Seal()
+    def __init__(self, seal: Seal | None = None):
+        self.seal = seal or Seal()
         self.process: subprocess.Popen | None = None
         self.starting, self.ended = threading.Lock(), False
 
@@ -116,8 +119,8 @@ class Examiner:
             )
         self.wire = Wire(ours)
         try:
-            limits = asdict(self.kind.limits)
-            self.wire.send({"layers": sorted(self.kind.layers), "limits": limits})
+            limits = asdict(self.seal.limits)
+            self.wire.send({"layers": sorted(self.seal.layers), "limits": limits})
             answer = self.wire.receive(time.monotonic() + START)
         except Broken as error:
             raise Broken("it did not start") from error
@@ -138,7 +141,7 @@ def examiner_of_this_thread(seal: Seal) -> Examiner:
     here = threading.current_thread()
     with _making:
         examiner = _all.get(here)
-        if examiner is None or (examiner.kind != seal and not examiner.ended):
+        if examiner is None or (examiner.seal != seal and not examiner.ended):
             if examiner is not None:
                 examiner.close()
             examiner = _all[here] = Examiner(seal)
@@ -161,8 +164,6 @@ def end_examiners(threads: Iterable[threading.Thread]) -> None:
 
 def main(end: socket.socket) -> None:
     """Get warm, then examine what comes through the socket until it is closed."""
-    from grading.engine.box import Box
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)
     # also when who asked is killed while a submission keeps us from listening to the wire
@@ -201,7 +202,7 @@ def _end(*_: object) -> None:
     sys.exit()
 
 
-def _rehearse(whole: tuple[str, ...], shell: Any) -> None:
+def _rehearse(whole: tuple[str, ...], shell: "Shell") -> None:
     """Run the instructor's version: what its tests compute and keep, such as right values, is then there.
 
     Every child has it from the start. Nothing of a learner's is run here.
@@ -219,7 +220,7 @@ def _rehearse(whole: tuple[str, ...], shell: Any) -> None:
     gc.freeze()
 
 
-def _examine(task: dict[str, Any], box: Any, shell: Any, asked: Wire) -> None:
+def _examine(task: dict[str, Any], box: Box, shell: "Shell", asked: Wire) -> None:
     """Examine in a child of our own; send its answer, or what was the matter with it, and tidy up."""
     try:
         box.prepare()
@@ -255,7 +256,7 @@ def _examine(task: dict[str, Any], box: Any, shell: Any, asked: Wire) -> None:
             box.end()
 
 
-def _send_answers(wire: Wire, task: dict[str, Any], box: Any, shell: Any) -> None:
+def _send_answers(wire: Wire, task: dict[str, Any], box: Box, shell: "Shell") -> None:
     from grading.engine.examination import examine
 
     try:
@@ -267,7 +268,7 @@ def _send_answers(wire: Wire, task: dict[str, Any], box: Any, shell: Any) -> Non
         wire.send({"trouble": f"{type(error).__name__}: {error}"[:500]})
 
 
-def _get_warm() -> Any:
+def _get_warm() -> "Shell":
     """Load all that tests may use, and return an IPython to run them in."""
     from grading.engine.inside.shell import make_shell
 

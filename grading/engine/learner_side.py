@@ -21,6 +21,7 @@ from grading.engine.inside.given import become, holders
 from grading.engine.inside.values import Decoder, Encoder, Malformed
 from grading.engine.inside.wire import Broken, TooLate, Wire
 from grading.engine.outputs import cleaned
+from grading.engine.stopped import ENDED, OUT_OF_TIME, TOO_LONG, Ending
 
 # Seconds that an interrupted cell gets to come back, and a new process to be there.
 GRACE, START = 2.0, 60.0
@@ -49,12 +50,12 @@ class Patience:
 class Stopped(BaseException):
     """The learner's code was stopped or ended its process. Not an Exception: no check may swallow it.
 
-    reason: "stuck" (took too long), "ended" (its process is gone) or "late" (the notebook had its time).
+    reason: TOO_LONG, ENDED (its process is gone) or OUT_OF_TIME (the notebook had its time).
     outputs: what a cell had shown before it was stopped.
     """
 
-    def __init__(self, reason: str, outputs: Sequence[dict[str, Any]] = ()):
-        super().__init__(reason)
+    def __init__(self, reason: Ending, outputs: Sequence[dict[str, Any]] = ()):
+        super().__init__(reason.value)
         self.reason = reason
         self.outputs = [output for output in outputs if output["output_type"] != "error"]
 
@@ -71,7 +72,7 @@ class LearnerSide:
         self.history: list[str] = []
         # what calls were answered since the learner's last cell ran, by all that they were given
         self.known: dict[str, dict[str, Any]] = {}
-        self.stopped: str | None = None
+        self.stopped: Ending | None = None
         self.deadline = self.end_of_time
         # tells which of the learner's names are not to be there during a call
         self.taken_away: Callable[[], list[str]] = list
@@ -132,17 +133,17 @@ class LearnerSide:
         question = None if lent.functions else json.dumps(given)
         known = None if self.stopped else self.known.get(question)
         if known is STUCK:
-            self._stop("stuck")
+            self._stop(TOO_LONG)
         if known is not None:
             return known
         self.calls += 1
         if self.calls > MOST_CALLS:
-            self._stop("stuck")
+            self._stop(TOO_LONG)
         try:
             answer = self._ask("call", lent, **given)
         except Stopped as stopped:
             # a new process would know the function by another number
-            if stopped.reason == "stuck" and question and self.wire is not None:
+            if stopped.reason is TOO_LONG and question and self.wire is not None:
                 self.known[question] = STUCK
             raise
         if question and self.wire.size <= LONGEST_KNOWN and len(self.known) < MOST_KNOWN:
@@ -162,7 +163,7 @@ class LearnerSide:
         if self.stopped:
             raise Stopped(self.stopped)
         if time.monotonic() >= self.end_of_time:
-            self._stop("late")
+            self._stop(OUT_OF_TIME)
         if self.wire is None:
             self._start_again()
             # what the cells before took once more is not this one's time
@@ -180,9 +181,9 @@ class LearnerSide:
             raise
         except (Broken, Malformed):
             self._give_up_process()
-            self._stop("ended")
+            self._stop(ENDED)
         if answer.get("interrupted"):
-            self._stop("stuck")
+            self._stop(TOO_LONG)
         return answer
 
     def _answer(self, number: int, lent: Lent | None) -> dict[str, Any]:
@@ -208,12 +209,12 @@ class LearnerSide:
                 # a thread that goes on must not keep the others waiting
                 refused = {"raised": ["RuntimeError", "the call was stopped"], "number": answer.get("number")}
                 self.wire.send(refused, until)
-            self._stop("stuck", answer.get("outputs"))
+            self._stop(TOO_LONG, answer.get("outputs"))
         self._give_up_process()
-        self._stop("stuck")
+        self._stop(TOO_LONG)
 
-    def _stop(self, reason: str, outputs: Any = None) -> None:
-        if reason == "stuck":
+    def _stop(self, reason: Ending, outputs: Any = None) -> None:
+        if reason is TOO_LONG:
             self.lost += time.monotonic() - self.began
         self.stopped = reason
         raise Stopped(reason, cleaned(outputs))
@@ -223,7 +224,7 @@ class LearnerSide:
     def _start_again(self) -> None:
         """Start a process and bring it to where the last one was."""
         if self.restarts > MOST_RESTARTS:
-            self._stop("ended")
+            self._stop(ENDED)
         self.restarts += 1
         self.known.clear()
         self._open_box()
@@ -234,7 +235,7 @@ class LearnerSide:
                 self._quietly("run", source=source)
         except (Broken, TooLate):
             self._give_up_process()
-            self._stop("ended")
+            self._stop(ENDED)
 
     def _open_box(self) -> None:
         """Start a process behind the seal; no line of the learner's has run in it, so a failure is ours."""
@@ -269,7 +270,7 @@ class LearnerSide:
             return Decoder(self._function, arguments).decode(data)
         except (Malformed, RecursionError, MemoryError):
             self._give_up_process()
-            self._stop("ended")
+            self._stop(ENDED)
 
     def _function(self, handle: int, name: str) -> Callable:
         return LearnersFunction(self, handle, name)

@@ -12,16 +12,11 @@ from nbformat import NotebookNode
 
 from grading.engine.matching import Known
 from grading.engine.original import Original, grade_id
+from grading.engine.stopped import STOPPED
 from grading.engine.texts import defined
 from grading.engine.trusted import needed
 from grading.settings import VERDICTS
 
-# How a cell ends that the engine had to stop, or that stopped its process: see `examination`.
-STOPPED = {
-    "CellTimeoutError": "took too long and was stopped: look for a loop without an end, or a plot or a pause in every step",
-    "ProcessEnded": "ended the process that ran it: look at it",
-    "OutOfTime": "was not run, because the notebook had used up its time: look at what takes so long",
-}
 # How Python, and a check that quotes it, says that a name has no value.
 MISSED = re.compile(r"name '(\w+)' is not defined")
 # Each cell with the exceptions that it ended with.
@@ -90,11 +85,11 @@ def _failed(ended: Ended, known: Known) -> list[_Failed]:
 
 
 def _on_stopped(ended: Ended) -> Iterator[Remark]:
-    for kind, what in STOPPED.items():
+    for kind, ending in STOPPED.items():
         stopped = [called(cell) for cell, errors in ended if kind in errors]
         if stopped:
             others = f" (and {len(stopped) - 1} more cells)" if stopped[1:] else ""
-            yield Remark(stopped[0] + others, what, needs_person=True)
+            yield Remark(stopped[0] + others, ending.told, needs_person=True)
 
 
 def _on_unjudged(ended: Ended, failed: list[_Failed], known: Known) -> Iterator[Remark]:

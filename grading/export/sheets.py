@@ -51,7 +51,7 @@ class SheetExporter(ExportPlugin):
         """Return the students asked for, or all that the gradebook knows."""
         return grades.people(gradebook, [str(student) for student in self.student])
 
-    def results(self, gradebook: Gradebook, chapter: str) -> dict[str, grades.Result]:
+    def results(self, gradebook: Gradebook, chapter: str) -> dict[str, grades.ChapterGrade]:
         """Return the results of a chapter by student; who has handed in nothing is not among them."""
         found = grades.results(gradebook, chapter, [str(student) for student in self.student])
         return {result.student: result for result in found}

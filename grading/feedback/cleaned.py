@@ -15,13 +15,11 @@ from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool
 
 from course.judging.verdict import PLAIN, RED
-from grading.engine.examination import WORDS
+from grading.engine.stopped import STOPPED
 from grading.feedback.redact import ANSI, redact
 from grading.feedback.unseen import Unseen, unseen_by_learners, visible_part
+from grading.settings import VERDICTS
 
-VERDICTS = ("CheckFailed", "NotAttempted")
-# Ours, by the exception's name alone: a learner may give any name to an exception, and it may say anything.
-STOPPED = {name: f"{line}\n{advice}" for name, _, line, advice in WORDS.values()}
 # What Python itself says of these holds names and types, never a number.
 HARMLESS = ("NameError", "AttributeError", "TypeError", "RecursionError", "ModuleNotFoundError")
 PASSED = "✓"
@@ -64,8 +62,9 @@ def _explained(error: NotebookNode, visible: str) -> str:
     """Return in our words why a test cell has no points; its first line is what is wrong."""
     if error.ename in VERDICTS:
         return error.evalue
-    if error.ename in STOPPED:
-        return STOPPED[error.ename]
+    if ending := STOPPED.get(error.ename):
+        # ours, by the name alone: a learner may give any name to an exception, and it may say anything
+        return f"{ending.headline}\n{ending.advice}"
     name = re.search(r"name '(\w+)' is not defined", error.evalue) if error.ename == "NameError" else None
     if name and re.search(rf"\b{name[1]}\b", visible):
         return (

@@ -44,7 +44,7 @@ class Part:
 
 
 @dataclass
-class Exercise:
+class Section:
     """A heading of the notebook and the graded cells below it."""
 
     title: str
@@ -85,12 +85,12 @@ def _waiting(where: dict) -> set[str]:
         }
 
 
-def _exercises(nb: NotebookNode, waiting: set[str]) -> list[Exercise]:
+def _exercises(nb: NotebookNode, waiting: set[str]) -> list[Section]:
     heading, exercises = "", []
     for cell in nb.cells:
         if is_grade(cell) or is_task(cell):
             if not exercises or exercises[-1].title != heading:
-                exercises.append(Exercise(heading))
+                exercises.append(Section(heading))
             exercises[-1].parts.append(_part(cell, waiting))
         elif (
             cell.cell_type == "markdown" and not is_solution(cell) and (found := HEADING.findall(cell.source))

@@ -55,7 +55,7 @@ class CellGrade:
 
 
 @dataclass(frozen=True)
-class Result:
+class ChapterGrade:
     """What one student has for one chapter: a grade for each cell, when it was handed in, what lateness costs."""
 
     student: str
@@ -128,7 +128,7 @@ def most_points(gradebook: Gradebook, chapter: str) -> float:
     return float(sum(_worth(gradebook, chapter).values()))
 
 
-def results(gradebook: Gradebook, chapter: str, students: Collection[str] = ()) -> list[Result]:
+def results(gradebook: Gradebook, chapter: str, students: Collection[str] = ()) -> list[ChapterGrade]:
     """Return what each student has for a chapter, by id; a student without a submission has none."""
     worth, for_a_person = _worth(gradebook, chapter), _for_a_person(gradebook, chapter)
     cells: dict[str, list[CellGrade]] = {}
@@ -144,7 +144,7 @@ def results(gradebook: Gradebook, chapter: str, students: Collection[str] = ()) 
         penalties[student] = penalties.get(student, 0.0) + (penalty or 0.0)
     times = _times(gradebook, chapter)
     return [
-        Result(student, chapter, tuple(cells[student]), *times[student], penalties.get(student, 0.0))
+        ChapterGrade(student, chapter, tuple(cells[student]), *times[student], penalties.get(student, 0.0))
         for student in sorted(cells)
     ]
 

@@ -50,7 +50,7 @@ class Progress:
         self.stream.flush()
 
 
-def counted(what: str, things: Sequence[Any]) -> Iterator[Any]:
+def with_progress(what: str, things: Sequence[Any]) -> Iterator[Any]:
     """Give these things one after the other, and show how far that has got."""
     progress = Progress(what, len(things))
     try:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from grading.engine.remarks import Remark
+from grading.folder.files import write_whole
 from grading.folder.opening import CourseFolder
 from grading.folder.submissions import Submission
 
@@ -42,11 +43,7 @@ def read_record(course: CourseFolder, submission: Submission) -> Record | None:
 def write_record(course: CourseFolder, submission: Submission, record: Record) -> None:
     """Write the record of a submission, whole or not at all."""
     place = _place(course, submission.chapter, submission.student)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    # STUDENT.new is the folder of graded notebooks that is being filled: a file of that name would bar its way
-    fresh = place.with_suffix(".json-new")
-    fresh.write_text(json.dumps(asdict(record), indent=1, ensure_ascii=False), "utf-8")
-    fresh.replace(place)
+    write_whole(place, json.dumps(asdict(record), indent=1, ensure_ascii=False))
 
 
 def forget(course: CourseFolder, chapter: str, student: str) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from grading.folder.files import write_whole
 from grading.lms.plan import MARKED, NEW, NEWER, OLDER, SAME, Take
 
 EARLIER, COLLECTED, FRESH = ".earlier", ".collected", ".new"
@@ -89,14 +90,11 @@ class Place:
     def note(self, take: Take) -> None:
         """Note where a hand-in came from."""
         place = self.submitted / COLLECTED / take.chapter / f"{take.student}.json"
-        place.parent.mkdir(parents=True, exist_ok=True)
         known = {
             "digest": take.notebook.digest, "rank": take.hand_in.rank, "file": take.hand_in.files[0].name,
             "label": take.hand_in.label, "members": take.members, **take.hand_in.origin,
         }  # fmt: skip
-        fresh = place.with_suffix(".json-new")
-        fresh.write_text(json.dumps(known, indent=1, ensure_ascii=False), "utf-8")
-        fresh.replace(place)
+        write_whole(place, json.dumps(known, indent=1, ensure_ascii=False))
 
     def _keep(self, target: Path, student: str, chapter: str) -> None:
         files = sorted(path for path in target.rglob("*") if path.is_file() and not path.is_symlink())

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
+from grading.folder.files import write_whole
 from grading.folder.messages import Trouble
 from grading.lms.handin import HandIn
 from grading.lms.people import Keys, joined_names, name_key, plain, words
@@ -260,12 +261,9 @@ class Roster:
             }
             if own := {name: value for name, value in own.items() if value}:
                 kept[student.id] = own
-        fresh = self.place.with_name(f".{NAME}.new")
         try:
-            fresh.write_text(json.dumps({"students": kept}, indent=1, ensure_ascii=False), "utf-8")
-            fresh.replace(self.place)
+            write_whole(self.place, json.dumps({"students": kept}, indent=1, ensure_ascii=False))
         except OSError as error:
-            fresh.unlink(missing_ok=True)
             raise Trouble(
                 f"{NAME} cannot be written ({error.strerror}): make room, or give yourself permission."
             ) from None

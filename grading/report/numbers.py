@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
+from grading.folder.messages import counted
 from grading.folder.opening import CourseFolder
 from grading.report import words
 from grading.report.attention import Case, cases
@@ -136,7 +137,7 @@ def _slips(results: ChapterResults, names: Names | None) -> list[dict[str, Any]]
 def _time(results: ChapterResults, history: History) -> dict[str, Any]:
     late = [one.seconds_late for one in results.learners if one.seconds_late]
     on_late = (
-        f"{words.counted(len(late), 'learner')} handed in late, the latest by {words.hours(max(late))}."
+        f"{counted(len(late), 'learner')} handed in late, the latest by {words.hours(max(late))}."
         if late
         else ""
     )
@@ -152,7 +153,7 @@ def _time(results: ChapterResults, history: History) -> dict[str, Any]:
     last = sorted((one[-1].when - start).total_seconds() for one in history.by_student.values())
     reworked = sorted(history.reworked.items(), key=lambda item: -item[1])
     said = [
-        f"{history.again} of {words.counted(len(many), 'learner')} in the exchange handed in more than once, "
+        f"{history.again} of {counted(len(many), 'learner')} in the exchange handed in more than once, "
         f"up to {max(many)} times.",
     ]
     if history.due:
@@ -160,7 +161,7 @@ def _time(results: ChapterResults, history: History) -> dict[str, Any]:
         when = f"{words.hours(abs(before))} {'before' if before >= 0 else 'after'} the chapter was due"
         said.append(f"Half of the first hand-ins had come {when}.")
     if reworked:
-        most = [f"{cell} ({words.counted(n, 'learner')})" for cell, n in reworked[:3]]
+        most = [f"{cell} ({counted(n, 'learner')})" for cell, n in reworked[:3]]
         said.append(
             f"Between their first and their last hand-in they changed most often {words.listed(most)}."
         )
@@ -191,10 +192,10 @@ def _first(report: dict[str, Any]) -> list[str]:
     slips = report["slips"]
     common = [one for one in slips if one["share"] >= COMMON and one["learners"] > 1][:3]
     if common:
-        named = [f"{one['name']} ({words.counted(one['learners'], 'learner')})" for one in common]
+        named = [f"{one['name']} ({counted(one['learners'], 'learner')})" for one in common]
         said.append(f"Slips that several learners made: {'; '.join(named)}.")
     elif slips:
-        most = words.counted(slips[0]["learners"], "learner")
+        most = counted(slips[0]["learners"], "learner")
         kinds = "is 1 kind" if len(slips) == 1 else f"are {len(slips)} kinds"
         said.append(f"No slip stands out: there {kinds}, each made by {most} at most.")
     hard = sorted(
@@ -206,6 +207,6 @@ def _first(report: dict[str, Any]) -> list[str]:
         said.append(f"Hardest: {words.listed(named)}.")
     if who := report["attention"]["learners"]:
         said.append(
-            f"{words.counted(who, 'learner')} {'needs' if who == 1 else 'need'} a person: see the end of the report."
+            f"{counted(who, 'learner')} {'needs' if who == 1 else 'need'} a person: see the end of the report."
         )
     return said

@@ -13,20 +13,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from course.judging.verdict import SLIP_MIME
+from grading.engine.stopped import STOPPED
 
 RIGHT, WRONG, UNATTEMPTED, NOT_JUDGED = "right", "wrong", "unattempted", "not judged"
 KINDS = (RIGHT, WRONG, UNATTEMPTED, NOT_JUDGED)
 
-# How a cell ends that the grader had to stop, or that stopped it.
-STOPPED = {
-    "CellTimeoutError": "It took too long and was stopped.",
-    "ProcessEnded": "The answer ended the process that ran it.",
-    "OutOfTime": "The notebook had used up its time before.",
-}
 UNTOUCHED = {"NotAttempted", "NotImplementedError"}
 VERDICT = "CheckFailed"
-# How the line begins that a check prints for a right answer.
-SAID_RIGHT = "✓"
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -40,12 +33,15 @@ class Said(NamedTuple):
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a graded notebook: its grade id, its text, the errors it ended with, and what it wrote."""
+    """One cell of a graded notebook: its grade id, its text, the errors it ended with, and what checks left.
+
+    spoke: whether anything was printed. said: what the check found that ended the cell.
+    """
 
     id: str
     source: str
     errors: tuple[tuple[str, str], ...]
-    printed: str
+    spoke: bool
     said: Said | None
 
 
@@ -90,12 +86,11 @@ def _cell(cell: dict[str, Any]) -> Cell:
         for output in outputs
         if output.get("output_type") == "error"
     ]
-    printed = [text(output.get("text", "")) for output in outputs if output.get("output_type") == "stream"]
     return Cell(
         str(cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", "")),
         text(cell.get("source", "")),
         tuple(errors),
-        "".join(printed),
+        any(output.get("output_type") == "stream" for output in outputs),
         _said(outputs),
     )
 
@@ -131,15 +126,15 @@ def outcome(
     if test is None:
         return Outcome(NOT_JUDGED, points, message="The cell is not in the graded notebook.")
     errors = dict(test.errors)
-    for name, why in STOPPED.items():
+    for name, ending in STOPPED.items():
         if name in errors:
-            return Outcome(NOT_JUDGED, points, message=why)
+            return Outcome(NOT_JUDGED, points, message=ending.seen)
     message = next((said for name, said in test.errors if name == VERDICT), "")
     if not errors:
         if points < most:
             return Outcome(NOT_JUDGED, points, message="Its points are not those of the graded notebook.")
         asked = "check(" in test.source
-        return Outcome(RIGHT, points, silent=asked and SAID_RIGHT not in test.printed)
+        return Outcome(RIGHT, points, silent=asked and not test.spoke)
     if UNTOUCHED & errors.keys() or ("NameError" in errors and _untouched(solutions)):
         return Outcome(UNATTEMPTED, points)
     if VERDICT in errors:

@@ -11,12 +11,12 @@ from nbgrader.api import Gradebook
 from grading.folder import grades
 from grading.folder.messages import Trouble
 from grading.folder.opening import GRADE_FIRST, CourseFolder
-from grading.folder.progress import counted
+from grading.folder.progress import with_progress
 from grading.report.outcomes import UNATTEMPTED, Cell, Outcome, outcome, read_cells
 
 
 @dataclass(frozen=True)
-class Exercise:
+class GradedCell:
     """A test cell: what it is worth, and the solution cells that it judges."""
 
     cell: str
@@ -55,8 +55,8 @@ class ChapterResults:
     """
 
     chapter: str
-    exercises: tuple[Exercise, ...]
-    written: tuple[Exercise, ...]
+    exercises: tuple[GradedCell, ...]
+    written: tuple[GradedCell, ...]
     stubs: dict[str, str]
     learners: tuple[Learner, ...]
     people: tuple[grades.Person, ...]
@@ -77,7 +77,7 @@ def read_results(course: CourseFolder, chapter: str) -> ChapterResults:
     worth = {cell.cell: cell.most for one in found for cell in one.cells}
     exercises, written = exercises_of(course, chapter, worth)
     learners, without = [], []
-    for result in counted(f"{chapter}, read", found):
+    for result in with_progress(f"{chapter}, read", found):
         cells = _graded_cells(course, result) if result.is_judged else {}
         if cells:
             learners.append(_learner(result, cells, exercises, written))
@@ -96,7 +96,7 @@ def _stubs(gradebook: Gradebook, chapter: str) -> dict[str, str]:
 
 def exercises_of(
     course: CourseFolder, chapter: str, worth: dict[str, float]
-) -> tuple[tuple[Exercise, ...], tuple[Exercise, ...]]:
+) -> tuple[tuple[GradedCell, ...], tuple[GradedCell, ...]]:
     """Return the test cells and the written answers, in the order of the source.
 
     A test cell judges the solution cells right before it, and shares them with tests that follow it closely.
@@ -107,9 +107,9 @@ def exercises_of(
         fresh = True
         for cell, is_solution in _marked(course, chapter, name):
             if cell in worth and is_solution:
-                written.append(Exercise(cell, worth[cell], (cell,)))
+                written.append(GradedCell(cell, worth[cell], (cell,)))
             elif cell in worth:
-                tests.append(Exercise(cell, worth[cell], tuple(before)))
+                tests.append(GradedCell(cell, worth[cell], tuple(before)))
                 fresh = True
             elif is_solution:
                 before = [cell] if fresh else [*before, cell]
@@ -124,7 +124,7 @@ def _marked(course: CourseFolder, chapter: str, name: str) -> list[tuple[str, bo
     return [(mark["grade_id"], bool(mark.get("solution"))) for mark in marks if mark.get("grade_id")]
 
 
-def _graded_cells(course: CourseFolder, result: grades.Result) -> dict[str, Cell]:
+def _graded_cells(course: CourseFolder, result: grades.ChapterGrade) -> dict[str, Cell]:
     cells: dict[str, Cell] = {}
     for name in course.notebooks(result.chapter):
         cells |= read_cells(course.autograded(result.student, result.chapter) / name) or {}
@@ -132,10 +132,10 @@ def _graded_cells(course: CourseFolder, result: grades.Result) -> dict[str, Cell
 
 
 def _learner(
-    result: grades.Result,
+    result: grades.ChapterGrade,
     cells: dict[str, Cell],
-    exercises: tuple[Exercise, ...],
-    written: tuple[Exercise, ...],
+    exercises: tuple[GradedCell, ...],
+    written: tuple[GradedCell, ...],
 ) -> Learner:
     given = {cell.cell: cell for cell in result.cells}
     outcomes = {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from grading.folder.messages import counted
 from grading.report.statistics import ENOUGH, Separation, Spread
 
 # A share of right answers, and how to call an exercise of which at least that many are right.
@@ -23,11 +24,6 @@ SEPARATION_MEANS = (
     ),
     (TOO_FEW, f"fewer than {ENOUGH} learners tried the chapter"),
 )
-
-
-def counted(number: int, what: str) -> str:
-    """Return "1 learner" or "2 learners"."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def number(value: float) -> str:

@@ -21,7 +21,10 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from inside.shell import Shell
 
 FORESEE, FORK, INTERRUPT, END, CLEAN, DIRTY = b"S", b"F", b"I", b"E", b"C", b"D"
 # Bytes of an order: more than the system lets through at once.
@@ -96,7 +99,7 @@ def _emptied(home: Path) -> bool:
         return False
 
 
-def _get_warm(loaded: list[str], failing: list[str]) -> Any:
+def _get_warm(loaded: list[str], failing: list[str]) -> "Shell":
     from inside.programs import start_none
     from inside.shell import make_shell
 
@@ -131,7 +134,7 @@ def _lock_threads_only() -> None:
         setattr(multiprocessing, name, getattr(threading, name))
 
 
-def _serve(end: socket.socket, shell: Any, folder: Path, settings: dict[str, Any]) -> None:
+def _serve(end: socket.socket, shell: "Shell", folder: Path, settings: dict[str, Any]) -> None:
     """Put on the seal, then do what the examiner asks for, until it hangs up."""
     from inside.served import Served
     from inside.wire import Broken, Wire

@@ -10,11 +10,15 @@ import traceback
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from inside.given import holders
 from inside.values import Decoder, Encoder
+
+if TYPE_CHECKING:
+    from inside.shell import Shell
+    from inside.wire import Wire
 
 MOST_FRAMES, MOST_LOCALS, MOST_WARNINGS = 30, 60, 20
 LONGEST_MESSAGE = 5_000
@@ -23,7 +27,7 @@ LONGEST_MESSAGE = 5_000
 class Served:
     """One submission: its IPython and the functions that the examiner has been told of."""
 
-    def __init__(self, wire: Any, shell: Any):
+    def __init__(self, wire: "Wire", shell: "Shell"):
         self.wire, self.shell = wire, shell
         self.functions: list[Any] = []
         self.handles: dict[int, int] = {}
