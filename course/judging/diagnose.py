@@ -48,7 +48,7 @@ def name_the_fault(
         sentences.append(f"Your numbers are what one gets from {'; or from '.join(s.name for s in found)}.")
         return Verdict(quantity, status, " ".join(sentences), found[0].think, tuple(s.id for s in found))
     cases = [answer.case for answer in judged]
-    formula = _formula(judged, recipe) if recipe else None
+    formula = _formula(judged, recipe) if recipe and judged[0].names else None
     if formula and not formula.holds_the_right_one:
         sentences.append(f"Your numbers are what one gets from `{formula.text}`.")
         return Verdict(quantity, status, " ".join(sentences), formula.think or advice, formula=formula.text)

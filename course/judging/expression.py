@@ -72,8 +72,8 @@ def _over(function: Callable, *axes: int) -> Callable[[NDArray], NDArray]:
     """Return what folds these axes of each candidate, or all of them."""
 
     def compute(v: NDArray) -> NDArray:
-        if v.ndim == 1 or (axes and v.ndim < 3):
-            raise ValueError("there is nothing to fold")
+        if axes and v.ndim < 3:
+            raise ValueError("there is no such axis")
         return function(v, axis=axes or tuple(range(1, v.ndim)))
 
     return compute

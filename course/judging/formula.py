@@ -1,7 +1,7 @@
 """Finding the formula behind wrong numbers, and saying where it differs from the right one without giving that away."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +12,8 @@ from course.judging.variants import Stack, Variants
 
 # A formula that gives the numbers of one set of arguments is tried on the others; of more than so many, the first.
 MOST_TRIED = 60
+# A number with so many digits was computed, not typed; one with fewer than so few may come from anywhere.
+MANY, FEW = 13, 4
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,19 @@ class Found(NamedTuple):
 
     tree: Tree
     recipe: Recipe
+
+    def with_names(self, names: Mapping[str, str]) -> "Found":
+        """Return the same formula in other names."""
+
+        def renamed(tree: Tree) -> Tree:
+            if isinstance(tree, str):
+                return names.get(tree, tree)
+            return (tree[0], *map(renamed, tree[1:])) if isinstance(tree, tuple) else tree
+
+        recipe = replace(
+            self.recipe, tree=renamed(self.recipe.tree), spellings=tuple(map(renamed, self.recipe.spellings))
+        )
+        return Found(renamed(self.tree), recipe)
 
     @property
     def text(self) -> str:
@@ -88,11 +103,50 @@ def find(recipe: Recipe, probes: Sequence[Probe], edits: int = 2) -> Found | Non
             for spelling in (recipe.tree, *recipe.spellings)
             for tree in _giving(least, variants.of(spelling, number))
         )
-        left = sorted(left, key=lambda tree: (size(tree), len(written(tree))))[:MOST_TRIED]
-        for tree in left:
+        for tree in _simplest(left):
             if all(gives(tree, probe) for probe in probes):
                 return Found(tree, recipe)
     return None
+
+
+def perhaps(
+    recipe: Recipe, names: Mapping[str, ArrayLike], value: NDArray, elsewhere: Mapping[str, ArrayLike]
+) -> list[Found]:
+    """Return the one or two simplest formulas that fit a number to the digits that it was typed with.
+
+    A few digits fit by chance, so that two edits are only looked for with many, and nothing with less than four. Of
+    formulas that agree elsewhere, on other values of the names, one is enough.
+    """
+    digits = min((_digits(entry) for entry in np.ravel(value)), default=0)
+    if digits < FEW:
+        return []
+    probe = Probe(names, value, 1e-10 if digits >= MANY else 0.51 * 10.0 ** (1 - digits))
+    variants, told = Variants(names, recipe.atoms), []
+    for number in (1, 2) if digits >= MANY else (1,):
+        fitting = [
+            tree
+            for spelling in (recipe.tree, *recipe.spellings)
+            for stacks in (variants.of(spelling, number),)
+            for tree in _giving(probe, stacks)
+            if gives(tree, probe)
+        ]
+        for tree in _simplest(fitting):
+            there = evaluate(tree, elsewhere)
+            if not any(gives(one.tree, Probe(elsewhere, there, 1e-9)) for one in told):
+                told.append(Found(tree, recipe))
+        if told:
+            break
+    return told[:2]
+
+
+def _digits(number: float) -> int:
+    """Return how many significant digits a number was typed with."""
+    return len(f"{abs(number):.15e}".partition("e")[0].replace(".", "").rstrip("0")) if number else 0
+
+
+def _simplest(trees: Iterable[Tree]) -> list[Tree]:
+    """Return the simplest of these trees, in their own order where they are equally simple."""
+    return sorted(trees, key=lambda tree: (size(tree), len(written(tree))))[:MOST_TRIED]
 
 
 def gives(tree: Tree, probe: Probe) -> bool:

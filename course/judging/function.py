@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from course.judging.attempt import Attempt
 from course.judging.compare import close, fault_of_form, in_floats, tolerance
 from course.judging.diagnose import Judged, name_the_fault
+from course.judging.formula import Recipe
 from course.judging.raised import Raised, explain
 from course.judging.relations import Case
 from course.judging.slip import CHANGED, Slip
@@ -30,7 +31,7 @@ class Run:
     `given` is what the slips' formulas see beside `right`; `known` are quantities that a wrong value is
     related to, by the names a learner knows. `rtol` overrides the usual tolerance. `arrays` name shapes in
     messages about exceptions; the arguments if left out. `lists` are returned values that are collected in a loop, for
-    which a list of numbers is as good as an array.
+    which a list of numbers is as good as an array. `names`: what stands under the names that a formula may be said in.
     """
 
     label: str
@@ -41,6 +42,7 @@ class Run:
     rtol: float | None = None
     arrays: Mapping[str, Any] | None = None
     lists: frozenset[str] = frozenset()
+    names: Mapping[str, Any] = field(default_factory=dict)
 
 
 def judge_function(
@@ -50,11 +52,13 @@ def judge_function(
     slips: Sequence[Slip] = (),
     advice: str = "",
     raised: Sequence[Raised] = (),
+    recipes: Mapping[str, Recipe] | None = None,
 ) -> Verdict:
     """Return the verdict on a function, from the first run that shows a fault.
 
     With several returned values the first wrong one, in their order, is named. A function that changes its
-    arguments is told so if its values are right. raised: the exercise's own rows on exceptions.
+    arguments is told so if its values are right. raised: the exercise's own rows on exceptions. recipes: what the
+    returned values are made of, by their names.
     """
     returns = tuple(runs[0].right)
     tried = [(run, Attempt(function, run.arguments, returns)) for run in runs]
@@ -66,7 +70,7 @@ def judge_function(
     for name in returns:
         judged = list(_answers(name, tried))
         if not all(answer.passes for answer in judged):
-            fault = name_the_fault(name, judged, slips, advice)
+            fault = name_the_fault(name, judged, slips, advice, (recipes or {}).get(name))
             what = fault.what if len(returns) == 1 else f"{name} is wrong. {fault.what}"
             return replace(fault, quantity=exercise, what=what)
     if changed := set().union(*(attempt.changed for _, attempt in tried)):
@@ -127,4 +131,4 @@ def _answer(name: str, run: Run, value: Any, rtol: float) -> Judged:
     known = {known: np.asarray(array, dtype=float) for known, array in run.known.items()}
     given = SimpleNamespace(**run.given, right=right, name=name)
     case = Case(run.label, value, right, known, rtol)
-    return Judged(case, given, close(value, right, rtol))
+    return Judged(case, given, close(value, right, rtol), run.names)

@@ -74,7 +74,9 @@ def _sigmoid(function: Callable) -> Verdict:
     shapes = ((), (7,), (3, 4), (2, 1, 3))
     inputs = [rng.uniform(-6, 6, shape) if shape else float(rng.uniform(-6, 6)) for shape in shapes]
     inputs.append(rng.integers(-5, 6, (2, 3)))
-    runs = [Run(UNSEEN, {"z": z}, {"sigmoid": sigmoid(z)}, {"z": np.asarray(z)}) for z in inputs]
+    runs = [
+        Run(UNSEEN, {"z": z}, {"sigmoid": sigmoid(z)}, {"z": np.asarray(z)}, names={"z": z}) for z in inputs
+    ]
     return sigmoid_checks.judge_sigmoid(function, runs)
 
 

@@ -5,14 +5,27 @@ import itertools
 import numpy as np
 import pytest
 
+from course import checks, differences
+from course.checks import CheckFailed
+from course.checks.feed_forward import forward_pass, loss
+from course.checks.feed_forward import sigmoid as own_sigmoid
+from course.checks.finite_differences import difference_quotients as quotients
+from course.checks.finite_differences import gradient_checking
 from course.checks.numpy_backprop import backward, formulas
 from course.checks.numpy_backprop.networks import BATCH_NETWORKS, STEP_NETWORKS
 from course.checks.numpy_backprop.stages import QUANTITIES, truth
+from course.checks.two_layer_example import formulas as worked
+from course.checks.two_layer_example.worked_numbers import TRIED
+from course.checks.two_layer_example.worked_numbers import truth as truth_of
+from course.checks.vanishing_gradients import deep_gradients, through_time
 from course.judging.expression import OPERATIONS, evaluate, own_slope, product, written
 from course.judging.formula import Probe, Recipe, find
+from course.judging.function import Run
 from course.judging.variants import Variants
 from course.network import sigmoid
+from grading.exercises import two_layer_example
 from tests.checks.submissions import backward_step, one
+from tests.checks.test_vanishing_gradients import terms_from
 
 NAMES = {
     "a": np.array([0.3, -0.7]),
@@ -101,6 +114,72 @@ def test_the_recipes_of_chapter_5_are_right(kind):
             made = evaluate(tree, names)
             assert made.shape == np.shape(truth(network)[quantity])
             assert np.allclose(made, truth(network)[quantity], rtol=1e-9)
+
+
+RUNS_OF_CHAPTERS = {
+    "feed_forward, one record": (forward_pass.FORWARD_RECIPES, [forward_pass.forward_run(*n) for n in forward_pass.ONE_RECORD]),
+    "feed_forward, batch": (forward_pass.FORWARD_RECIPES, [forward_pass.forward_run(*n) for n in forward_pass.BATCH]),
+    "one_matrix": (forward_pass.MATRIX_RECIPES, forward_pass.MATRICES),
+    "sigmoid": (own_sigmoid.RECIPES, own_sigmoid.RUNS),
+    "squared_error": (loss.RECIPES, (*loss.LOSSES_OF_ONE, *loss.LOSSES_OF_BATCHES)),
+    "forward_difference": (quotients.RECIPES, quotients.quotient_runs(differences.forward_difference)),
+    "central_difference": (quotients.RECIPES, quotients.quotient_runs(differences.central_difference)),
+    "relative_error": (gradient_checking.RECIPES, gradient_checking.ERROR_RUNS[:3]),
+    "one_step": (worked.RECIPES, [Run("", {}, truth_of(n), names=worked.names(n, {})) for n in TRIED]),
+    "path_bound": (deep_gradients.BOUND_RECIPES, deep_gradients.BOUND_RUNS),
+    "gradient_norms": (deep_gradients.NORM_RECIPES, deep_gradients._runs("equal")),
+    "time_terms": (through_time.RECIPES, through_time.TIME_RUNS),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("exercise", RUNS_OF_CHAPTERS)
+def test_the_recipes_of_the_other_chapters_are_right(exercise):
+    recipes, runs = RUNS_OF_CHAPTERS[exercise]
+    for run, name in itertools.product(runs, runs[0].right):
+        for tree in (recipes[name].tree, *recipes[name].spellings):
+            made = evaluate(tree, run.names)
+            assert made.shape == np.shape(run.right[name])
+            assert np.allclose(made, run.right[name], rtol=1e-9)
+        for atom in recipes[name].atoms:
+            assert np.isfinite(evaluate(atom, run.names)).all()
+
+
+STEP_B = dict(zip(worked.QUANTITIES, two_layer_example.whole_step(*two_layer_example.SET_B), strict=True))
+EXPLAINED = [
+    ("feed_forward, batch", lambda x, V, W: (sigmoid(x @ np.abs(V)), x), "sigmoid(x @ abs(W_ih))"),
+    ("sigmoid", lambda z: 1 / (2 + np.exp(-z)), "1 / (2 + np.exp(-z))"),
+    ("squared_error, one record", lambda t, y: np.sum((t + y) ** 2) / 2, "np.sum((target + y_hat) ** 2) / 2 / n_records"),
+    ("one_matrix", lambda V, W: V @ W / 3 - 1, "V @ W / 3 - 1"),
+    ("central_difference", lambda f, x, h: (f(x + h) - f(x)) / (2 * h), "(f(x + h) - f(x)) / 2 / h"),
+    ("relative_error", lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a) ** 2,
+     "np.linalg.norm(a - b) / np.linalg.norm(a) ** 2"),
+    ("path_bound", lambda w: np.prod(np.abs(w) / 2), "np.prod(abs(weights) / 2)"),
+    ("time_terms", terms_from(below="(a[k - 1] + x[k - 1])"), "delta * (a[:-1] + x)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("exercise", "wrong", "formula"), EXPLAINED, ids=lambda value: str(value)[:30])
+def test_wrong_functions_of_every_chapter_get_their_formula(exercise, wrong, formula):
+    with pytest.raises(CheckFailed) as failed:
+        checks.check(exercise, wrong)
+    if exercise == "one_matrix":
+        assert "W_1 @ W_2" in failed.value.verdict.formula
+        assert "@" not in str(failed.value)
+    else:
+        assert failed.value.verdict.formula == formula
+        assert f"`{formula}`" in str(failed.value)
+
+
+def test_a_number_of_chapter_4_may_come_from_a_formula():
+    wrong = STEP_B["delta_o"] * 2.3 * STEP_B["y_hat"] * (1 - STEP_B["a"])
+    formula = "W_b * delta_o_b * y_hat_b * (1 - a_b)"
+    for typed in (wrong, round(wrong, 7)):
+        with pytest.raises(CheckFailed, match="Perhaps it is what one gets from") as failed:
+            checks.check("delta_h_b", *list(STEP_B.values())[:4], typed)
+        assert failed.value.verdict.formula == formula
+    with pytest.raises(CheckFailed) as failed:
+        checks.check("delta_h_b", *list(STEP_B.values())[:4], 0.123)
+    assert failed.value.verdict.formula == ""
 
 
 def test_a_message_shows_the_learners_formula_and_asks_about_the_part_that_differs():

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from course.checks.feed_forward.raised import RAISED, SHAPES, SUMS_OF_PRODUCTS
 from course.checks.feed_forward.sigmoid import judge_sigmoid
 from course.judging.attempt import Attempt, calls_on_the_way
+from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function, judge_value
 from course.judging.slip import row
 from course.judging.verdict import Verdict
@@ -53,6 +54,16 @@ FORWARD_SLIPS = (
 )  # fmt: skip
 
 
+FORWARD_RECIPES = {
+    HIDDEN: Recipe(("activated", ("@", "x", "W_ih")), ("x", "W_ih", "W_ho", "z_h", "len(x)"), {(0,): LAYER}),
+    OUTPUT: Recipe(
+        ("activated", ("@", "a_h", "W_ho")),
+        ("a_h", "z_h", "z_o", "x", "W_ih", "W_ho", "len(x)"),
+        {(0,): LAYER},
+    ),
+}
+
+
 def forward_run(label: str, x: NDArray, W_ih: NDArray, W_ho: NDArray, f: Callable = sigmoid) -> Run:
     """Return what a feed_forward is judged on for one network, with f as the activation function."""
     passed = forward(x, W_ih, W_ho)._asdict()
@@ -62,7 +73,9 @@ def forward_run(label: str, x: NDArray, W_ih: NDArray, W_ho: NDArray, f: Callabl
         passed["y_hat"] = f(passed["z_o"])
     arguments = {"x": x, "W_ih": W_ih, "W_ho": W_ho}
     right = {name: passed[name] for name in (HIDDEN, OUTPUT)}
-    return Run(label, arguments, right, {**arguments, **passed}, {"z_h": passed["z_h"], "z_o": passed["z_o"]})
+    names = {**arguments, **passed, "len(x)": len(x)}
+    known = {"z_h": passed["z_h"], "z_o": passed["z_o"]}
+    return Run(label, arguments, right, {**arguments, **passed}, known, names=names)
 
 
 ONE_RECORD = (
@@ -91,7 +104,7 @@ def judge_feed_forward(
     """Return the verdict on a feed_forward; `own_sigmoid` is the learner's, which it is expected to call."""
     exercise = "feed_forward"
     runs = [forward_run(*network) for network in networks]
-    verdict = judge_function(exercise, function, runs, FORWARD_SLIPS, LAYER, RAISED)
+    verdict = judge_function(exercise, function, runs, FORWARD_SLIPS, LAYER, RAISED, FORWARD_RECIPES)
     if verdict.status == "right" or own_sigmoid is None:
         return verdict
     if verdict.status == "not attempted":
@@ -142,11 +155,15 @@ MATRIX_SLIPS = (
 )  # fmt: skip
 
 
+MATRIX_RECIPES = {"W": Recipe(("@", "W_1", "W_2"), ("W_1", "W_2"), {(): IN_ORDER})}
+
+
 def matrix_run(label: str, W_1: NDArray, W_2: NDArray) -> Run:
     """Return what a one_matrix is judged on: its product with x must be that of both, for every x."""
     # Row i of the matrix is what the two layers make of the i-th unit vector.
     right = np.array([(unit @ W_1) @ W_2 for unit in np.eye(len(W_1))])
-    return Run(label, {"W_1": W_1, "W_2": W_2}, {"W": right}, {"W_1": W_1, "W_2": W_2})
+    both = {"W_1": W_1, "W_2": W_2}
+    return Run(label, both, {"W": right}, both, names=both)
 
 
 MATRICES = (
@@ -162,7 +179,7 @@ MATRICES = (
 def judge_one_matrix(function: Callable, runs: tuple[Run, ...] = MATRICES) -> Verdict:
     """Return the verdict on a one_matrix."""
     raised = (replace(SHAPES, think=IN_ORDER), *RAISED)
-    return judge_function("one_matrix", function, runs, MATRIX_SLIPS, IN_ORDER, raised)
+    return judge_function("one_matrix", function, runs, MATRIX_SLIPS, IN_ORDER, raised, MATRIX_RECIPES)
 
 
 # --- by hand: one small network, pen and paper

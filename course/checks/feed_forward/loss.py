@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from course.checks.feed_forward.raised import RAISED
+from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function
 from course.judging.slip import row
 from course.judging.verdict import Verdict
@@ -51,12 +52,22 @@ LOSS_SLIPS = (
 )  # fmt: skip
 
 
+SQUARES = ("sum", ("square", ("-", "target", "y_hat")))
+RECIPES = {
+    "E": Recipe(
+        ("/", ("/", SQUARES, 2), "n_records"), ("target", "y_hat", "n_records", "np.size(y_hat)"),
+        {(0, 0): HALF_SUM, (1,): AVERAGED}, (("/", SQUARES, ("*", 2, "n_records")),),
+    )
+}  # fmt: skip
+
+
 def loss_run(label: str, target: Any, y_hat: Any) -> Run:
     """Return what a squared_error is judged on for one set of targets and predictions."""
     y = np.reshape(target, np.shape(y_hat))
     arguments = {"target": target, "y_hat": y_hat}
     given = {**arguments, "e": y - y_hat, "n": len(y) if np.ndim(y) == 2 else 1}
-    return Run(label, arguments, {"E": squared_error(y, y_hat)}, given)
+    names = {"target": y, "y_hat": y_hat, "n_records": given["n"], "np.size(y_hat)": np.size(y_hat)}
+    return Run(label, arguments, {"E": squared_error(y, y_hat)}, given, names=names)
 
 
 LOSSES_OF_ONE = (
@@ -81,7 +92,7 @@ def judge_squared_error(function: Callable, runs: tuple[Run, ...] = LOSSES_OF_ON
     """
     matching = [run for run in runs if np.shape(run.arguments["target"]) == np.shape(run.arguments["y_hat"])]
     for some in (matching, runs):
-        verdict = judge_function("squared_error", function, some, LOSS_SLIPS, HALF_SUM, RAISED)
+        verdict = judge_function("squared_error", function, some, LOSS_SLIPS, HALF_SUM, RAISED, RECIPES)
         if verdict.status != "right":
             break
     return verdict

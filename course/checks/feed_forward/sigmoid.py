@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from course.checks.feed_forward.raised import RAISED
 from course.judging.attempt import Attempt
 from course.judging.compare import fault_of_form
+from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function
 from course.judging.raised import explain
 from course.judging.slip import Slip, row
@@ -55,8 +56,9 @@ SLIPS = (
 
 OVERFLOW = Slip("S30", ("sigmoid far out",), "an exponential that overflows where z is far from 0", None)
 
+RECIPES = {"sigmoid": Recipe(("/", 1, ("+", 1, ("exp", ("negative", "z")))), ("z",))}
 RUNS = tuple(
-    Run(label, {"z": z}, {"sigmoid": sigmoid(z)}, {"z": np.asarray(z)}, {"z": z})
+    Run(label, {"z": z}, {"sigmoid": sigmoid(z)}, {"z": np.asarray(z)}, {"z": z}, names={"z": z})
     for label, z in (
         ("a single number", 0.7),
         ("an array with one axis", np.array([-3.0, -0.4, 0.0, 1.3, 5.0])),
@@ -68,7 +70,7 @@ RUNS = tuple(
 
 def judge_sigmoid(function: Callable, runs: tuple[Run, ...] = RUNS) -> Verdict:
     """Return the verdict on a sigmoid for numbers and arrays of moderate size."""
-    return judge_function("sigmoid", function, runs, SLIPS, CURVE, RAISED)
+    return judge_function("sigmoid", function, runs, SLIPS, CURVE, RAISED, RECIPES)
 
 
 def judge_far_out(function: Callable, points: tuple[Any, ...] = FAR_OUT) -> Verdict:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course import differences
+from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function
 from course.judging.slip import row
 from course.judging.verdict import Verdict
@@ -22,7 +23,9 @@ def quotient_run(difference: Callable, label: str, f: Callable, x: float, h: flo
     """Return one call of a learner's version of a difference of the kit's, to judge."""
     known = {"f(x)": f(x), "f(x + h)": f(x + h), "f(x - h)": f(x - h), "h": h}
     right = {difference.__name__: difference(f, x, h)}
-    return Run(label, {"f": f, "x": x, "h": h}, right, {"f": f, "x": x, "h": h}, known)
+    points = {"f(h)": h, "f(x + h / 2)": x + h / 2, "f(x - h / 2)": x - h / 2, "f(x + 2 * h)": x + 2 * h}
+    names = {**known, "x": x, **{name: f(point) for name, point in points.items()}}
+    return Run(label, {"f": f, "x": x, "h": h}, right, {"f": f, "x": x, "h": h}, known, names=names)
 
 
 def quotient_runs(difference: Callable) -> list[Run]:
@@ -55,6 +58,16 @@ def _own_step(g: SimpleNamespace) -> NDArray:
 FORWARD, CENTRAL = "forward_difference", "central_difference"
 BOTH = (FORWARD, CENTRAL)
 PARENTHESES = "Python divides before it subtracts. What should be divided?"
+
+NAMES = ("f(x)", "f(x + h)", "f(x - h)", "h", "x", "f(x + h / 2)", "f(x - h / 2)", "f(x + 2 * h)", "f(h)")
+PARTS = {(0,): "Look at the difference: at which two points is f taken?", (1,): PLACES}
+RECIPES = {
+    FORWARD: Recipe(("/", ("-", "f(x + h)", "f(x)"), "h"), NAMES, PARTS),
+    CENTRAL: Recipe(
+        ("/", ("-", "f(x + h)", "f(x - h)"), ("*", 2, "h")), NAMES, PARTS,
+        (("/", ("/", ("-", "f(x + h)", "f(x - h)"), 2), "h"),),
+    ),
+}  # fmt: skip
 
 # fmt: off
 QUOTIENT_SLIPS = (
@@ -99,6 +112,7 @@ def judge_quotient(difference: Callable) -> Callable[[Callable], Verdict]:
 
     def judge(function: Callable, runs: Sequence[Run] | None = None) -> Verdict:
         name = difference.__name__
-        return judge_function(name, function, runs or quotient_runs(difference), QUOTIENT_SLIPS, PLACES)
+        runs = runs or quotient_runs(difference)
+        return judge_function(name, function, runs, QUOTIENT_SLIPS, PLACES, recipes=RECIPES)
 
     return judge

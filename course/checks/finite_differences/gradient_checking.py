@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course import differences
+from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function
 from course.judging.raised import Raised
 from course.judging.slip import Slip
@@ -24,9 +25,11 @@ from course.judging.verdict import Verdict
 
 def error_run(label: str, a: NDArray | float, b: NDArray | float) -> Run:
     """Return one call of relative_error to judge."""
-    return Run(
-        label, {"a": a, "b": b}, {"relative_error": differences.relative_error(a, b)}, {"a": a, "b": b}
-    )
+    both = {"a": a, "b": b}
+    lengths = {f"np.linalg.norm({name})": np.linalg.norm(v) for name, v in both.items()}
+    lengths["np.linalg.norm(a - b)"] = np.linalg.norm(np.subtract(a, b))
+    right = {"relative_error": differences.relative_error(a, b)}
+    return Run(label, both, right, both, names={**both, **lengths})
 
 
 ERROR_RUNS = [
@@ -56,6 +59,15 @@ SYMPTOMS = (
     Raised("", "", "", "ambiguous", None,
            "`max` and `if` compare single numbers. Turn each array into one number first: its length."),
 )  # fmt: skip
+LENGTHS = ("np.linalg.norm(a)", "np.linalg.norm(b)", "np.linalg.norm(a - b)")
+RECIPES = {
+    "relative_error": Recipe(
+        ("/", LENGTHS[2], ("larger", *LENGTHS[:2])),
+        (*LENGTHS, "a", "b", ("-", "a", "b")),
+        {(0,): LENGTH, (1,): LARGER},
+    )
+}
+
 # fmt: off
 ERROR_SLIPS = (
     _error_slip("RE1", "the length of a - b, not divided", lambda g: np.linalg.norm(g.a - g.b),
@@ -87,7 +99,7 @@ def judge_relative_error(function: Callable, runs: Sequence[Run] = ERROR_RUNS) -
     """Return the verdict on a learner's relative_error."""
     # 0 / 0 on two zeros would hide what else is wrong, so that case comes last
     others = [run for run in runs if np.any(run.given["a"]) or np.any(run.given["b"])]
-    verdict = judge_function("relative_error", function, others, ERROR_SLIPS, LENGTH, SYMPTOMS)
+    verdict = judge_function("relative_error", function, others, ERROR_SLIPS, LENGTH, SYMPTOMS, RECIPES)
     if verdict.status == "right":
         verdict = judge_function("relative_error", function, runs, ERROR_SLIPS, LENGTH, SYMPTOMS)
         if verdict.cause == "NaN":

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course.checks.two_layer_example.formulas import RECIPES, names
 from course.checks.two_layer_example.worked_numbers import (
     BACKWARD,
     CHAIN,
@@ -29,6 +30,7 @@ from course.checks.two_layer_example.worked_slips import (
     after_forward_slip,
 )
 from course.judging.compare import close, fault_of_form, in_floats, tolerance
+from course.judging.formula import perhaps
 from course.judging.function import Run, judge_function, judge_value
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
@@ -68,6 +70,8 @@ def judge_number(quantity: str, numbers: Numbers, own: Mapping[str, Any], suffix
         given=seen_by_slips(numbers, before), known=known, advice=ADVICE[quantity],
     )  # fmt: skip
     verdict = as_typed(verdict, value, (right, truth(numbers)[quantity]))
+    if verdict.status in ("value", "shape") and not verdict.ids:
+        verdict = _with_formula(verdict, quantity, numbers, before, np.asarray(value, dtype=float), suffix)
     wrong = [name for name in earlier if not close(earlier[name], truth(numbers)[name], tolerance(own[name]))]
     if verdict.status == "right" and wrong:
         first = wrong[0] + suffix
@@ -77,6 +81,24 @@ def judge_number(quantity: str, numbers: Numbers, own: Mapping[str, Any], suffix
         else:
             verdict = Verdict(label, "right", f"(Given your {first}, which is not right yet.)")
     return replace(verdict, quantity=label)
+
+
+def _with_formula(
+    verdict: Verdict, quantity: str, numbers: Numbers, before: Mapping, value: NDArray, suffix: str
+) -> Verdict:
+    """Return the verdict with the formulas that the number may come from, in the names that end with the suffix."""
+    other = next(one for one in TRIED if one is not numbers)
+    found = perhaps(RECIPES[quantity], names(numbers, before), value, names(other, {}))
+    if not found:
+        return verdict
+    formulas = [one.with_names({name: name + suffix for name in names(numbers, before)}) for one in found]
+    told = replace(verdict, formula=formulas[0].text)
+    if verdict.relation and any(one.holds_the_right_one for one in formulas):
+        return told
+    said = "; or from ".join(one.said for one in formulas)
+    return replace(
+        told, what=f"Perhaps it is what one gets from {said}.", think=formulas[0].think or verdict.think
+    )
 
 
 def as_typed(verdict: Verdict, value: Any, rights: Sequence[NDArray]) -> Verdict:
@@ -110,9 +132,11 @@ def judge_step(one_step: Callable, cases: Sequence[Numbers] = TRIED) -> Verdict:
                 name: {**numbers.arguments, **truth(numbers)}[name]
                 for name in ("x", "w", "W", "eta", *QUANTITIES)
             },
+            names=names(numbers, {}),
         )
         for numbers in cases
     ]
     return judge_function(
-        "one_step", one_step, runs, STEP_SLIPS, "Follow one set of numbers through your code, on paper."
-    )
+        "one_step", one_step, runs, STEP_SLIPS, "Follow one set of numbers through your code, on paper.",
+        recipes=RECIPES,
+    )  # fmt: skip

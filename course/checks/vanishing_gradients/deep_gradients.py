@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from course.depth import ACTIVATIONS, initialise, stack_forward, stack_loss
 from course.differences import complex_step_gradient
+from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function, judge_value
 from course.judging.raised import Raised
 from course.judging.slip import Slip
@@ -59,11 +60,20 @@ BOUND_SLIPS = slips_of(
 )  # fmt: skip
 
 
+BOUND_RECIPES = {
+    "path_bound": Recipe(
+        ("product", ("/", ("abs", "weights"), 4)), ("weights", "len(weights)"), {(0,): EVERY_LAYER},
+        (("product", ("*", 0.25, ("abs", "weights"))), ("abs", ("product", ("/", "weights", 4)))),
+    )
+}  # fmt: skip
+
+
 def bound_run(label: str, weights: Sequence[float]) -> Run:
     """Return a run of path_bound on these weights."""
     weights = np.array(weights)
     right = float(np.prod([abs(weight) / 4 for weight in weights]))
-    return Run(label, {"weights": weights}, {"path_bound": right}, {"weights": weights})
+    names = {"weights": weights, "len(weights)": len(weights)}
+    return Run(label, {"weights": weights}, {"path_bound": right}, {"weights": weights}, names=names)
 
 
 BOUND_RUNS = (
@@ -76,7 +86,8 @@ BOUND_RUNS = (
 
 def judge_bound(path_bound: Callable, runs: Sequence[Run] = BOUND_RUNS) -> Verdict:
     """Return the verdict on the largest size that the product along one path can have."""
-    verdict = judge_function("path_bound", returning_arrays(path_bound), runs, BOUND_SLIPS, EVERY_LAYER)
+    called = returning_arrays(path_bound)
+    verdict = judge_function("path_bound", called, runs, BOUND_SLIPS, EVERY_LAYER, recipes=BOUND_RECIPES)
     return replace(verdict, think=ONE_NUMBER) if verdict.status == "shape" else verdict
 
 
@@ -130,11 +141,13 @@ def norms_run(label: str, activation: str, x: NDArray, target: NDArray, weights:
     f, slope = ACTIVATIONS[activation]
     arguments = {"x": x, "target": target, "f": f, "slope": slope}
     passed = stack_forward(x, weights, activation)
+    norms = np.array([norm(layer) for layer in range(len(weights))])
     return Run(
         label,
         {**arguments, **{f"weights[{layer}]": W for layer, W in enumerate(weights)}},
-        {"gradient_norms": np.array([norm(layer) for layer in range(len(weights))])},
+        {"gradient_norms": norms},
         {**arguments, "weights": weights, "z": passed.pre_activations, "a": passed.activations},
+        names={"gradient_norms": norms, "len(x)": len(x), "len(weights)": len(weights)},
     )
 
 
@@ -236,6 +249,8 @@ NORM_SLIPS = slips_of(
      "Divide by the number of records once, where the gradient is made."),
 )  # fmt: skip
 
+NORM_RECIPES = {"gradient_norms": Recipe("gradient_norms", ("len(x)", "len(weights)"))}
+
 # Equal sizes first: there a product with the wrong matrix raises nothing, and the slip can be named.
 EQUAL_STACKS = (
     stack_arguments("four layers of three units", [3, 3, 3, 3, 3], "tanh", 1, records=4),
@@ -258,7 +273,9 @@ def judge_norms(gradient_norms: Callable, runs: Sequence[Run] | None = None) -> 
     function = _called_with_a_list(gradient_norms)
     tried = (runs,) if runs is not None else (_runs("equal"), (*_runs("equal"), *_runs("other")))
     for some in tried:
-        verdict = judge_function("gradient_norms", function, some, NORM_SLIPS, FROM_THE_END, SYMPTOMS)
+        verdict = judge_function(
+            "gradient_norms", function, some, NORM_SLIPS, FROM_THE_END, SYMPTOMS, NORM_RECIPES
+        )
         if verdict.status != "right":
             return verdict
     return verdict

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from course.checks.vanishing_gradients.deep_gradients import returning_arrays, slips_of
 from course.differences import complex_step_gradient
+from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function
 from course.judging.verdict import Verdict
 from course.network import sigmoid
@@ -24,9 +25,18 @@ def time_run(label: str, w: float, u: float, x: Sequence[float], start: float, t
     right = -complex_step_gradient(lambda weights: last_error(weights, u, x, start, target), copies)
     arguments = {"w": w, "u": u, "x": x, "start": start, "target": target}
     passed = unroll(copies, u, x, start)
+    a = passed.a
+    names = {
+        **arguments,
+        "a[:-1]": a[:-1],
+        "a[1:]": a[1:],
+        "delta": right / a[:-1],
+        "a[-1]": a[-1],
+        "z": passed.z,
+    }
     return Run(
         label, arguments, {"time_terms": right}, {**arguments, "z": passed.z, "a": passed.a},
-        {"w": w, "u": u, "the last activation": passed.a[-1]},
+        {"w": w, "u": u, "the last activation": passed.a[-1]}, names=names,
     )  # fmt: skip
 
 
@@ -93,6 +103,14 @@ TIME_SLIPS = slips_of(
 )  # fmt: skip
 
 
+RECIPES = {
+    "time_terms": Recipe(
+        ("*", "delta", "a[:-1]"), ("w", "u", "x", "a[1:]", "a[:-1]", "delta", "a[-1]", "target", "z"),
+        {(1,): "Look at the value that a term is made with: which value did w multiply at step k?"},
+    )
+}  # fmt: skip
+
+
 def _with_sigmoids(g: SimpleNamespace) -> NDArray:
     a = unroll(np.full(len(g.x), g.w), g.u, g.x, g.start, sigmoid).a
     turned = SimpleNamespace(**{**vars(g), "a": a})
@@ -111,4 +129,5 @@ TIME_RUNS = (
 
 def judge_time_terms(time_terms: Callable, runs: Sequence[Run] = TIME_RUNS) -> Verdict:
     """Return the verdict on the three terms delta_k a_(k-1) of the gradient through time."""
-    return judge_function("time_terms", returning_arrays(time_terms), runs, TIME_SLIPS, BACK_IN_TIME)
+    called = returning_arrays(time_terms)
+    return judge_function("time_terms", called, runs, TIME_SLIPS, BACK_IN_TIME, recipes=RECIPES)
