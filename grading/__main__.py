@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from grading.commands import learning_systems
+from grading.export import FORMATS
 from grading.folder.messages import Trouble
 
 # How a command ends when it did its work and something is left that no program can decide.
@@ -85,9 +86,10 @@ def _export(options: argparse.Namespace) -> int:
     if options.like:
         return learning_systems.export_like(options)
     if not options.to:
+        forms = [f"`--to {form}`" for form in FORMATS]
         raise Trouble(
-            "Say what the grades are for: `--like FILE` with the file of your LMS, or `--to canvas`, `--to moodle` or "
-            '`--to tidy`, as in `make export ARGS="--to canvas"`.'
+            "Say what the grades are for: `--like FILE` with the file of your LMS, or "
+            f'{", ".join(forms[:-1])} or {forms[-1]}, as in `make export ARGS="--to canvas"`.'
         )
     course = open_course()
     needs_person = export(course, course.chapters(options.names), options.to, options.into, options.json)
@@ -215,16 +217,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     report.add_argument("--json", action="store_true", help="print the numbers instead, and write nothing")
 
+    kinds = [form.what for form in FORMATS.values()]
     export = add(
         "export",
-        "write the grades as CSV, for Canvas, for Moodle, or tidy (a row for each exercise)",
+        f"write the grades as CSV, {', '.join(kinds[:-1])}, or {kinds[-1]}",
         "python -m grading export 05 --to canvas --into grades.csv",
         _export,
     )
     export.add_argument("names", **several)
-    export.add_argument("--to", choices=("canvas", "moodle", "tidy"), help="the form")
+    export.add_argument("--to", choices=FORMATS, help="the form")
     export.add_argument(
-        "--into", type=Path, metavar="FILE", help="default: canvas.csv, moodle.csv, grades.csv"
+        "--into",
+        type=Path,
+        metavar="FILE",
+        help=f"default: {', '.join(form.file for form in FORMATS.values())}",
     )
     export.add_argument("--json", action="store_true", help="print the rows; a file only with --into")
     learning_systems.add_like(export)

@@ -125,7 +125,7 @@ ROOMS_OF_GRADING = {
     "report": {"engine", "folder", "course"},
     "late": set(),
     "commands": {*MIDDLE, "engine", "folder"},
-    "__main__": {"commands", "classroom", "folder"},
+    "__main__": {"commands", "classroom", "export", "folder"},
 }
 GRADING = sorted((ROOT / "grading").rglob("*.py"))
 

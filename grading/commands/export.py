@@ -38,7 +38,7 @@ def export(
     as_json: print the table as a list of rows, and write no file unless `into` names one.
     """
     share_marks(course, chapters)
-    exporter, roster = FORMATS[form](), read_roster(course)
+    exporter, roster = FORMATS[form].plugin(), read_roster(course)
     exporter.keys = {who: student.keys for who, student in roster.students.items()}
     with course.gradebook as gradebook:
         known = grades.chapters(gradebook)

@@ -1,13 +1,14 @@
 """The command line of what goes to a learning system and comes back: `roster`, `collect` and `extend`.
 
-Nothing is imported before a command runs, so that `--help` answers at once.
+No command is imported before it runs, so that `--help` answers at once.
 """
 
 import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-SYSTEMS = ("canvas", "moodle", "gradescope", "brightspace", "blackboard", "github", "google", "folder")
+from grading.lms.systems import NAMES
+
 NEEDS_A_PERSON = 3
 Add = Callable[..., argparse.ArgumentParser]
 
@@ -42,7 +43,7 @@ def add_commands(add: Add, several: dict) -> None:
         "--from",
         dest="system",
         default="",
-        choices=SYSTEMS,
+        choices=NAMES,
         help="if the names do not tell which system it is",
     )
     collect.add_argument(

@@ -83,7 +83,7 @@ def clean(course: CourseFolder) -> None:
         say("There are no made-up students here.")
         return
     say(f"Removed {len(students)} made-up student{'s' if students[1:] else ''}.")
-    exports = [course.root / form.default_file for form in FORMATS.values()]
+    exports = [course.root / form.file for form in FORMATS.values()]
     left = [place for place in (*sorted(course.reports.glob("[!.]*")), *exports) if place.is_file()]
     if left:
         named = ", ".join(course.shown(place) for place in left)

@@ -9,6 +9,7 @@ that there is no grade; Canvas shows what an import would change before it chang
 
 from nbgrader.api import Gradebook
 
+from grading.export import FORMATS
 from grading.export.sheets import Cell, SheetExporter
 from grading.folder import grades
 from grading.lms.people import Keys
@@ -26,7 +27,7 @@ class CanvasExporter(SheetExporter):
     SIS Login ID the student's id in the gradebook.
     """
 
-    default_file = "canvas.csv"
+    default_file = FORMATS["canvas"].file
 
     def table(self, gradebook: Gradebook) -> tuple[list[str], list[list[Cell]]]:
         """Return the headings, the row of points possible, and a row for each student."""

@@ -12,6 +12,7 @@ there is no grade, as "-" does in Moodle's own export.
 
 from nbgrader.api import Gradebook
 
+from grading.export import FORMATS
 from grading.export.sheets import Cell, SheetExporter
 from grading.lms.people import Keys
 
@@ -21,7 +22,7 @@ HEADINGS = ["First name", "Surname", "ID number", "Email address"]
 class MoodleExporter(SheetExporter):
     """A row for each student, a column for each chapter; ID number holds what a class list said, else the student's id in the gradebook."""
 
-    default_file = "moodle.csv"
+    default_file = FORMATS["moodle"].file
 
     def table(self, gradebook: Gradebook) -> tuple[list[str], list[list[Cell]]]:
         """Return the headings and a row for each student."""

@@ -2,6 +2,7 @@
 
 from nbgrader.api import Gradebook
 
+from grading.export import FORMATS
 from grading.export.sheets import Cell, SheetExporter
 
 HEADINGS = [
@@ -16,7 +17,7 @@ class TidyExporter(SheetExporter):
     manual: each alone. late_seconds and penalty belong to the whole chapter, and stand in each of its rows.
     """
 
-    default_file = "grades.csv"
+    default_file = FORMATS["tidy"].file
 
     def table(self, gradebook: Gradebook) -> tuple[list[str], list[list[Cell]]]:
         """Return the headings and a row for each graded cell."""

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from grading.__main__ import main
 from grading.commands.export import export
 from grading.export import FORMATS
 from grading.export.sheets import as_csv, guarded
@@ -99,6 +101,18 @@ def test_tidy(course, tmp_path):
     waits = next(row for row in rows if (row["student"], row["exercise"]) == ("grace", "written-answer"))
     assert (waits["points"], waits["automatic"], waits["manual"]) == ("", "", "")
     assert {row["late_seconds"] for row in rows if row["student"] == "grace"} == {"90000"}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_help_makefile_and_handbook_know_it(form, capsys):
+    with pytest.raises(SystemExit):
+        main(["export", "--help"])
+    said = capsys.readouterr().out
+    assert form in said
+    assert FORMATS[form].file in said
+    export = next(line for line in (ROOT / "Makefile").read_text().splitlines() if line.startswith("export:"))
+    pages = [(ROOT / name).read_text("utf-8") for name in ("README.md", "docs/instructors.md")]
+    assert all(re.search(rf"\b{form}\b", text, re.IGNORECASE) for text in (export, *pages))
 
 
 @pytest.mark.parametrize("form", FORMATS)
