@@ -29,7 +29,7 @@ STEPS = 150
 WIDTH = 12
 RECORDS = 60
 # What is smaller than this is another number on every processor.
-ROUNDING = 1e-15
+ROUNDING = 1e-13
 
 # None of them is chaotic: a run that amplifies the last digit ends differently on every processor.
 # One row a run: layers, activation, initialisation, scale of the last layer, learning rate, loss, seed, kind.
@@ -46,8 +46,8 @@ class ClinicRun(NamedTuple):
     """What the clinic measured before the first step and after each, and once for the gradient check.
 
     losses (steps + 1,); errors (steps + 1,), the mean of |y - y_hat|; norms (steps + 1, n_layers) of the
-    gradients that the run used; gradient_check: their relative error against numerical differentiation,
-    along a random direction in every layer.
+    gradients that the run used; gradient_check: the largest of the layers' relative errors against numerical
+    differentiation, each along a random direction in its layer.
     """
 
     losses: NDArray
@@ -94,16 +94,18 @@ def _gradients(x, target, weights, activation, loss) -> list[NDArray]:
 
 
 def _checked_along_directions(x, target, weights, activation, loss, gradients, rng) -> float:
-    """Return the relative error of the gradients along one random direction a layer (by complex steps)."""
-    claimed, measured = [], []
+    """Return the largest relative error of a layer's gradient along a random direction (by complex steps).
+
+    Layers are never pooled: beside a large gradient a small one may be anything.
+    """
+    errors = [ROUNDING]
     for layer, gradient in enumerate(gradients(x, target, weights, activation, loss)):
         direction = rng.normal(size=gradient.shape)
         moved = list(weights)
         moved[layer] = weights[layer] + 1j * COMPLEX_STEP * direction
         along = stack_loss(target, stack_forward(x, moved, activation), loss)
-        claimed.append(np.sum(gradient * direction))
-        measured.append(np.imag(along) / COMPLEX_STEP)
-    return max(relative_error(claimed, measured), ROUNDING)
+        errors.append(relative_error(np.sum(gradient * direction), np.imag(along) / COMPLEX_STEP))
+    return max(errors)
 
 
 # --- what each diagnosis predicts
