@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from course.judging.compare import in_floats
+from course.judging.layout import lent as lend
+from course.judging.layout import unchanged
 
 
 class Attempt:
@@ -18,7 +20,8 @@ class Attempt:
     `returns` names the values that it returns, in order; a single name stands for whatever it returns.
     values: what it returned, by the names in `returns`; raised: its exception, or None; misreturned: a
     sentence if it returned something else; changed: the names of the arguments that it changed; warned: with
-    `listen`, the texts of the warnings that the notebook's own settings let through.
+    `listen`, the texts of the warnings that the notebook's own settings let through. With `anew` a function in another
+    process is called even if what it answers to these arguments is known.
     """
 
     def __init__(
@@ -28,22 +31,28 @@ class Attempt:
         returns: tuple[str, ...],
         *,
         listen: bool = False,
+        anew: bool = False,
     ):
         self.returns = returns
         self.raised: Exception | None = None
         self.misreturned = ""
         self.values: dict[str, Any] = {}
         self.warned: list[str] = []
-        lent = {name: np.copy(value) if np.ndim(value) else value for name, value in arguments.items()}
+        known: dict[int, Any] = {}
+        lent = {name: lend(value, known) for name, value in arguments.items()}
+        called = getattr(function, "anew", function) if anew else function
         try:
             # What the function prints or warns of belongs in the learner's own cell, not in each check's.
             with _silence(self.warned if listen else None):
-                returned = function(*lent.values())
+                returned = called(*lent.values())
             self._take(returned)
         except Exception as raised:
             self.raised = raised
             self.values = _locals_when_raised(function, raised, returns)
-        self.changed = {name for name in arguments if not np.array_equal(arguments[name], lent[name])}
+        self.changed = {name for name in arguments if not unchanged(arguments[name], lent[name])}
+        self.what_changed = " ".join(
+            _left(name, arguments[name], lent[name]) for name in sorted(self.changed)
+        )
 
     def _take(self, returned: Any) -> None:
         if returned is None:
@@ -56,9 +65,28 @@ class Attempt:
         else:
             self.values = dict(zip(self.returns, map(in_floats, returned), strict=True))
 
+    def overwrite(self) -> None:
+        """Write over the arrays that it returned, as a caller may; what is kept of them stays."""
+        for value in self.values.values():
+            if isinstance(value, np.ndarray) and value.flags.writeable and value.dtype.kind in "fiu":
+                value[...] = 77
+
     def first_missing(self) -> str:
         """Return the first value that the function did not get to."""
         return next((name for name in self.returns if self.values.get(name) is None), self.returns[-1])
+
+
+def _left(name: str, value: Any, copy: Any) -> str:
+    """Say what became of an argument that was changed."""
+    if not isinstance(value, list | dict):
+        return f"{name} has other entries afterwards."
+    kind = "list" if isinstance(value, list) else "dictionary"
+    if not copy:
+        return f"The {kind} {name} is empty afterwards."
+    if len(value) != len(copy):
+        return f"The {kind} {name} has {len(copy)} entries afterwards; it had {len(value)}."
+    turned = isinstance(value, list) and unchanged(value[::-1], copy)
+    return f"The {kind} {name} {'is reversed' if turned else 'has other entries'} afterwards."
 
 
 @contextmanager

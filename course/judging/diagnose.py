@@ -39,7 +39,7 @@ def name_the_fault(
     wrong = next(answer.case for answer in judged if not answer.passes)
     status = "shape" if wrong.value.shape != wrong.right.shape else "value"
     sentences = []
-    if wrong is not first:
+    if wrong.label != first.label:
         sentences.append(f"It is right for {first.label}, but not for {wrong.label}.")
     if status == "shape":
         sentences.append(f"It has shape {wrong.value.shape}; it should have shape {wrong.right.shape}.")

@@ -32,6 +32,7 @@ class Run:
     related to, by the names a learner knows. `rtol` overrides the usual tolerance. `arrays` name shapes in
     messages about exceptions; the arguments if left out. `lists` are returned values that are collected in a loop, for
     which a list of numbers is as good as an array. `names`: what stands under the names that a formula may be said in.
+    `rare` marks a case that may cost a single point at most.
     """
 
     label: str
@@ -43,6 +44,7 @@ class Run:
     arrays: Mapping[str, Any] | None = None
     lists: frozenset[str] = frozenset()
     names: Mapping[str, Any] = field(default_factory=dict)
+    rare: bool = False
 
 
 def judge_function(
@@ -63,7 +65,7 @@ def judge_function(
     returns = tuple(runs[0].right)
     tried = [(run, Attempt(function, run.arguments, returns)) for run in runs]
     for run, attempt in tried:
-        if fault := _unusable(exercise, run, attempt, raised):
+        if fault := unusable(exercise, run, attempt, raised):
             if run is runs[0] or fault.status == "not attempted":
                 return fault
             return replace(fault, what=f"For {run.label}: {fault.what}")
@@ -75,8 +77,17 @@ def judge_function(
             return replace(fault, quantity=exercise, what=what)
     if changed := set().union(*(attempt.changed for _, attempt in tried)):
         what = f"The result is right, but your function changes {' and '.join(sorted(changed))} in place."
+        what += "".join(f" {one}" for one in _lists_left(tried))
         return Verdict(exercise, "value", what, PURE, (CHANGED.id,))
     return Verdict(exercise, "right", f"Tried {len(tried)} times." if len(tried) > 1 else "")
+
+
+def _lists_left(tried: list[tuple[Run, Attempt]]) -> list[str]:
+    """Return what became of lists and dictionaries that were changed."""
+    for run, attempt in tried:
+        if any(isinstance(run.arguments[name], list | dict) for name in attempt.changed):
+            return [attempt.what_changed]
+    return []
 
 
 def judge_value(
@@ -103,7 +114,7 @@ def judge_value(
     return name_the_fault(quantity, [answer], slips, advice)
 
 
-def _unusable(exercise: str, run: Run, attempt: Attempt, own: Sequence[Raised]) -> Verdict | None:
+def unusable(exercise: str, run: Run, attempt: Attempt, own: Sequence[Raised]) -> Verdict | None:
     """Return a verdict if the call gave nothing that can be compared."""
     if isinstance(attempt.raised, NotImplementedError):
         return Verdict(exercise, "not attempted")

@@ -17,6 +17,10 @@ class LearnersFunction:
         """Call it there, with copies of the arguments."""
         return self.__side.call(self.handle, self.__name__, arguments, named)
 
+    def anew(self, *arguments: Any, **named: Any) -> Any:
+        """Call it there, even if what it answers to these arguments is known."""
+        return self.__side.call(self.handle, self.__name__, arguments, named, anew=True)
+
     def __repr__(self) -> str:
         return f"<function {self.__name__}>"
 

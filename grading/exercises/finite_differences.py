@@ -10,6 +10,7 @@ from course import differences
 from course.checks.finite_differences import difference_quotients as quotients
 from course.checks.finite_differences import gradient_checking as checking
 from course.checks.finite_differences import numerical_gradients as gradients
+from course.checks.finite_differences.cases import CARE, VALUES, cases
 from course.judging.function import Run
 from course.judging.verdict import Verdict
 from grading.exercises import UNSEEN, by_reference, equal
@@ -65,13 +66,14 @@ def circuit_gradient(p: NDArray) -> NDArray:
 
 def _quotient(solution: Callable) -> Callable[[Callable], Verdict]:
     difference = getattr(differences, solution.__name__)
-    cases = (
+    tried = (
         (lambda x: np.cos(2 * x) + x**2, 0.4, 0.15),
         (lambda x: np.exp(-x) * x, 1.7, 0.04),
         (lambda x: x**4 - x, -1.2, 0.25),
     )
-    runs = [by_reference(solution, quotients.quotient_run(difference, UNSEEN, *case)) for case in cases]
-    return lambda function: quotients.judge_quotient(difference)(function, runs)
+    runs = [by_reference(solution, quotients.quotient_run(difference, UNSEEN, *case)) for case in tried]
+    then = cases(solution.__name__, 36, solution)
+    return lambda function: quotients.judge_quotient(difference)(function, runs, then)
 
 
 def _gradient_run(x: NDArray, h: float | None) -> Run:
@@ -83,9 +85,11 @@ def _gradient_run(x: NDArray, h: float | None) -> Run:
 def _numerical_gradient(function: Callable) -> Verdict:
     """Return the verdict on a numerical_gradient for float arrays of other shapes."""
     rng = np.random.default_rng([2026, 33])
-    cases = (((4,), 0.15), ((3, 2), 0.07), ((2, 1, 2), 0.2), ((1, 3), None))
+    tried = (((4,), 0.15), ((3, 2), 0.07), ((2, 1, 2), 0.2), ((1, 3), None))
     return gradients.judge_gradient(
-        function, [_gradient_run(rng.normal(0, 0.8, shape), h) for shape, h in cases]
+        function,
+        [_gradient_run(rng.normal(0, 0.8, shape), h) for shape, h in tried],
+        everywhere=cases(VALUES, 37, numerical_gradient),
     )
 
 
@@ -93,18 +97,20 @@ def _with_care(function: Callable) -> Verdict:
     """Return the verdict on a numerical_gradient for whole numbers, and on leaving x as it was."""
     rng = np.random.default_rng([2026, 34])
     runs = [_gradient_run(rng.integers(-3, 4, shape), h) for shape, h in (((4,), 0.2), ((2, 3), None))]
-    return gradients.judge_care(function, runs, [_gradient_run(rng.normal(0, 0.8, (2, 2)), 0.1)])
+    floats = [_gradient_run(rng.normal(0, 0.8, (2, 2)), 0.1)]
+    return gradients.judge_care(function, runs, floats, cases(CARE, 38, numerical_gradient))
 
 
 def _relative_error(function: Callable) -> Verdict:
     """Return the verdict on a relative_error for arrays of other shapes and sizes."""
     rng = np.random.default_rng([2026, 35])
-    cases = (((5,), 1e-5), ((2, 3), 40.0), ((1, 4, 2), 1.0), ((2, 2), 0.0))
+    tried = (((5,), 1e-5), ((2, 3), 40.0), ((1, 4, 2), 1.0), ((2, 2), 0.0))
     runs = [
         checking.error_run(UNSEEN, scale * rng.normal(size=shape), scale * rng.normal(size=shape))
-        for shape, scale in cases
+        for shape, scale in tried
     ]
-    return checking.judge_relative_error(function, [by_reference(relative_error, run) for run in runs])
+    runs = [by_reference(relative_error, run) for run in runs]
+    return checking.judge_relative_error(function, runs, cases("relative_error", 39, relative_error))
 
 
 def _wrong_partial(answer: Any) -> Verdict:

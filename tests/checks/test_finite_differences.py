@@ -8,7 +8,9 @@ import pytest
 from course import checks, differences
 from course.checks import CheckFailed, NotAttempted
 from course.checks.finite_differences import difference_quotients as quotients
+from course.checks.finite_differences.cases import cases
 from course.checks.finite_differences.gradient_checking import (
+    ERROR_RUNS,
     FOUR_PASSES,
     PARTIALS,
     START,
@@ -128,7 +130,8 @@ def test_two_zeros_are_asked_for():
 
 @pytest.mark.parametrize("name", ["forward_difference", "central_difference"])
 def test_answers_for_the_visible_points_only_fail_the_hidden_test(name):
-    seen = {run.arguments["x"] for run in quotients.quotient_runs(getattr(differences, name))}
+    runs = (*quotients.quotient_runs(getattr(differences, name)), *cases(name))
+    seen = {run.arguments["x"] for run in runs}
 
     def memorised(f, x, h):
         return getattr(reference, name)(f, x, h) if x in seen else 0.0
@@ -204,3 +207,49 @@ def test_exceptions_of_typical_first_attempts_are_explained():
     assert "How many axes" in str(verdict("numerical_gradient", over_rows_and_columns))
     said = verdict("relative_error", lambda a, b: abs(a - b) / max(abs(a), abs(b)))
     assert "single numbers" in said.think
+
+
+# --- cases that the ordinary numbers do not show
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "words"),
+    [
+        ("relative_error", lambda a, b: np.round(reference.relative_error(a, b), 10), "nearly equal"),
+        ("relative_error", lambda a, b: reference.relative_error(a, b) if np.any(a) else 0.0, "when a is all zeros and b is not"),
+        ("relative_error", lambda a, b: reference.relative_error(a, b.astype(float)), "single numbers"),
+        ("forward_difference", lambda f, x, h: reference.forward_difference(f, x, h) if x else 0.0, "at x = 0"),
+        ("central_difference", lambda f, x, h: reference.central_difference(f, x, h) or 1.0, "an f that does not change"),
+        ("numerical_gradient", lambda f, x, h=1e-5: np.squeeze(reference.numerical_gradient(f, x, h)), "a single number"),
+    ],
+)  # fmt: skip
+def test_a_case_is_named(name, change, words):
+    said = str(verdict(name, change))
+    assert "It is right for ordinary numbers, but not" in said
+    assert words in said
+
+
+def test_what_is_moved_in_an_array_that_can_only_be_read_costs_the_second_check_alone():
+    def moves_and_restores(f, x, h=1e-5):
+        x = np.asarray(x, dtype=float)
+        gradient = np.zeros(x.shape)
+        for index in np.ndindex(x.shape):
+            kept = x[index]
+            x[index] = kept + h
+            above = f(x)
+            x[index] = kept - h
+            gradient[index] = (above - f(x)) / (2 * h)
+            x[index] = kept
+        return gradient
+
+    checks.check("numerical_gradient", moves_and_restores)
+    assert "can only be read" in str(verdict("numerical_gradient, with care", moves_and_restores))
+
+
+def test_an_answer_of_before_is_told_as_the_second_time():
+    def counting(a, b):
+        calls.append(a)
+        return reference.relative_error(a, b) * (len(calls) <= len(checked))
+
+    calls, checked = [], (*ERROR_RUNS, *ERROR_RUNS[:-1], *cases("relative_error"))
+    assert "the second time it is called" in str(verdict("relative_error", counting))

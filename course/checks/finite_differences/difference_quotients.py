@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course import differences
+from course.checks.finite_differences.cases import cases
+from course.judging.cases import judge_cases
 from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function
 from course.judging.slip import row
@@ -109,10 +111,15 @@ QUOTIENT_SLIPS = (
 
 def judge_quotient(difference: Callable) -> Callable[[Callable], Verdict]:
     """Return the judge of a learner's version of forward_difference or central_difference."""
+    name = difference.__name__
 
-    def judge(function: Callable, runs: Sequence[Run] | None = None) -> Verdict:
-        name = difference.__name__
+    def judge(
+        function: Callable, runs: Sequence[Run] | None = None, then: Sequence[Run] | None = None
+    ) -> Verdict:
         runs = runs or quotient_runs(difference)
-        return judge_function(name, function, runs, QUOTIENT_SLIPS, PLACES, recipes=RECIPES)
+        verdict = judge_function(name, function, runs, QUOTIENT_SLIPS, PLACES, recipes=RECIPES)
+        return (
+            judge_cases(name, function, then or cases(name), PLACES) if verdict.status == "right" else verdict
+        )
 
     return judge

@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course import differences
+from course.checks.finite_differences.cases import cases
+from course.judging.cases import judge_cases
 from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function
 from course.judging.raised import Raised
@@ -95,7 +97,9 @@ ERROR_SLIPS = (
 # fmt: on
 
 
-def judge_relative_error(function: Callable, runs: Sequence[Run] = ERROR_RUNS) -> Verdict:
+def judge_relative_error(
+    function: Callable, runs: Sequence[Run] = ERROR_RUNS, then: Sequence[Run] | None = None
+) -> Verdict:
     """Return the verdict on a learner's relative_error."""
     # 0 / 0 on two zeros would hide what else is wrong, so that case comes last
     others = [run for run in runs if np.any(run.given["a"]) or np.any(run.given["b"])]
@@ -106,6 +110,8 @@ def judge_relative_error(function: Callable, runs: Sequence[Run] = ERROR_RUNS) -
             return replace(
                 verdict, think="0 / 0 is no number. Two zeros agree: what should your function do then?"
             )
+    if verdict.status == "right":
+        return judge_cases("relative_error", function, then or cases("relative_error"), LENGTH, SYMPTOMS)
     return verdict
 
 

@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course import differences
+from course.checks.finite_differences.cases import CARE, VALUES, cases
 from course.checks.finite_differences.difference_quotients import PLACES
+from course.judging.cases import judge_cases
 from course.judging.function import Run, judge_function
 from course.judging.raised import Raised
 from course.judging.slip import CHANGED, row
@@ -187,13 +189,26 @@ GRADIENT_SLIPS = (
 
 
 def judge_gradient(
-    function: Callable, runs: Sequence[Run] = FLOAT_RUNS, then: Sequence[Run] = SINGLE_NUMBER
+    function: Callable,
+    runs: Sequence[Run] = FLOAT_RUNS,
+    then: Sequence[Run] = SINGLE_NUMBER,
+    everywhere: Sequence[Run] | None = None,
 ) -> Verdict:
     """Return the verdict on the values of numerical_gradient for floats of any shape.
 
     A single number comes last, because a loop over rows stops there without saying what else is wrong.
-    Whether x is changed is asked by `judge_care`, so that it is told, and costs points, once.
+    Whether x is changed is asked by `judge_care`, so that it is told, and costs points, once. Then come the cases of
+    `everywhere`.
     """
+    verdict = _ordinary(function, runs, then)
+    if verdict.status == "right":
+        return judge_cases(
+            GRADIENT, function, everywhere or cases(VALUES), ONE_ENTRY, SYMPTOMS, changes=False
+        )
+    return verdict
+
+
+def _ordinary(function: Callable, runs: Sequence[Run], then: Sequence[Run]) -> Verdict:
     verdict = _values(function, runs)
     if verdict.status == "right" and then:
         verdict = _values(function, then)
@@ -201,19 +216,18 @@ def judge_gradient(
             return replace(
                 verdict, what=f"It is right for arrays, but not for {then[0].label}. {verdict.what}"
             )
-    return (
-        replace(verdict, what=f"Tried {len(runs) + len(then)} times.")
-        if verdict.status == "right"
-        else verdict
-    )
+    return verdict
 
 
 def judge_care(
-    function: Callable, runs: Sequence[Run] = INTEGER_RUNS, floats: Sequence[Run] = FLOAT_RUNS
+    function: Callable,
+    runs: Sequence[Run] = INTEGER_RUNS,
+    floats: Sequence[Run] = FLOAT_RUNS,
+    everywhere: Sequence[Run] | None = None,
 ) -> Verdict:
     """Return the verdict on whole numbers, and on leaving x as it was."""
     exercise = f"{GRADIENT}, with care,"
-    before = judge_gradient(function, floats, ())
+    before = _ordinary(function, floats, ())
     if before.status == "not attempted":
         return replace(before, quantity=exercise.rstrip(","))
     if before.status != "right":
@@ -228,6 +242,9 @@ def judge_care(
         return replace(verdict, think=f"{WHOLE} Which line could make an array of floats first?")
     if verdict.status == "right":
         verdict = replace(judge_function(GRADIENT, function, floats), quantity=exercise)
+    if verdict.status == "right":
+        some = cases(CARE) if everywhere is None else everywhere
+        verdict = replace(judge_cases(GRADIENT, function, some, WHOLE, SYMPTOMS), quantity=exercise)
     if verdict.ids == (CHANGED.id,):
         return replace(
             verdict,

@@ -20,6 +20,9 @@ def holders(values: Iterable[Any]) -> list[Any]:
 def become(value: Any, left: Any) -> None:
     """Make an array, a list or a dict what a call left of it."""
     if isinstance(value, np.ndarray) and isinstance(left, np.ndarray):
+        if not value.flags.writeable:
+            # whoever changed it has made it writable first
+            value.setflags(write=True)
         if value.shape == left.shape and value.dtype == left.dtype:
             value[...] = left
         else:

@@ -75,8 +75,11 @@ class Served:
     ) -> dict[str, Any]:
         """Call a function, without some names; say what it returned or raised, warned of, printed and changed."""
         called = self.functions[function]
-        decoder = Decoder(self._callback)
-        given = [decoder.decode(data) for data in arguments]
+        given: list[Any] = []
+        # what comes later may be one of those before once more
+        decoder = Decoder(self._callback, given)
+        for data in arguments:
+            given.append(decoder.decode(data))  # noqa: PERF401 (the decoder looks at those before)
         by_name = {name: decoder.decode(data) for name, data in named.items()}
         held = holders([*given, *by_name.values()])
         before = [self._state(value, held) for value in held]

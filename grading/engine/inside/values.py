@@ -8,9 +8,10 @@ type of the decoding side's own: nothing of the other side's classes comes along
 What a JSON value means: null, true, numbers, strings and lists are themselves. {"t": items} is a tuple,
 {"d": pairs} a dict, {"m": [pairs, handle]} a dict with a function for missing keys, {"s": items} a set,
 {"z": items} a frozenset, {"i": hex} a large int, {"q": [numerator, denominator]} a fraction, {"x": text} a
-decimal, {"c": [re, im]} complex, {"b": base64} bytes, {"a": [dtype, shape, base64]} an array, {"e": [shape,
-items]} an array of objects, {"n": [dtype, base64]} a NumPy scalar, {"f": [handle, name]} a function, with a
-third entry if it is another value, too, {"r": position} what this call was given, by its position among `given.holders`,
+decimal, {"c": [re, im]} complex, {"b": base64} bytes, {"a": [dtype, shape, base64]} an array in C order, with a
+fourth entry [strides, may it be written to] if it lies otherwise in memory, {"e": [shape, items]} an array of objects,
+{"n": [dtype, base64]} a NumPy scalar, {"f": [handle, name]} a function, with a third entry if it is another value, too,
+{"r": position} what this call was given, by its position among `given.holders`, or of an argument what an earlier one is,
 {"o": [type, shape]} anything else, by the name of its type; `shape` if it is some kind of array.
 """
 
@@ -48,13 +49,22 @@ class Malformed(ValueError):
 class Encoder:
     """Turns values into data. `keep` is given each function and returns the handle to send for it.
 
-    `arguments`: what the other side holds already (`given.holders`), so that only its position crosses.
+    `arguments`: what the other side holds already, so that only its position crosses.
     """
 
     def __init__(self, keep: Callable[[Callable], int], arguments: Sequence[Any] = ()):
         self.keep = keep
-        self.known = {id(value): position for position, value in enumerate(arguments)}
+        self.held: list[Any] = []
+        self.known: dict[int, int] = {}
+        self.know(arguments)
         self.items = self.bytes = 0
+
+    def know(self, arguments: Sequence[Any]) -> None:
+        """Take these, too, for something that the other side holds by then."""
+        first = len(self.held)
+        self.held += arguments
+        for position, value in enumerate(arguments, start=first):
+            self.known.setdefault(id(value), position)
 
     def encode(self, value: Any) -> Any:
         """Return a value as data, or the name of its type if it cannot cross or is too large."""
@@ -135,11 +145,14 @@ class Encoder:
         if value.dtype.kind not in KINDS or (kind is not np.ndarray and not isinstance(value, np.generic)):
             return {"o": [_name(kind), list(value.shape)]}
         self._count(value.nbytes)
-        # C order whatever it was: a transposed array arrives with its entries where they belong
+        # the entries in C order, whatever it was; how it lay in memory is told beside them
         content = base64.b64encode(np.ascontiguousarray(value).tobytes()).decode()
         if isinstance(value, np.generic):
             return {"n": [value.dtype.str, content]}
-        return {"a": [value.dtype.str, list(value.shape), content]}
+        if value.flags.c_contiguous and value.flags.writeable:
+            return {"a": [value.dtype.str, list(value.shape), content]}
+        lies = [list(value.strides), value.flags.writeable]
+        return {"a": [value.dtype.str, list(value.shape), content, lies]}
 
     def _count(self, size: int) -> None:
         self.bytes += size
@@ -230,7 +243,7 @@ def stand_in(name: str, shape: Sequence[int] | None) -> Any:
     return np.zeros(1).view(type(name, (np.ndarray,), {}))
 
 
-def _array(dtype: str, shape: Sequence[int], content: str) -> np.ndarray:
+def _array(dtype: str, shape: Sequence[int], content: str, lies: Sequence[Any] = ()) -> np.ndarray:
     kind = np.dtype(str(dtype))
     shape = tuple(int(length) for length in shape)
     if kind.kind not in KINDS or kind.itemsize == 0 or min(shape, default=0) < 0 or len(shape) > 32:
@@ -239,7 +252,23 @@ def _array(dtype: str, shape: Sequence[int], content: str) -> np.ndarray:
     if len(raw) != kind.itemsize * math.prod(shape):
         raise Malformed("an array of another size than it says")
     # a copy: frombuffer's own is read-only
-    return np.frombuffer(raw, kind).reshape(shape).copy()
+    array = np.frombuffer(raw, kind).reshape(shape).copy()
+    if lies:
+        array = _laid_out(array, [int(stride) for stride in lies[0]])
+        array.setflags(write=bool(lies[1]))
+    return array
+
+
+def _laid_out(array: np.ndarray, strides: list[int]) -> np.ndarray:
+    """Return an array with these strides, over memory of its own; the same array if that would be too much memory."""
+    reach = [(length - 1) * stride for length, stride in zip(array.shape, strides, strict=True)]
+    before = -sum(one for one in reach if one < 0)
+    size = before + sum(one for one in reach if one > 0) + array.itemsize
+    if not array.size or size > MOST_BYTES:
+        return array
+    lying = np.ndarray(array.shape, array.dtype, np.zeros(size, np.uint8), before, strides)
+    lying[...] = array
+    return lying
 
 
 def _objects(shape: Sequence[int], items: list[Any]) -> np.ndarray:

@@ -107,3 +107,24 @@ def test_a_learners_function_that_does_not_end_within_a_lent_one_costs_its_own_p
     _, stuck, check = run(examiner, *cells, solutions=("f = g = 0",))
     assert error_of(stuck) == "CellTimeoutError"
     assert passes(check), check
+
+
+def test_one_array_handed_over_twice_is_one_and_a_read_only_one_cannot_be_written(examiner):
+    cell = "def f(a, b):\n    return a is b, a.flags.writeable, a.flags.f_contiguous\ndef g(a):\n    a[0] = 1"
+    check = """test:import numpy as np, pytest
+a = np.ones((2, 3)).T
+assert f(a, a) == (True, True, True)
+assert f(a, a.copy())[0] == False
+a.setflags(write=False)
+assert f(a, a)[1] == False
+with pytest.raises(ValueError, match="read-only"):
+    g(a)"""
+    answer = run(examiner, cell, check, solutions=("f = g = 0",))[1]
+    assert passes(answer), answer
+
+
+def test_a_function_is_called_anew_if_that_is_asked_for(examiner):
+    cell = "calls = []\ndef f(x):\n    calls.append(x)\n    return len(calls)"
+    check = "test:assert [f(1), f(1), f.anew(1), f(1)] == [1, 1, 2, 2]"
+    answer = run(examiner, cell, check, solutions=("f = 0",))[1]
+    assert passes(answer), answer

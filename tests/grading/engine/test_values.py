@@ -2,6 +2,7 @@
 
 import json
 from collections import ChainMap, Counter, OrderedDict, UserDict, defaultdict, namedtuple
+from contextlib import suppress
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 from fractions import Fraction
@@ -219,3 +220,33 @@ def test_nesting_without_end_is_refused():
         data = [data]
     with pytest.raises(Malformed):
         Decoder(lambda handle, name: None).decode(data)
+
+
+TABLE = np.arange(12.0).reshape(3, 4)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        TABLE.T,
+        TABLE[::2],
+        TABLE[:, ::-1],
+        np.asfortranarray(TABLE),
+        TABLE[:, :3],
+        TABLE[::-1, ::2].T,
+    ],
+)
+def test_an_array_lies_in_memory_as_it_did(array):
+    for one in (array, np.lib.stride_tricks.as_strided(array, writeable=False)):
+        arrived = crossed(one)
+        assert np.array_equal(arrived, one)
+        assert (arrived.strides, arrived.flags.writeable) == (one.strides, one.flags.writeable)
+
+
+@pytest.mark.parametrize(
+    "lies", [[[8], True], [["x", 8], True], [[1 << 40, 8], True], [[8, 8, 8], True], [[-8, 3], None]]
+)
+def test_a_layout_that_is_none_or_too_large_harms_nobody(lies):
+    data = {"a": [*Encoder(len).encode(TABLE)["a"], lies]}
+    with suppress(Malformed):
+        assert Decoder(len).decode(data).nbytes == TABLE.nbytes
