@@ -86,24 +86,36 @@ def shortened(answer: str, stub: str) -> str:
 
 @dataclass(frozen=True)
 class Unexplained:
-    """A test cell with wrong answers that no slip explains: how many, and what the check said most often."""
+    """Wrong answers in a test cell that no slip explains: how many, and what the check said most often.
+
+    formula: what gives the numbers of all of them; nothing where none was found.
+    """
 
     cell: str
     learners: int
     message: str
+    formula: str = ""
 
 
 def unexplained(results: ChapterResults, names: Names | None) -> list[Unexplained]:
-    """Return the test cells with wrong answers without a slip's name, the most frequent first."""
+    """Return the wrong answers without a slip's name by test cell and formula, the most frequent first.
+
+    names: what neither a formula nor a message must hold.
+    """
     found = []
     for exercise in results.exercises:
         outcomes = [learner.outcomes[exercise.cell] for learner in results.learners]
         wrong = [one for one in outcomes if one.kind == WRONG and not one.waits]
-        rest = [one for one in wrong if not _meanings(results.chapter, one)]
-        if rest:
+        by_formula: dict[str, list[Outcome]] = {}
+        for one in wrong:
+            if not _meanings(results.chapter, one):
+                formula = one.said.formula if one.said else ""
+                shown = names is None or not names.are_in(formula)
+                by_formula.setdefault(formula if shown else "", []).append(one)
+        for formula, rest in by_formula.items():
             said = Counter(" ".join(one.message.split("\n")[:2]) for one in rest)
             open_ = [text for text, _ in said.most_common() if names is None or not names.are_in(text)]
-            found.append(Unexplained(exercise.cell, len(rest), open_[0][:300] if open_ else ""))
+            found.append(Unexplained(exercise.cell, len(rest), open_[0][:300] if open_ else "", formula))
     return sorted(found, key=lambda one: -one.learners)
 
 

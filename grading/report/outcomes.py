@@ -20,15 +20,21 @@ KINDS = (RIGHT, WRONG, UNATTEMPTED, NOT_JUDGED)
 
 UNTOUCHED = {"NotAttempted", "NotImplementedError"}
 VERDICT = "CheckFailed"
+# No formula that a check writes is longer.
+LONGEST = 300
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Said(NamedTuple):
-    """What a check left as data beside its message: what it judged, the verdict's status, and the slips' ids."""
+    """What a check left as data beside its message: what it judged, the verdict's status, and the slips' ids.
+
+    formula: what gives the learner's numbers, as Python, where no slip does.
+    """
 
     quantity: str
     status: str
     ids: tuple[str, ...]
+    formula: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,8 @@ def _said(outputs: Sequence[dict[str, Any]]) -> Said | None:
             said = before.get("data", {}).get(SLIP_MIME)
             if isinstance(said, dict) and isinstance(said.get("ids"), list):
                 ids = tuple(dict.fromkeys(id_ for id_ in said["ids"] if isinstance(id_, str)))
-                return Said(str(said.get("quantity", "")), str(said.get("status", "")), ids)
+                formula = " ".join(str(said.get("formula", "")).split())[:LONGEST]
+                return Said(str(said.get("quantity", "")), str(said.get("status", "")), ids, formula)
     return None
 
 

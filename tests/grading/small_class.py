@@ -32,8 +32,9 @@ def error(name: str, text: str) -> dict:
     return {"output_type": "error", "ename": name, "evalue": text, "traceback": [text]}
 
 
-def said(quantity: str, *ids: str, status: str = "value") -> dict:
-    data = {SLIP_MIME: {"quantity": quantity, "status": status, "ids": list(ids)}}
+def said(quantity: str, *ids: str, status: str = "value", formula: str = "") -> dict:
+    record = {"quantity": quantity, "status": status, "ids": list(ids)}
+    data = {SLIP_MIME: {**record, "formula": formula} if formula else record}
     return {"output_type": "display_data", "data": data, "metadata": {}}
 
 
@@ -45,9 +46,11 @@ RIGHT = [printed("\x1b[1;32m✓ It is right.\x1b[0m\n")]
 UNTOUCHED = [error("NotAttempted", "error: not attempted yet.")]
 
 
-def wrong(quantity: str, *ids: str, says: str = "is not right yet.", status: str = "value") -> list[dict]:
+def wrong(
+    quantity: str, *ids: str, says: str = "is not right yet.", status: str = "value", formula: str = ""
+) -> list[dict]:
     return [
-        said(quantity, *ids, status=status),
+        said(quantity, *ids, status=status, formula=formula),
         error("CheckFailed", f"{quantity} {says}\nThink again."),
     ]
 

@@ -135,6 +135,17 @@ def test_wrong_without_a_slip_is_told(report):
     assert [(row["cell"], row["learners"]) for row in report["unexplained"]] == [("check-error", 1)]
 
 
+def test_what_no_slip_explains_is_grouped_by_formula(tmp_path):
+    formulas = ["target * output", "target * output", "target / output", "", EVIL, "Lovelace * output"]
+    students = [
+        Student(f"one-{k}", {"check-error": wrong("error", formula=formula)})
+        for k, formula in enumerate(formulas)
+    ]
+    found = numbers(a_course(tmp_path, students), CHAPTER)["unexplained"]
+    counts = {row["formula"]: row["learners"] for row in found}
+    assert counts == {"target * output": 2, "target / output": 1, EVIL: 1, "": 2}
+
+
 def test_written_answers(report):
     (row,) = report["written"]
     assert (row["waiting"], row["marked"], row["mean"]) == (8, 6, 2.0)
@@ -263,7 +274,7 @@ def evil_course(folder):
         "evil<b>1",
         {
             "check-error": wrong("error", "E1"),
-            "check-train": wrong("train", says=f"is not right yet. {EVIL}"),
+            "check-train": wrong("train", says=f"is not right yet. {EVIL}", formula=EVIL),
             "check-delta-w-i-h": [said(EVIL, EVIL), error("CheckFailed", EVIL)],
         },
         {"backward-step": f"error = '''{EVIL}'''"},
