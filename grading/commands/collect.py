@@ -13,6 +13,7 @@ from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, Subm
 
 from grading.commands.asking import agreed, can_ask, who_is
 from grading.commands.roster import read_roster, save
+from grading.folder.copies import stubs_of
 from grading.folder.lock import only_one
 from grading.folder.messages import Trouble, counted, say
 from grading.folder.opening import CourseFolder
@@ -22,7 +23,7 @@ from grading.lms.chapters import chapters_of
 from grading.lms.laying import EARLIER, Outside, Place
 from grading.lms.people import Keys, shown_list
 from grading.lms.plan import MARKED, NEW, NEWER, OLDER, SAME, Plan, Take, make_plan
-from grading.lms.reading import Read, answers_digest, files_of, read
+from grading.lms.reading import Read, files_of, read
 from grading.lms.roster import Roster
 from grading.lms.systems import read_hand_ins
 
@@ -76,11 +77,7 @@ def _set_clock(zone: str) -> None:
 def _read(course: CourseFolder, download: Path, scratch: Scratch, system: str) -> tuple[str, list[Read]]:
     known = course.chapters()
     chapters = chapters_of({name: course.source(name) for name in known})
-    stubs = {}
-    for chapter in chapters:
-        released = course.release(chapter.name) / chapter.notebook
-        if released.is_file():
-            stubs[chapter.name] = answers_digest(released.read_bytes())
+    stubs = {one.name: stubs_of(course, one.name, one.notebook) for one in chapters}
     try:
         files = files_of(download, scratch)
     except Refused as why:

@@ -35,8 +35,11 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class _Look:
-    """What is seen in a file at first sight; damage: why it cannot be read. cells: their types and texts."""
+class Look:
+    """What is seen in a file at first sight; damage: why it cannot be read. cells: their types and texts.
+
+    is_worked_on: whether an answer is not as it was handed out; `collect` goes by it, too.
+    """
 
     path: Path
     cells: tuple[tuple[str, str], ...] = ()
@@ -45,7 +48,8 @@ class _Look:
     is_worked_on: bool = False
 
     @classmethod
-    def at(cls, path: Path, stubs: Stubs) -> "_Look":
+    def at(cls, path: Path, stubs: Stubs) -> "Look":
+        """Look at a file, knowing how the chapter's answers are handed out. Raises OSError."""
         try:
             cells = [cell for cell in first_look(path).get("cells", []) if isinstance(cell, dict)]
         except Damaged as error:
@@ -73,13 +77,13 @@ def choose(folder: Path, name: str, notebooks: Iterable[Path], stubs: Callable[[
         return Choice(wanted)
     if not found:
         return Choice(None, f"there is no {name}: {AGAIN}", missing=True)
-    looks = [_Look.at(path, stubs()) for path in found]
-    distinct: dict[tuple, _Look] = {}
+    looks = [Look.at(path, stubs()) for path in found]
+    distinct: dict[tuple, Look] = {}
     for look in looks:
         distinct.setdefault(look.cells, look)
     looks = [*distinct.values()]
 
-    def shown(some: Iterable[_Look]) -> str:
+    def shown(some: Iterable[Look]) -> str:
         return ", ".join(in_print(look.path.relative_to(folder), name) for look in some)
 
     there = next((look for look in looks if look.path == wanted), None)
@@ -124,7 +128,7 @@ def in_print(path: Path, wanted: str = "") -> str:
     return ascii(plain) if alike or plain != plain.strip() or not plain.isprintable() else plain
 
 
-def _why_not(there: _Look | None) -> str:
+def _why_not(there: Look | None) -> str:
     if there is None:
         return "is not there"
     return there.damage or ("is as it was handed out" if there.is_of_chapter else "is not of this chapter")

@@ -1,11 +1,11 @@
 """What is in each hand-in: the notebooks of which chapters, out of archives in archives as well."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from grading.folder.copies import Look, Stubs
 from grading.lms.archives import (
     MB,
     OTHER_ARCHIVES,
@@ -36,6 +36,7 @@ class Notebook:
     found: Found
     file: File
     digest: str
+    look: Look
     companions: tuple[File, ...] = ()
 
 
@@ -59,8 +60,8 @@ def files_of(download: Path, scratch: Scratch) -> list[File]:
     return [File((download.name,), download)]
 
 
-def read(hand_in: HandIn, chapters: list[Chapter], stubs: Mapping[str, str], scratch: Scratch) -> Read:
-    """Return which notebooks are in a hand-in. `stubs`: a digest of what each chapter is when nobody has worked on it."""
+def read(hand_in: HandIn, chapters: list[Chapter], stubs: Mapping[str, Stubs], scratch: Scratch) -> Read:
+    """Return which notebooks are in a hand-in. `stubs`: the answers of each chapter as they were handed out."""
     result = Read(hand_in, left_out=list(hand_in.left_out))
     files = list(_opened(hand_in.files, scratch, for_one_person(), result, NESTED))
     candidates: dict[str, list[Notebook]] = {}
@@ -73,15 +74,18 @@ def read(hand_in: HandIn, chapters: list[Chapter], stubs: Mapping[str, str], scr
         except (Refused, OSError) as why:
             result.left_out.append((file.shown, str(why) if isinstance(why, Refused) else "cannot be read"))
         else:
-            notebook = Notebook(found, file, hashlib.sha256(content).hexdigest())
+            look = Look.at(file.place, stubs.get(found.chapter.name, {}))
+            notebook = Notebook(found, file, hashlib.sha256(content).hexdigest(), look)
             candidates.setdefault(found.chapter.name, []).append(notebook)
-    worked_on = {name for name, some in candidates.items() if any(not _is_stub(n, stubs) for n in some)}
+    worked_on = {
+        name for name, some in candidates.items() if not all(_is_untouched(one.look) for one in some)
+    }
     for name, some in sorted(candidates.items()):
         if len(candidates) > 1 and worked_on and name not in worked_on:
             result.left_out.append((some[0].file.shown, f"is {name} as it was handed out"))
             continue
         best = max(some, key=_rank)
-        result.notebooks.append(Notebook(best.found, best.file, best.digest, _companions(best.file, files)))
+        result.notebooks.append(replace(best, companions=_companions(best.file, files)))
         for other in some:
             if other is not best and other.digest != best.digest:
                 why = f"is another copy of {name}: {best.file.shown} is taken"
@@ -119,12 +123,25 @@ def _opened(
             yield from _opened(named, scratch, allowance, result, depth - 1)
 
 
+def _is_untouched(look: Look) -> bool:
+    return look.is_of_chapter and not look.is_worked_on
+
+
 def _rank(notebook: Notebook) -> tuple:
-    """Return what copies of one chapter are chosen by: readable, known by cells, rightly named, newest."""
+    """Return what copies of one chapter are chosen by: readable, known by cells, worked on, rightly named, newest."""
     found, file = notebook.found, notebook.file
     backup = any(part.lower() in ("backups", "backup", "old") for part in file.parts[:-1])
     time = file.modified.timestamp() if file.modified else 0.0
-    return found.readable, found.by_cells, not backup, file.name == found.chapter.notebook, time, file.shown
+    right = file.name == found.chapter.notebook
+    return (
+        found.readable,
+        found.by_cells,
+        not _is_untouched(notebook.look),
+        not backup,
+        right,
+        time,
+        file.shown,
+    )
 
 
 def _companions(notebook: File, files: list[File]) -> tuple[File, ...]:
@@ -144,25 +161,3 @@ def _may_be_kept(name: str) -> bool:
     """Say whether a file may keep its name among ours."""
     plain = Path(name).name == name and not name.startswith(".") and len(name.encode()) <= 200
     return plain and name.lower() not in OURS
-
-
-def _is_stub(notebook: Notebook, stubs: Mapping[str, str]) -> bool:
-    stub = stubs.get(notebook.found.chapter.name)
-    return stub is not None and stub == answers_digest(notebook.file.place.read_bytes())
-
-
-def answers_digest(content: bytes) -> str:
-    """Return a text that changes when any graded or solution cell of a notebook changes."""
-    try:
-        cells = json.loads(content.decode("utf-8-sig")).get("cells", [])
-        marked = [
-            (cell["metadata"]["nbgrader"]["grade_id"], cell["source"])
-            for cell in cells
-            if "nbgrader" in cell["metadata"]
-        ]
-        texts = [
-            f"{name} {source if isinstance(source, str) else ''.join(source)}" for name, source in marked
-        ]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return ""
-    return hashlib.sha256("\n".join(sorted(texts)).encode("utf-8", "replace")).hexdigest()

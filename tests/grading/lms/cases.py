@@ -436,6 +436,16 @@ def moodle_copies_in_one_folder_the_right_name_wins():
 
 
 @case
+def moodle_copies_in_one_folder_the_one_that_was_worked_on_wins():
+    prefix = d.moodle_prefix(ADA)
+    files = {
+        d.moodle_file(prefix, N5): untouched(),
+        d.moodle_file(prefix, "numpy-backprop-Copy1.ipynb"): notebook("copy"),
+    }
+    return moodle(files, {"lovelaceada": "copy"}, f"{N5} is another copy of 05-numpy-backprop")
+
+
+@case
 def moodle_copy_alone():
     return moodle(
         {d.moodle_file(d.moodle_prefix(ADA), "numpy-backprop-Copy1.ipynb"): notebook("copy")},
