@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from course.checks.chain_rule import judge_sigmoid_slope
+from course.checks.chain_rule.cases import ONCE, TWICE, cases
 from course.checks.chain_rule.graphs import Graph
 from course.checks.chain_rule.partials import judge_partial
 from course.checks.chain_rule.sweep import judge_backward
@@ -60,14 +61,15 @@ ONE_BY_ONE, IN_ONE_SWEEP = 1 + 3 + 5, 7
 
 def _partial(which: str, function: Callable) -> Verdict:
     rng = np.random.default_rng([2026, 21])
-    return judge_partial(which, function, [tuple(point) for point in rng.uniform(-2.5, 2.5, (5, 2)).tolist()])
+    points = [tuple(point) for point in rng.uniform(-2.5, 2.5, (5, 2)).tolist()]
+    return judge_partial(which, function, points, cases(which, 25, {"df_du": df_du, "df_dv": df_dv}[which]))
 
 
 def _sigmoid_slope(function: Callable) -> Verdict:
     """Return the verdict on a sigmoid_slope, for a number and for arrays."""
     rng = np.random.default_rng([2026, 22])
     tried = [np.array(rng.normal()), rng.normal(0, 2, 4), rng.normal(0, 2, (2, 3))]
-    return judge_sigmoid_slope(function, tried)
+    return judge_sigmoid_slope(function, tried, cases("sigmoid_slope", 26, sigmoid_slope))
 
 
 def _multiplications(one_by_one: Any, in_one_sweep: Any) -> Verdict:
@@ -129,7 +131,7 @@ EXAMINED = {
     "df_du": lambda function: _partial("df_du", function),
     "df_dv": lambda function: _partial("df_dv", function),
     "sigmoid_slope": _sigmoid_slope,
-    "backward, each value used once": lambda function: judge_backward(function, _graphs("once")),
-    "backward, values used twice": lambda function: judge_backward(function, _graphs("twice")),
+    ONCE: lambda function: judge_backward(function, _graphs("once"), cases(ONCE, 27, backward)),
+    TWICE: lambda function: judge_backward(function, _graphs("twice"), cases(TWICE, 28, backward)),
     "multiplications": _multiplications,
 }

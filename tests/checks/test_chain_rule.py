@@ -102,7 +102,6 @@ def test_counts_that_are_none_are_not_attempted():
         sweep(order="range(len(nodes) - 1, -1, -1)"),
         sweep(order="range(len(nodes) - 1, 0, -1)"),
         sweep(power="values[i] ** (number - 1) * number"),
-        sweep(power="number * values[k] / values[i]"),
         sweep(sigmoid="sigmoid(values[i]) * (1 - sigmoid(values[i]))"),
         sweep(sigmoid="np.exp(-values[i]) / (1 + np.exp(-values[i])) ** 2"),
         sweep(result="list(slopes)"),
@@ -134,6 +133,22 @@ def test_a_sweep_that_changes_the_values_is_caught():
         return slopes
 
     assert "changes values in place" in failure(ONE, careless).what
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "words"),
+    [
+        (ONE, {"power": "number * values[k] / values[i]"}, "for a sum that is 0"),
+        (ONE, {"power": "int(number) * values[i] ** (number - 1)"}, "for a power of 1/2"),
+        (ONE, {"order": "range(len(nodes) - 1, max(-1, len(nodes) - 11), -1)"}, "for a long chain"),
+        (ONE, {"result": "np.round(slopes, 8)"}, "z = -30"),
+        (ONE, {"result": "[nodes.pop() for _ in nodes[:]] and slopes"}, "nodes is empty afterwards"),
+        (ONE, {"result": "nodes.reverse() or slopes"}, "nodes is reversed afterwards"),
+    ],
+)  # fmt: skip
+def test_a_case_is_named(name, changed, words):
+    said = str(failure(name, sweep(**changed)))
+    assert words in said
 
 
 def test_slopes_of_the_inputs_alone_are_told_what_is_asked_for():

@@ -1,19 +1,22 @@
 """Chapter 2: the chain rule and the computation graph."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from course.checks.chain_rule.cases import ONCE as USED_ONCE
+from course.checks.chain_rule.cases import TWICE as USED_TWICE
+from course.checks.chain_rule.cases import cases
 from course.checks.chain_rule.graphs import ONCE, TWICE
 from course.checks.chain_rule.partials import PARTIAL_SLIPS, judge_partial
 from course.checks.chain_rule.sweep import SLIPS as SWEEP_SLIPS
 from course.checks.chain_rule.sweep import judge_backward
 from course.differences import complex_step_gradient
 from course.graph import Node, multiplications, sigmoid
+from course.judging.cases import judge_cases
 from course.judging.chain import slope
 from course.judging.exercise import Exercise, Question
 from course.judging.function import Run, judge_function, judge_value
@@ -48,7 +51,11 @@ SLOPE_SLIPS = (
 )  # fmt: skip
 
 
-def judge_sigmoid_slope(function: Callable, pre_activations: Iterable[NDArray] = PRE_ACTIVATIONS) -> Verdict:
+def judge_sigmoid_slope(
+    function: Callable,
+    pre_activations: Iterable[NDArray] = PRE_ACTIVATIONS,
+    then: Sequence[Run] | None = None,
+) -> Verdict:
     """Return the verdict on a function that gets the sigmoid's value a and returns the slope there."""
     runs = []
     for z in pre_activations:
@@ -57,7 +64,10 @@ def judge_sigmoid_slope(function: Callable, pre_activations: Iterable[NDArray] =
         right = complex_step_gradient(lambda w: np.sum(sigmoid_of_number(w)), z)
         label = f"a = {a:.4g}" if a.ndim == 0 else f"an array of shape {a.shape}"
         runs.append(Run(label, {"a": a[()]}, {"sigmoid_slope": right}, {"a": a}, {"a": a, "1 - a": 1 - a}))
-    return judge_function("sigmoid_slope", function, runs, SLOPE_SLIPS, FACTORS)
+    verdict = judge_function("sigmoid_slope", function, runs, SLOPE_SLIPS, FACTORS)
+    if verdict.status == "right":
+        return judge_cases("sigmoid_slope", function, then or cases("sigmoid_slope"), FACTORS)
+    return verdict
 
 
 # --- counting ------------------------------------------------------------------------------------------
@@ -117,11 +127,19 @@ def judge_multiplications(one_by_one: Any, in_one_sweep: Any) -> Verdict:
 
 
 EXERCISES: dict[str, Exercise] = {
-    "df_du": Exercise(partial(judge_partial, "df_du"), "df_du", PARTIAL_SLIPS),
-    "df_dv": Exercise(partial(judge_partial, "df_dv"), "df_dv", PARTIAL_SLIPS),
+    "df_du": Exercise(
+        lambda function: judge_partial("df_du", function, then=cases("df_du")), "df_du", PARTIAL_SLIPS
+    ),
+    "df_dv": Exercise(
+        lambda function: judge_partial("df_dv", function, then=cases("df_dv")), "df_dv", PARTIAL_SLIPS
+    ),
     "sigmoid_slope": Exercise(judge_sigmoid_slope, "sigmoid_slope", SLOPE_SLIPS),
-    "backward, each value used once": Exercise(partial(judge_backward, graphs=ONCE), "backward", SWEEP_SLIPS),
-    "backward, values used twice": Exercise(partial(judge_backward, graphs=TWICE), "backward", SWEEP_SLIPS),
+    USED_ONCE: Exercise(
+        lambda function: judge_backward(function, ONCE, cases(USED_ONCE)), "backward", SWEEP_SLIPS
+    ),
+    USED_TWICE: Exercise(
+        lambda function: judge_backward(function, TWICE, cases(USED_TWICE)), "backward", SWEEP_SLIPS
+    ),
     "multiplications": Exercise(judge_multiplications, "multiplications", COUNT_SLIPS),
 }
 

@@ -1,11 +1,12 @@
 """Judging chapter 2's partial derivatives by hand, of one function of two variables."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import SimpleNamespace
 
 import numpy as np
 
 from course.differences import complex_step_gradient
+from course.judging.cases import judge_cases
 from course.judging.function import Run, judge_function
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
@@ -98,6 +99,12 @@ def partial_runs(which: str, points: Iterable[tuple[float, float]]) -> list[Run]
     return runs
 
 
-def judge_partial(which: str, function: Callable, points: Iterable[tuple[float, float]] = POINTS) -> Verdict:
-    """Return the verdict on a partial derivative, "df_du" or "df_dv", of `practice_function`."""
-    return judge_function(which, function, partial_runs(which, points), PARTIAL_SLIPS, TWO_FACTORS)
+def judge_partial(
+    which: str,
+    function: Callable,
+    points: Iterable[tuple[float, float]] = POINTS,
+    then: Sequence[Run] = (),
+) -> Verdict:
+    """Return the verdict on a partial derivative, "df_du" or "df_dv", of `practice_function`; then: its cases."""
+    verdict = judge_function(which, function, partial_runs(which, points), PARTIAL_SLIPS, TWO_FACTORS)
+    return judge_cases(which, function, then, TWO_FACTORS) if then and verdict.status == "right" else verdict

@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course.checks.chain_rule.cases import graph_run
 from course.checks.chain_rule.graphs import Graph
 from course.judging.attempt import Attempt
+from course.judging.cases import judge_cases
 from course.judging.chain import slope
 from course.judging.compare import entries_close
 from course.judging.function import Run, judge_function
@@ -34,28 +36,16 @@ SYMPTOMS = (
 ONE_A_NODE = "Asked for is one slope for every node, in the order of the list, leaves included."
 
 
-def judge_backward(function: Callable, graphs: Sequence[Graph]) -> Verdict:
-    """Return the verdict on a function of (nodes, values) that returns one slope a node."""
-
-    def on_graph(graph: Graph, values: NDArray) -> Any:
-        slopes = function(list(graph.nodes), values)
-        return np.array(slopes) if isinstance(slopes, list) else slopes
-
-    runs = [
-        Run(
-            graph.label,
-            {"graph": graph, "values": graph.values},
-            {"slopes": graph.slopes},
-            given={"graph": graph},
-            arrays={"values and slopes": graph.values},
-        )
-        for graph in graphs
-    ]
-    verdict = judge_function("backward", on_graph, runs, SLIPS, ADVICE, SYMPTOMS)
+def judge_backward(function: Callable, graphs: Sequence[Graph], then: Sequence[Run]) -> Verdict:
+    """Return the verdict on a function of (nodes, values) that returns one slope a node; then: its cases."""
+    runs = [graph_run(graph.label, graph) for graph in graphs]
+    verdict = judge_function("backward", function, runs, SLIPS, ADVICE, SYMPTOMS)
+    if verdict.status == "right":
+        verdict = judge_cases("backward", function, then, ADVICE, SYMPTOMS)
     if verdict.status == "shape":
         return replace(verdict, think=ONE_A_NODE)
     if verdict.status == "value" and not verdict.ids:
-        return replace(verdict, what=f"{verdict.what} {_first_on_the_way_back(on_graph, runs)}".strip())
+        return replace(verdict, what=f"{verdict.what} {_first_on_the_way_back(function, runs)}".strip())
     return verdict
 
 
