@@ -51,11 +51,11 @@ c.SealedExecute.total = 150
 # has looked at in the first.
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
-    "grading.engine.restore.RestoreCells",
+    "grading.engine.steps.RestoreCells",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [
-    "grading.engine.execute.SealedExecute",
+    "grading.engine.steps.SealedExecute",
     "nbgrader.preprocessors.IgnorePattern",
     "nbconvert.preprocessors.ClearMetadataPreprocessor",
     "nbgrader.preprocessors.LimitOutput",

@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from grading import lean_nbgrader
 from grading.commands import learning_systems
 from grading.export import FORMATS
 from grading.folder.messages import Trouble
@@ -16,6 +17,7 @@ NEEDS_A_PERSON = 3
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status; trouble becomes one sentence, never a traceback."""
     options = _parser().parse_args(arguments)
+    lean_nbgrader.load()
     try:
         return options.command(options)
     except Trouble as trouble:
@@ -43,14 +45,20 @@ def _release(options: argparse.Namespace) -> int:
 
 
 def _grade(options: argparse.Namespace) -> int:
-    from grading.commands.grade import grade
-    from grading.commands.one_chapter import WORKERS, How
+    from grading.commands.starting import begin_if_something_is_new
     from grading.folder.opening import open_course
 
     course = open_course()
+    chapters = course.chapters(options.names)
+    if not options.scheduler:
+        # before the rest is loaded
+        begin_if_something_is_new(course, chapters, sealed=not options.unsealed)
+    from grading.commands.grade import grade
+    from grading.commands.one_chapter import WORKERS, How
+
     workers = options.workers or WORKERS
     how = How(workers, options.scheduler, options.unsealed, options.again)
-    return NEEDS_A_PERSON if grade(course, course.chapters(options.names), how, options.json) else 0
+    return NEEDS_A_PERSON if grade(course, chapters, how, options.json) else 0
 
 
 def _doctor(options: argparse.Namespace) -> int:

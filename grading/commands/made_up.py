@@ -147,7 +147,7 @@ def _a_page(course: CourseFolder, result: Graded) -> str:
 
 
 def _dismiss(course: CourseFolder, gradebook, students: list[str]) -> None:
-    places = (course.api.coursedir.autograded_directory, course.api.coursedir.feedback_directory)
+    places = (course.coursedir.autograded_directory, course.coursedir.feedback_directory)
     register.dismiss(course.submissions, gradebook, [course.root / place for place in places], students)
     for student in students:
         for chapter in course.chapters():

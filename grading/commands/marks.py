@@ -1,11 +1,12 @@
 """Marks that a person gave and that fit no more: for an answer that has changed since, or above what it is worth.
 
 The formgrader does not keep for which answer a mark was given. But grading sets a flag on each mark, which goes when
-a person gives the mark again or presses Resolve: so a mark without it belongs to the answer in autograded/.
+a person gives the mark again or presses Resolve: so a mark without it belongs to the answer in autograded/. What reads answers is loaded where there is a mark.
 """
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from nbgrader.api import Gradebook
 
@@ -13,8 +14,6 @@ from grading.engine.remarks import Remark
 from grading.folder import grades
 from grading.folder.opening import CourseFolder
 from grading.folder.records import Record
-from grading.report.outcomes import read_cells
-from grading.report.results import exercises_of
 
 RESOLVE = "look at it in `make teach`, Formgrader, Manual Grading, and give it again or press Resolve"
 
@@ -29,19 +28,28 @@ class Marks:
             result.student: tuple(cell for cell in result.cells if cell.manual is not None)
             for result in found
         }
-        worth = {cell.cell: cell.most for result in found for cell in result.cells}
-        self.judged = {
-            one.cell: one.solutions for kind in exercises_of(course, chapter, worth) for one in kind
-        }
+        self.worth = {cell.cell: cell.most for result in found for cell in result.cells}
+
+    @cached_property
+    def judged(self) -> dict[str, tuple[str, ...]]:
+        """The solution cells that each graded cell judges."""
+        from grading.report.results import exercises_of
+
+        kinds = exercises_of(self.course, self.chapter, self.worth)
+        return {one.cell: one.solutions for kind in kinds for one in kind}
 
     def answers(self, student: str) -> dict[str, str]:
         """Return for each graded cell with a mark a text that changes with the answer in autograded/."""
+        if not self.given.get(student):
+            return {}
+        from grading.report.outcomes import read_cells
+
         cells = {}
-        for name in self.course.notebooks(self.chapter) if self.given.get(student) else ():
+        for name in self.course.notebooks(self.chapter):
             cells |= read_cells(self.course.autograded(student, self.chapter) / name) or {}
         return {
             one.cell: hashlib.sha256("\0".join(cells[name].source for name in solutions).encode()).hexdigest()
-            for one in self.given.get(student, ())
+            for one in self.given[student]
             if (solutions := [name for name in self.judged.get(one.cell, ()) if name in cells])
         }
 

@@ -19,12 +19,12 @@ from grading.commands.release import bring_gradebook_up_to_date
 from grading.commands.roster import extensions_of
 from grading.engine.batch import Job, Result, grade_all
 from grading.engine.box import NoBox, Seal
-from grading.engine.execute import SealedExecute
 from grading.engine.executors import Executors, NoCluster, dask_executors, local_executors
 from grading.engine.files import data_files
 from grading.engine.notebooks import OtherLanguage
 from grading.engine.original import read_original
 from grading.engine.remarks import Remark
+from grading.engine.task import Patience
 from grading.folder import records
 from grading.folder.copies import AGAIN
 from grading.folder.grades import results
@@ -144,7 +144,7 @@ class _Run:
         }
         for original in self.originals.values():
             original.must_be_python()
-        self.patience = SealedExecute(config=course.api.config).patience
+        self.patience = Patience.of(course.config)
         self.marks = Marks(course, chapter, gradebook)
         self.outdated: dict[str, dict[str, str]] = {}
         self.store = Storekeeper(course, chapter, gradebook, extensions_of(course, chapter))

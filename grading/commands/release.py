@@ -7,6 +7,7 @@ from grading.engine.scratch import scratch_folder
 from grading.folder.messages import Trouble, say
 from grading.folder.new_gradebook import make_if_missing
 from grading.folder.opening import CourseFolder, last_words, succeeded
+from grading.folder.states import is_noted, note, state_of_chapter
 
 
 def release(course: CourseFolder, chapters: list[str]) -> None:
@@ -21,8 +22,11 @@ def release(course: CourseFolder, chapters: list[str]) -> None:
 
 def bring_gradebook_up_to_date(course: CourseFolder, chapter: str) -> None:
     """Let the gradebook know the cells of the source as it is now, and leave release/ alone."""
+    if is_noted(course, chapter, state_of_chapter(course, chapter)):
+        return
     with scratch_folder() as unused:
         generate(course, chapter, unused)
+    note(course, chapter, state_of_chapter(course, chapter))
 
 
 def generate(course: CourseFolder, chapter: str, into: Path) -> Path:
@@ -31,7 +35,7 @@ def generate(course: CourseFolder, chapter: str, into: Path) -> Path:
     nbgrader removes what it is going to replace, and writes tests and points into the gradebook as it
     goes; in another folder than release/ a failure half-way loses nothing.
     """
-    coursedir = course.api.coursedir
+    coursedir = course.coursedir
     make_if_missing(coursedir.db_url)
     usual, coursedir.release_directory = coursedir.release_directory, str(into)
     try:

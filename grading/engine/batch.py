@@ -11,17 +11,17 @@ from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader import utils
-from nbgrader.preprocessors import ClearOutput, LimitOutput
 
+from grading.engine.as_nbgrader import clear_outputs, limit_outputs
 from grading.engine.box import NoBox, Seal
 from grading.engine.examiner import Examiner, ExaminerFailed, examiner_of_this_thread
 from grading.engine.execute import execute
 from grading.engine.executors import Executors
-from grading.engine.learner_side import Patience
 from grading.engine.notebooks import Damaged, OtherLanguage, read_notebook, write_notebook
 from grading.engine.original import Original
 from grading.engine.remarks import Remark, on_outcome
 from grading.engine.restore import restore
+from grading.engine.task import Patience
 
 # Submissions in hand for each worker: one running, one waiting, so that memory does not grow with a class.
 IN_HAND = 2
@@ -93,10 +93,10 @@ def grade_notebook(
     patience: Patience,
 ) -> GradedNotebook:
     """Restore, execute and score one notebook in place, as the steps in `nbgrader_config.py` do."""
-    nb, _ = ClearOutput()(nb, {})
+    clear_outputs(nb.cells)
     remarks = restore(nb, original)
     replaced = execute(nb, original, tuple(files), examiner, patience)
-    nb, _ = LimitOutput()(nb, {})
+    limit_outputs(nb.cells)
     scores, comments = {}, {}
     for cell in nb.cells:
         if utils.is_grade(cell):

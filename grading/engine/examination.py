@@ -3,75 +3,17 @@
 Runs in a process of its own, forked from one that has the checks loaded (`examiner.py`).
 """
 
-from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from grading.engine.box import Box
 from grading.engine.inside.shell import Shell
-from grading.engine.learner_side import LearnerSide, Patience, Stopped
+from grading.engine.learner_side import LearnerSide, Stopped
 from grading.engine.outputs import Budget, cleaned
 from grading.engine.stopped import Ending
-from grading.engine.trusted import GivenCell, Names, bound
+from grading.engine.task import Answer, Cell, Task
+from grading.engine.trusted import Names, bound
 
 RED, PLAIN = "\x1b[1;31m", "\x1b[0m"
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A code cell to run. place: where a test stands among the cells of the instructor's version.
-
-    instead: sources of given cells, run after it if it fails; see `changed`.
-    """
-
-    source: str
-    test: bool = False
-    place: int = 0
-    instead: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Task:
-    """What an examiner needs to know of a submission.
-
-    given, solutions: code cells of the instructor's version. files: the hand-in's data files as base64.
-    whole: all code cells of the instructor's version, in their order.
-    """
-
-    cells: tuple[Cell, ...]
-    given: tuple[GivenCell, ...] = ()
-    solutions: tuple[str, ...] = ()
-    files: tuple[tuple[str, str], ...] = ()
-    patience: Patience = field(default_factory=Patience)
-    whole: tuple[str, ...] = ()
-
-    def as_data(self) -> dict[str, Any]:
-        """Return the task as JSON takes it."""
-        return asdict(self)
-
-    @classmethod
-    def from_data(cls, data: dict[str, Any]) -> "Task":
-        """Return the task that these data describe."""
-        return cls(
-            tuple(Cell(**cell) for cell in data["cells"]),
-            tuple(GivenCell(**cell) for cell in data["given"]),
-            tuple(data["solutions"]),
-            tuple((name, content) for name, content in data["files"]),
-            Patience(**data["patience"]),
-            tuple(data["whole"]),
-        )
-
-
-@dataclass
-class Answer:
-    """What became of a cell: its outputs and its number. judged: whether a test came to an end.
-
-    replaced: whether it failed and the instructor's version was run after it, to its end.
-    """
-
-    outputs: list[dict[str, Any]]
-    number: int | None = None
-    judged: bool = False
-    replaced: bool = False
 
 
 def examine(task: Task, box: Box, shell: Shell) -> list[Answer]:

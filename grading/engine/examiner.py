@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING, Any
 
 from grading import ROOT
 from grading.engine.box import Box, NoBox, Seal
-from grading.engine.examination import Answer, Task
 from grading.engine.inside import seal
 from grading.engine.inside.wire import Broken, TooLate, Wire
+from grading.engine.task import Answer, Task
 from grading.settings import EXAMINATION, FAILING
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Examiner:
         self.seal = seal or Seal()
         self.process: subprocess.Popen | None = None
         self.starting, self.ended = threading.Lock(), False
+        self.warm = False
 
     def examine(self, task: Task) -> list[Answer]:
         """Return what became of each cell; raise ExaminerFailed or NoBox if it cannot be told.
@@ -56,8 +57,7 @@ class Examiner:
         """
         for left in reversed(range(TRIES)):
             try:
-                if self.process is None:
-                    self._start()
+                self._get_warm()
                 self.wire.send({"task": task.as_data()})
                 answer = self.wire.receive(time.monotonic() + task.patience.total + MARGIN)
                 break
@@ -68,6 +68,11 @@ class Examiner:
         if "answers" not in answer:
             raise ExaminerFailed(str(answer.get("trouble", "the examiner gave no answer")))
         return [Answer(**one) for one in answer["answers"]]
+
+    def begin(self) -> None:
+        """Start the processes, which get warm by themselves while others work. Raises Broken."""
+        if self.process is None:
+            self._start()
 
     def end(self) -> None:
         """End it for good, from any thread: whoever waits for an answer has ExaminerFailed."""
@@ -86,7 +91,7 @@ class Examiner:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
-            self.process = None
+            self.process, self.warm = None, False
 
     def __enter__(self) -> "Examiner":
         return self
@@ -118,18 +123,26 @@ class Examiner:
                 start_new_session=True,
             )
         self.wire = Wire(ours)
+        limits = asdict(self.seal.limits)
+        self.wire.send({"layers": sorted(self.seal.layers), "limits": limits})
+
+    def _get_warm(self) -> None:
+        if self.warm:
+            return
         try:
-            limits = asdict(self.seal.limits)
-            self.wire.send({"layers": sorted(self.seal.layers), "limits": limits})
+            self.begin()
             answer = self.wire.receive(time.monotonic() + START)
         except Broken as error:
             raise Broken("it did not start") from error
         if "ready" not in answer:
             self.close()
             raise NoBox(str(answer.get("trouble")))
+        self.warm = True
 
 
 _all: weakref.WeakKeyDictionary[threading.Thread, Examiner] = weakref.WeakKeyDictionary()
+# begun ahead, for the first thread that wants one
+_begun: list[Examiner] = []
 _making = threading.Lock()
 
 
@@ -144,15 +157,31 @@ def examiner_of_this_thread(seal: Seal) -> Examiner:
         if examiner is None or (examiner.seal != seal and not examiner.ended):
             if examiner is not None:
                 examiner.close()
-            examiner = _all[here] = Examiner(seal)
-            atexit.register(examiner.close)
+            ahead = [one for one in _begun if one.seal == seal]
+            examiner = _all[here] = ahead[0] if ahead else Examiner(seal)
+            if ahead:
+                _begun.remove(examiner)
+            else:
+                atexit.register(examiner.close)
         return examiner
 
 
-def end_examiners(threads: Iterable[threading.Thread]) -> None:
-    """End the examiners of these threads for good, those in the middle of a submission, too."""
+def begin_examiner(seal: Seal) -> None:
+    """Begin to start the examiner of the first thread that will want one behind such a seal."""
+    examiner = Examiner(seal)
+    # whoever is given it will see and tell what is wrong
+    with contextlib.suppress(Broken, OSError):
+        examiner.begin()
     with _making:
-        examiners = [_all.setdefault(thread, Examiner()) for thread in threads]
+        _begun.append(examiner)
+    atexit.register(examiner.close)
+
+
+def end_examiners(threads: Iterable[threading.Thread]) -> None:
+    """End the examiners of these threads for good, those in the middle of a submission, too; and those begun ahead."""
+    with _making:
+        examiners = [*_begun, *(_all.setdefault(thread, Examiner()) for thread in threads)]
+        _begun.clear()
     for examiner in examiners:
         examiner.end()
     for examiner in examiners:
@@ -272,6 +301,8 @@ def _get_warm() -> "Shell":
     """Load all that tests may use, and return an IPython to run them in."""
     from grading.engine.inside.shell import make_shell
 
+    # each child then has it
+    importlib.import_module("grading.engine.examination")
     importlib.import_module(EXAMINATION)
     shell = make_shell()
     for source in (*FAILING, "import numpy as np"):

@@ -1,24 +1,17 @@
-"""Executing a restored submission by an examiner, and nbgrader's way in: the step that replaces Execute."""
+"""Executing a restored submission by an examiner, in the place of nbgrader's Execute."""
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.preprocessors import Execute
-from traitlets import Bool, Float
 
-from grading.engine.box import Seal
 from grading.engine.changed import changed_given
-from grading.engine.examination import Cell, Task
-from grading.engine.examiner import Examiner, examiner_of_this_thread
-from grading.engine.files import data_files
-from grading.engine.inert import make_inert
-from grading.engine.learner_side import Patience, encoded_file
-from grading.engine.notebooks import OtherLanguage, must_be_python
+from grading.engine.examiner import Examiner
+from grading.engine.harmless import make_inert
+from grading.engine.notebooks import must_be_python
 from grading.engine.original import Original, grade_id
-from grading.engine.restore import original_of
+from grading.engine.task import Cell, Patience, Task, encoded_file
 from grading.engine.trusted import GivenCell
 
 # What makes a browser do something in a text that it takes for a page or a picture.
@@ -105,40 +98,3 @@ def _trusted(original: Original) -> tuple[tuple[GivenCell, ...], tuple[str, ...]
         elif cell is None or not cell.is_test:
             given.append(GivenCell(source, place))
     return tuple(given), tuple(solutions)
-
-
-class SealedExecute(Execute):
-    """`execute` as a step of `nbgrader autograde` and of the formgrader's button.
-
-    `c.Execute.timeout`, `enabled` and the flags that set them mean here what they mean to nbgrader; what is set
-    for a kernel of nbgrader's has nothing to act on, and is named in the log.
-    """
-
-    total = Float(150, help="Seconds that a notebook may take; no less than a cell may.").tag(config=True)
-    unsealed = Bool(
-        False, help="Run learners' code with your own rights. Only for hand-ins that you wrote yourself."
-    ).tag(config=True)
-
-    @property
-    def patience(self) -> Patience:
-        """The time that a cell and a notebook have; a cell without a time-out has that of the notebook."""
-        limited = self.timeout is not None and self.timeout > 0
-        cell = float(self.timeout) if limited else self.total
-        return Patience(cell=cell, total=max(cell, self.total))
-
-    def preprocess(self, nb: NotebookNode, resources: dict, km: None = None) -> tuple[NotebookNode, dict]:
-        """Execute one notebook of a submission. Raises OtherLanguage."""
-        if self.unsealed:
-            self.log.warning("UNSEALED: learners' code runs with your rights, on your files and network.")
-        for name in sorted({*self.config.get("Execute", {})} - {"enabled", "timeout"}):
-            self.log.warning("c.Execute.%s is not minded: no kernel is run (docs/engine.md).", name)
-        seal = Seal(frozenset()) if self.unsealed else Seal.full()
-        folder = Path(resources.get("metadata", {}).get("path") or ".")
-        original = original_of(resources, self.config)
-        try:
-            execute(nb, original, data_files(folder), examiner_of_this_thread(seal), self.patience)
-        except OtherLanguage as error:
-            # what nbgrader says of an error is a traceback
-            self.log.error("%s.", error)
-            raise
-        return nb, resources

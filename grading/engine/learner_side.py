@@ -4,12 +4,10 @@ Nothing that comes back is more than a value (`inside/values.py`). A process tha
 stop, is replaced by a new one that runs the learner's cells again, all but the one that did it.
 """
 
-import base64
 import contextlib
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,6 +20,7 @@ from grading.engine.inside.values import Decoder, Encoder, Malformed
 from grading.engine.inside.wire import Broken, TooLate, Wire
 from grading.engine.outputs import cleaned
 from grading.engine.stopped import ENDED, OUT_OF_TIME, TOO_LONG, Ending
+from grading.engine.task import Patience
 
 # Seconds that an interrupted cell gets to come back, and a new process to be there.
 GRACE, START = 2.0, 60.0
@@ -34,17 +33,6 @@ MOST_KNOWN, LONGEST_KNOWN = 1_000, 64 * 1024
 USUAL_ERRORS = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
 # In the place of an answer: the call did not end.
 STUCK: dict[str, Any] = {}
-
-
-@dataclass(frozen=True)
-class Patience:
-    """Seconds for a cell, for a cell once one was stuck, once `enough` were lost, and for all together."""
-
-    cell: float = 30.0
-    after_the_first: float = 10.0
-    in_a_hurry: float = 2.0
-    enough: float = 60.0
-    total: float = 150.0
 
 
 class Stopped(BaseException):
@@ -290,8 +278,3 @@ def _in_order(encoder: Encoder, arguments: Sequence[Any]) -> list[Any]:
         data.append(encoder.encode(value))
         encoder.know([value])
     return data
-
-
-def encoded_file(content: bytes) -> str:
-    """Return the content of a file as the learner's process takes it."""
-    return base64.b64encode(content).decode()

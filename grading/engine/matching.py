@@ -8,10 +8,9 @@ import re
 from collections import defaultdict
 from functools import cached_property, lru_cache
 
-import nbformat
 from nbformat import NotebookNode
-from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
 
+from grading.engine.as_nbgrader import without_hidden
 from grading.engine.original import MarkedCell, Original, SourceCell, grade_id
 from grading.engine.texts import defined, lines_of, squeezed
 from grading.engine.trusted import bound, needed
@@ -211,9 +210,4 @@ def _text(cell: NotebookNode | SourceCell) -> tuple[bool, str]:
 @lru_cache(1000)
 def _handed_out(cell: MarkedCell) -> str:
     """Return what learners got of a cell: no hidden test, no marking scheme."""
-    if cell.solution:
-        return cell.source
-    made = nbformat.v4.new_code_cell(cell.source, metadata={"nbgrader": cell.mark()})
-    for step in (ClearHiddenTests(enforce_metadata=False), ClearMarkScheme(enforce_metadata=False)):
-        made, _ = step.preprocess_cell(made, {}, 0)
-    return made.source
+    return cell.source if cell.solution else without_hidden(cell.source)

@@ -4,14 +4,16 @@ import json
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
 from nbgrader.nbgraderformat import MetadataValidator
 
 from grading.engine.notebooks import must_be_python
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Original:
         must_be_python({"kernelspec": self.kernelspec}, file, remedy)
 
 
-def read_original(gradebook: Gradebook, chapter: str, notebook: str, source: Path) -> Original:
+def read_original(gradebook: "Gradebook", chapter: str, notebook: str, source: Path) -> Original:
     """Return a notebook as the gradebook and its file in source/ have it.
 
     Raises nbgrader's MissingEntry if the gradebook does not know it, FileNotFoundError without the file.

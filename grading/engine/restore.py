@@ -6,18 +6,14 @@ they leave out, lost marks stay lost, and whether a cell is graded they take fro
 """
 
 import re
-from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grading.engine.answers import find_answers
 from grading.engine.matching import Known, Places
 from grading.engine.order import put_in_order
-from grading.engine.original import MarkedCell, Original, SourceCell, grade_id, read_original
+from grading.engine.original import MarkedCell, Original, SourceCell, grade_id
 from grading.engine.remarks import Remark, called
 from grading.engine.texts import defined
 from grading.engine.trusted import bound, needed
@@ -66,42 +62,6 @@ def restore(nb: NotebookNode, original: Original) -> list[Remark]:
     if original.kernelspec:
         nb.metadata["kernelspec"] = original.kernelspec
     return remarks
-
-
-class RestoreCells(NbGraderPreprocessor):
-    """`restore` as a step of `nbgrader autograde`."""
-
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        """Restore a submission from the gradebook."""
-        original = _read(resources, self.config)
-        restore(nb, original)
-        _just_read.clear()
-        _just_read[_submission(resources)] = original
-        return nb, resources
-
-
-# By the first step of a submission, for its second one: nothing of it changes between the two.
-_just_read: dict[tuple[str, ...], Original] = {}
-
-
-def original_of(resources: dict, config: object) -> Original:
-    """Return the instructor's version of the notebook that nbgrader is converting."""
-    return _just_read.pop(_submission(resources), None) or _read(resources, config)
-
-
-def _submission(resources: dict) -> tuple[str, ...]:
-    where = resources["nbgrader"]
-    return tuple(where[name] for name in ("db_url", "assignment", "notebook", "student"))
-
-
-def _read(resources: dict, config: object) -> Original:
-    where = resources["nbgrader"]
-    folder = CourseDirectory(config=config)
-    source = Path(folder.format_path(folder.source_directory, ".", where["assignment"]))
-    with Gradebook(where["db_url"]) as gradebook:
-        return read_original(
-            gradebook, where["assignment"], where["notebook"], source / f"{where['notebook']}.ipynb"
-        )
 
 
 def _and_more(names: list[str]) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from nbgrader.preprocessors import ClearSolutions
 from nbgrader.utils import is_solution
 
 from grading.engine.files import seen_name
@@ -116,8 +115,10 @@ def choose(folder: Path, name: str, notebooks: Iterable[Path], stubs: Callable[[
 
 def stubs_of(course: CourseFolder, chapter: str, name: str) -> Stubs:
     """Return the cells that take an answer in a chapter's notebook, as they are handed out."""
+    from nbgrader.preprocessors import ClearSolutions
+
     source = course.source(chapter) / name
-    nb, _ = ClearSolutions(config=course.api.config).preprocess(nbformat.read(source, as_version=4), {})
+    nb, _ = ClearSolutions(config=course.config).preprocess(nbformat.read(source, as_version=4), {})
     return {cell.metadata.nbgrader.grade_id: cell.source for cell in nb.cells if is_solution(cell)}
 
 

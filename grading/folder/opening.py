@@ -4,16 +4,21 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nbgrader.api import Gradebook
-from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from grading import ROOT
 from grading.folder.messages import Trouble
-from grading.folder.new_gradebook import make_if_missing
 from grading.folder.timestamps import Clock
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+    from nbgrader.apps import NbGraderAPI
 
 CONFIG = "nbgrader_config.py"
 GRADE_FIRST = "grade first, `make grade` or `python -m grading grade`"
@@ -21,15 +26,27 @@ GRADE_FIRST = "grade first, `make grade` or `python -m grading grade`"
 
 @dataclass(frozen=True)
 class CourseFolder:
-    """A course: its folder and nbgrader's API on it. A chapter is what nbgrader calls an assignment."""
+    """A course: its folder and nbgrader's settings for it. A chapter is what nbgrader calls an assignment."""
 
     root: Path
-    api: NbGraderAPI
+    config: Config
+
+    @cached_property
+    def coursedir(self) -> CourseDirectory:
+        """The folders of the course, as nbgrader calls them."""
+        return CourseDirectory(config=self.config)
+
+    @cached_property
+    def api(self) -> "NbGraderAPI":
+        """What nbgrader itself does; most commands need nothing of it, and it takes long to load."""
+        from nbgrader.apps import NbGraderAPI
+
+        return NbGraderAPI(self.coursedir, config=self.config)
 
     @property
     def submissions(self) -> Path:
         """The folder that holds a folder for each student."""
-        return self.root / self.api.coursedir.submitted_directory
+        return self.root / self.coursedir.submitted_directory
 
     @property
     def reports(self) -> Path:
@@ -37,35 +54,39 @@ class CourseFolder:
         return self.root / "report"
 
     @property
-    def gradebook(self) -> Gradebook:
+    def gradebook(self) -> "Gradebook":
         """A new connection to the gradebook, to be used in a `with` statement."""
-        make_if_missing(self.api.coursedir.db_url)
-        return self.api.gradebook
+        from nbgrader.api import Gradebook
+
+        from grading.folder.new_gradebook import make_if_missing
+
+        make_if_missing(self.coursedir.db_url)
+        return Gradebook(self.coursedir.db_url, self.coursedir.course_id)
 
     @property
     def clock(self) -> Clock:
         """How nbgrader's exchange writes times here."""
-        return Clock.of(self.api.config)
+        return Clock.of(self.config)
 
     def source(self, chapter: str) -> Path:
         """Return the folder of a chapter's instructor version."""
-        return self._folder(self.api.coursedir.source_directory, ".", chapter)
+        return self._folder(self.coursedir.source_directory, ".", chapter)
 
     def release(self, chapter: str) -> Path:
         """Return the folder of a chapter's student version."""
-        return self._folder(self.api.coursedir.release_directory, ".", chapter)
+        return self._folder(self.coursedir.release_directory, ".", chapter)
 
     def submitted(self, student: str, chapter: str) -> Path:
         """Return the folder of what a student handed in."""
-        return self._folder(self.api.coursedir.submitted_directory, student, chapter)
+        return self._folder(self.coursedir.submitted_directory, student, chapter)
 
     def autograded(self, student: str, chapter: str) -> Path:
         """Return the folder of a graded submission."""
-        return self._folder(self.api.coursedir.autograded_directory, student, chapter)
+        return self._folder(self.coursedir.autograded_directory, student, chapter)
 
     def feedback(self, student: str, chapter: str) -> Path:
         """Return the folder of a student's feedback pages."""
-        return self._folder(self.api.coursedir.feedback_directory, student, chapter)
+        return self._folder(self.coursedir.feedback_directory, student, chapter)
 
     def shown(self, path: Path) -> str:
         """Return a path as messages show it: from the course folder on."""
@@ -85,7 +106,7 @@ class CourseFolder:
         return sorted(path.name for path in self.source(chapter).glob("*.ipynb"))
 
     def _folder(self, step: str, student: str, chapter: str) -> Path:
-        return Path(self.api.coursedir.format_path(step, student, chapter))
+        return Path(self.coursedir.format_path(step, student, chapter))
 
     @staticmethod
     def _chapter(name: str, there: list[str]) -> str:
@@ -103,7 +124,7 @@ def open_course(root: Path = ROOT) -> CourseFolder:
     logging.getLogger("traitlets").propagate = False
     logging.getLogger("tornado").addHandler(logging.NullHandler())
     config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
-    return CourseFolder(root, NbGraderAPI(config=config))
+    return CourseFolder(root, config)
 
 
 def succeeded(result: dict) -> bool:

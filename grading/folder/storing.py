@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,7 +21,6 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.orm import joinedload, selectinload
 
 from grading.engine.batch import GradedNotebook
@@ -84,12 +84,16 @@ class Storekeeper:
         extensions: Mapping[str, float] = MappingProxyType({}),
     ):
         self.course, self.chapter, self.gradebook = course, chapter, gradebook
-        self.penalty = late_penalty(course)
         self.extensions = extensions
         assignment = gradebook.find_assignment(chapter)
         self.assignment_id = assignment.id
         self.notebooks = {notebook.id: _Known.of(notebook) for notebook in assignment.notebooks}
         gradebook.db.expunge_all()
+
+    @cached_property
+    def penalty(self) -> Callable[[str, float, float], float | None]:
+        """What lateness costs, as nbgrader_config.py says."""
+        return late_penalty(self.course)
 
     def store(self, submission: Submission, results: dict[str, GradedNotebook]) -> None:
         """Record the scores and put the graded notebooks into autograded/, in this order.
@@ -207,7 +211,10 @@ class Storekeeper:
 
 def late_penalty(course: CourseFolder) -> Callable[[str, float, float], float | None]:
     """Return the late policy that nbgrader_config.py names: (student, score, seconds late) -> points."""
-    step = AssignLatePenalties(config=course.api.config)
+    # loaded for who is late
+    from nbgrader.preprocessors import AssignLatePenalties
+
+    step = AssignLatePenalties(config=course.config)
     step.init_plugin()
     return step.plugin_inst.late_submission_penalty
 

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 
 from dateutil.parser import parse
 from dateutil.tz import gettz
-from nbgrader.exchange.default import ExchangeSubmit
 from nbgrader.utils import parse_utc
 from traitlets.config import Config
 
@@ -50,11 +49,20 @@ class Clock:
     """The zone and the form in which nbgrader's exchange writes times."""
 
     zone: tzinfo = UTC
-    form: str = ExchangeSubmit.timestamp_format.default_value
+    form: str = "%Y-%m-%d %H:%M:%S.%f %Z"
 
     @classmethod
     def of(cls, config: Config) -> "Clock":
         """Return the one of an nbgrader_config.py. Raises Trouble for a zone that nbgrader does not know either."""
+        if not any(
+            {"timezone", "timestamp_format"} & set(settings)
+            for section, settings in config.items()
+            if section.startswith("Exchange")
+        ):
+            return cls()
+        # it brings the gradebook along, which takes long to load
+        from nbgrader.exchange.default import ExchangeSubmit
+
         exchange = ExchangeSubmit(config=config)
         zone = gettz(exchange.timezone)
         if zone is None:

@@ -65,9 +65,9 @@ def read_history(
 
 
 def _inbound(course: CourseFolder) -> Path:
-    config: Config = course.api.config
+    config: Config = course.config
     root = config.Exchange.get("root", "/usr/local/share/nbgrader/exchange")
-    return Path(str(root)) / course.api.coursedir.course_id / "inbound"
+    return Path(str(root)) / course.coursedir.course_id / "inbound"
 
 
 def _when(folder: Path, in_name: str, clock: Clock) -> datetime | None:

@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.api import Gradebook
 from traitlets.config.loader import Config, PyFileConfigLoader
 
-from grading.engine.execute import SealedExecute
+from grading.engine.steps import SealedExecute
 from tests.grading.conftest import ROOT, Copy, make_copy
 
 pytestmark = pytest.mark.slow

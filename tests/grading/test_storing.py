@@ -107,10 +107,10 @@ def store_as_stock_does(course, result: GradedNotebook) -> None:
         gradebook.update_or_create_student(STUDENT)
         times = {"timestamp": parse_utc(stamp.read_text())} if stamp.exists() else {}
         gradebook.update_or_create_submission(CHAPTER, STUDENT, **times)
-    url = course.api.coursedir.db_url
+    url = course.coursedir.db_url
     where = {"notebook": NAME, "assignment": CHAPTER, "student": STUDENT, "db_url": url}
-    config = Config({"AssignLatePenalties": course.api.config.AssignLatePenalties})
-    config.SharePerDay = course.api.config.SharePerDay
+    config = Config({"AssignLatePenalties": course.config.AssignLatePenalties})
+    config.SharePerDay = course.config.SharePerDay
     for step in (SaveAutoGrades, AssignLatePenalties):
         step(config=config).preprocess(nbformat.reads(result.text, as_version=4), {"nbgrader": where})
 

@@ -1,0 +1,98 @@
+"""How quickly a command begins: what it does not load, and what it does not do a second time."""
+
+import subprocess
+import sys
+
+import pytest
+
+from grading.commands import release, starting
+from grading.engine.box import Seal
+from tests.grading.conftest import CHAPTER, NOTEBOOK
+from tests.grading.small_class import Student, a_course
+
+# What takes long to load, and no hand-in needs.
+HEAVY = (
+    "nbconvert",
+    "IPython",
+    "numpy",
+    "matplotlib",
+    "bleach",
+    "bs4",
+    "jinja2",
+    "jupyter_server",
+    "jupyter_client",
+)
+LOADS = """
+import sys
+from grading import lean_nbgrader
+lean_nbgrader.load()
+import grading.commands.starting
+early = [name for name in ("sqlalchemy", *sys.argv[1:]) if name in sys.modules]
+import grading.commands.grade
+print(early, [name for name in sys.argv[1:] if name in sys.modules])
+from nbgrader.server_extensions.formgrader import load_jupyter_server_extension
+import nbgrader.apps
+print(load_jupyter_server_extension.__module__)
+"""
+
+
+def test_what_grading_does_not_need_is_not_loaded():
+    done = subprocess.run([sys.executable, "-c", LOADS, *HEAVY], capture_output=True, text=True, timeout=120)
+    assert done.stdout.splitlines() == ["[] []", "nbgrader.server_extensions.formgrader.formgrader"], (
+        done.stderr
+    )
+
+
+@pytest.fixture
+def course(tmp_path):
+    return a_course(tmp_path, [Student("ada")])
+
+
+def test_nbgrader_is_asked_for_the_cells_of_a_chapter_when_something_has_changed(course, monkeypatch):
+    asked = []
+    monkeypatch.setattr(release, "generate", lambda *_: asked.append(True))
+
+    def is_asked() -> bool:
+        asked.clear()
+        release.bring_gradebook_up_to_date(course, CHAPTER)
+        return bool(asked)
+
+    assert is_asked()
+    assert not is_asked()
+    with (course.source(CHAPTER) / NOTEBOOK).open("a") as file:
+        file.write("\n")
+    assert is_asked()
+    assert not is_asked()
+    (course.source(CHAPTER) / "data.csv").write_text("1")
+    assert is_asked()
+    with course.gradebook as gradebook:
+        gradebook.find_notebook(NOTEBOOK.removesuffix(".ipynb"), CHAPTER).grade_cells[0].max_score = 7
+        gradebook.db.commit()
+    assert is_asked()
+    assert not is_asked()
+    course.config.ClearSolutions.text_stub = "Write here."
+    assert is_asked()
+    # marks and students are nothing of a chapter's
+    with course.gradebook as gradebook:
+        gradebook.update_or_create_student("bob")
+        gradebook.update_or_create_submission(CHAPTER, "bob")
+    assert not is_asked()
+
+
+def test_an_examiner_is_begun_for_what_is_new_and_can_be_graded(course, monkeypatch):
+    begun = []
+    monkeypatch.setattr(starting, "begin_examiner", begun.append)
+
+    def begins(sealed: bool = True) -> list:
+        begun.clear()
+        starting.begin_if_something_is_new(course, [CHAPTER], sealed=sealed)
+        return begun
+
+    assert begins() == []
+    folder = course.submitted("eve", CHAPTER)
+    folder.mkdir(parents=True)
+    (folder / NOTEBOOK).write_text("{")
+    assert begins() == []
+    (folder / NOTEBOOK).write_bytes((course.source(CHAPTER) / NOTEBOOK).read_bytes())
+    assert begins() == [Seal.full()]
+    assert begins(sealed=False) == [Seal(frozenset())]
