@@ -12,7 +12,12 @@ from course.judging.slip import Fault
 SLIP_MIME = "application/vnd.backpropagation-course.slip+json"
 
 LINE = 96
-RED, GREEN, PLAIN = "\x1b[1;31m", "\x1b[1;32m", "\x1b[0m"
+# White on a dark ground of their own: themes change what they call red, and the ground of an error.
+RED, GREEN, PLAIN = (
+    "\x1b[1;38;2;255;255;255;48;2;155;28;28m",
+    "\x1b[1;38;2;255;255;255;48;2;21;101;47m",
+    "\x1b[0m",
+)
 
 
 @dataclass(frozen=True)
