@@ -13,7 +13,7 @@ from grading.engine.stopped import Ending
 from grading.engine.task import Answer, Cell, Task
 from grading.engine.trusted import Names, bound
 
-RED, PLAIN = "\x1b[1;31m", "\x1b[0m"
+RED, PLAIN = "\x1b[1;38;2;255;255;255;48;2;155;28;28m", "\x1b[0m"
 
 
 def examine(task: Task, box: Box, shell: Shell) -> list[Answer]:

@@ -7,6 +7,8 @@ import pytest
 from tests.notebooks.versions import NOTEBOOKS, POINTS, errors, executed, graded, read
 
 CHAPTERS = sorted(NOTEBOOKS)
+# Characters of a code cell, in JupyterLab with its file browser open.
+WIDEST = 106
 EXERCISES = [chapter for chapter in CHAPTERS if POINTS[chapter]]
 
 
@@ -20,6 +22,13 @@ def test_it_is_committed_without_outputs_and_with_stable_ids(chapter):
     assert len(set(grade_ids)) == len(grade_ids)
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", grade_id) for grade_id in grade_ids)
     assert notebook.metadata.kernelspec.name == "python3"
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_no_code_is_cut_off_in_a_window_of_1280_pixels(chapter):
+    for cell in read(chapter).cells:
+        if cell.cell_type == "code":
+            assert max(map(len, cell.source.splitlines())) <= WIDEST, cell.id
 
 
 @pytest.mark.parametrize("chapter", EXERCISES)
