@@ -1,6 +1,7 @@
 """The computation graph: values above the wires, slopes of the result below them, gate by gate."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -30,19 +31,25 @@ def graph_drawing(result: Node, computed: int | None = None, passed: int | None 
     """
     stage = Stage(result, computed, passed)
     places = node_places(stage)
-    width = max(x for x, _ in places.values()) + STUB + 0.35
-    height = max(y for _, y in places.values()) + 0.4
-    figure = Figure(figsize=(width, height))
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.set_xlim(0, width)
-    axes.set_ylim(height, 0)
+    figure, axes = graph_axes(places.values(), 0.4)
     for gate in stage.gates:
         _wires_into(axes, gate, stage, places)
     _output(axes, result, stage, places[result])
     for node, place in places.items():
         draw_node(axes, node, stage, place)
     return figure
+
+
+def graph_axes(places: Iterable[tuple[float, float]], below: float) -> tuple[Figure, Axes]:
+    """Return a figure that has room for nodes at these places, and its axes, one unit to the inch."""
+    across, down = zip(*places, strict=True)
+    width, height = max(across) + STUB + 0.35, max(down) + below
+    figure = Figure(figsize=(width, height))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.set_xlim(0, width)
+    axes.set_ylim(height, 0)
+    return figure, axes
 
 
 def graph_in_words(result: Node, computed: int | None = None, passed: int | None = None) -> str:

@@ -1,6 +1,9 @@
 """Nudging one weight: what its slope predicts for the loss, and what the loss does."""
 
+from collections.abc import Callable
+
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
@@ -12,6 +15,7 @@ from course.network import sigmoid
 
 WEIGHTS = ("w1", "w2", "W")
 NAMES = {"w1": "w₁", "w2": "w₂", "W": "W"}
+ENDS = {"w1": (INPUTS[0], HIDDEN), "w2": (INPUTS[1], HIDDEN), "W": (HIDDEN, OUTPUT)}
 
 
 def nudged(w: NDArray, W: float, which: str, by: float) -> tuple[NDArray, float]:
@@ -37,39 +41,55 @@ def nudge_view(x: NDArray, w: NDArray, W: float, y: float, which: str = "W", nud
     grid = figure.add_gridspec(1, 2, width_ratios=(1.1, 1))
 
     axes = empty_axes(figure, grid[0], f"change of E if one weight moves by {nudge:+.3g}")
-    ends = {"w1": (INPUTS[0], HIDDEN), "w2": (INPUTS[1], HIDDEN), "W": (HIDDEN, OUTPUT)}
-    for name, (start_at, end_at) in ends.items():
-        picked = name == which
-        arrow(axes, start_at, end_at, ORANGE if picked else GREY, width=3 if picked else 1.3)
+    draw_network(axes, x, w, y_hat, which)
+    for name, ends in ENDS.items():
         actual = loss_and_output(x, *nudged(w, W, name, nudge), y)[0] - start
         text = f"{NAMES[name]}\npredicted {slopes[name] * nudge:+#.2g}\nactual {actual:+#.2g}"
-        note(axes, along(start_at, end_at, 0.5 if name == "W" else 0.45), text, ORANGE if picked else "none")
+        note(axes, along(*ends, 0.5 if name == "W" else 0.45), text, ORANGE if name == which else "none")
+
+    axes = figure.add_subplot(grid[1])
+    value = {"w1": w[0], "w2": w[1], "W": W}[which]
+    farthest = max(1.6 * abs(nudge), 1e-6)
+    draw_loss(
+        axes,
+        which,
+        value,
+        lambda by: loss_and_output(x, *nudged(w, W, which, by), y)[0],
+        slopes[which],
+        farthest,
+    )
+    after = loss_and_output(x, *nudged(w, W, which, nudge), y)[0]
+    axes.plot([value + nudge], [start + slopes[which] * nudge], "D", color=ORANGE, markersize=7)
+    axes.plot([value + nudge], [after], "s", color=BLUE, markersize=7)
+    return figure
+
+
+def draw_network(axes: Axes, x: NDArray, w: NDArray, y_hat: float, which: str) -> None:
+    """Draw units with their values, and connections of which the picked one stands out."""
+    for name, ends in ENDS.items():
+        arrow(axes, *ends, ORANGE if name == which else GREY, width=3 if name == which else 1.3)
     for index, at in enumerate(INPUTS):
         unit(axes, at, f"x{'₁₂'[index]}\n{x[index]:.3g}", GREY)
     unit(axes, HIDDEN, f"a\n{sigmoid(np.dot(w, x)):.3f}", BLUE)
     unit(axes, OUTPUT, f"ŷ\n{y_hat:.3f}", BLUE)
 
-    axes = figure.add_subplot(grid[1])
-    value = {"w1": w[0], "w2": w[1], "W": W}[which]
-    moves = np.linspace(-1, 1, 201) * max(1.6 * abs(nudge), 1e-6)
-    curve = [loss_and_output(x, *nudged(w, W, which, move), y)[0] for move in moves]
-    axes.plot(value + moves, curve, color=BLUE, linewidth=2.2, label="E")
+
+def draw_loss(
+    axes: Axes, which: str, value: float, loss: Callable[[float], float], slope: float, farthest: float
+) -> None:
+    """Draw the loss against a weight, up to `farthest` from where it is, and its tangent there.
+
+    The legend also names what a nudge predicts and what it does, which are for the caller to draw.
+    """
+    moves, start = np.linspace(-1, 1, 201) * farthest, loss(0.0)
+    axes.plot(value + moves, [loss(by) for by in moves], color=BLUE, linewidth=2.2, label="E")
     axes.plot(
-        value + moves,
-        start + slopes[which] * moves,
-        color=ORANGE,
-        linestyle="--",
-        linewidth=1.8,
-        label="tangent",
+        value + moves, start + slope * moves, color=ORANGE, linestyle="--", linewidth=1.8, label="tangent"
     )
-    after = loss_and_output(x, *nudged(w, W, which, nudge), y)[0]
     axes.plot([value], [start], "o", color=DARK, markersize=7, label="now")
-    axes.plot(
-        [value + nudge], [start + slopes[which] * nudge], "D", color=ORANGE, markersize=7, label="predicted"
-    )
-    axes.plot([value + nudge], [after], "s", color=BLUE, markersize=7, label="actual")
+    axes.plot([], [], "D", color=ORANGE, markersize=7, label="predicted")
+    axes.plot([], [], "s", color=BLUE, markersize=7, label="actual")
     axes.set_xlabel(f"weight {NAMES[which]}")
     axes.set_ylabel("loss E")
     axes.grid(alpha=0.3)
     axes.legend(frameon=False, fontsize=9)
-    return figure

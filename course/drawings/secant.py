@@ -73,10 +73,7 @@ def error_curve(name: str, precision: str) -> tuple[NDArray, NDArray]:
 
 
 def _draw_secants(axes: Axes, h: float, precision: str) -> None:
-    x = np.linspace(X - 1.15, X + 1.15, 200)
-    axes.plot(x, np.exp(x), color=GREY, linewidth=3, label="$e^x$")
-    axes.plot(x, np.exp(X) * (1 + x - X), color=DARK, linewidth=1.6, linestyle=":",
-              label=f"tangent: slope {np.exp(X):.4f}")  # fmt: skip
+    x = draw_curve(axes)
     for name, (_, colour, line, _) in FORMULAS.items():
         # A ring around a dot, since both secants end in the same point.
         first, size, fill = (X, 10, "none") if name == "one-sided" else (X - h, 6, "full")
@@ -85,12 +82,21 @@ def _draw_secants(axes: Axes, h: float, precision: str) -> None:
                   label=f"{name}: slope {slope:.4f}")  # fmt: skip
         axes.plot([first, X + h], np.exp([first, X + h]), "o", color=colour, markersize=size, fillstyle=fill)
     axes.plot(X, np.exp(X), "o", color=DARK, markersize=7)
+    axes.set_title(f"h = {h:.3g}", fontsize=11, pad=20)
+    axes.legend(frameon=False, loc="upper left", fontsize=9)
+
+
+def draw_curve(axes: Axes) -> NDArray:
+    """Draw e^x and its tangent at X, and return the places on the horizontal axis."""
+    x = np.linspace(X - 1.15, X + 1.15, 200)
+    axes.plot(x, np.exp(x), color=GREY, linewidth=3, label="$e^x$")
+    axes.plot(x, np.exp(X) * (1 + x - X), color=DARK, linewidth=1.6, linestyle=":",
+              label=f"tangent: slope {np.exp(X):.4f}")  # fmt: skip
     axes.set_xlim(x[0], x[-1])
     axes.set_ylim(-0.9, 9.5)
     axes.set_xlabel("x")
     axes.set_ylabel("value")
-    axes.set_title(f"h = {h:.3g}", fontsize=11, pad=20)
-    axes.legend(frameon=False, loc="upper left", fontsize=9)
+    return x
 
 
 def draw_error_curves(axes: Axes, precision: str) -> None:

@@ -3,9 +3,17 @@
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.figure import Figure
 
-from course.drawings.graph import RADIUS, STUB, Stage, draw_node, graph_in_words, node_places, wire_numbers
+from course.drawings.graph import (
+    RADIUS,
+    STUB,
+    Stage,
+    draw_node,
+    graph_axes,
+    graph_in_words,
+    node_places,
+    wire_numbers,
+)
 from course.drawings.palette import GREEN, GREY, VERMILION
 from course.drawings.scene import Scene, Sheet
 from course.graph import Node, in_order
@@ -31,14 +39,7 @@ def graph_scene() -> Scene:
     first = circuit(1, 1)
     nothing = Stage(first, 0, None)
     at = node_places(nothing)
-    places = list(at.values())
-    width = max(x for x, _ in places) + STUB + 0.35
-    height = max(y for _, y in places) + 0.62
-    figure = Figure(figsize=(width, height))
-    axes = figure.add_axes((0, 0, 1, 1))
-    axes.set_axis_off()
-    axes.set_xlim(0, width)
-    axes.set_ylim(height, 0)
+    figure, axes = graph_axes(at.values(), 0.62)
 
     for gate in nothing.gates:
         for source, _ in nothing.sources(gate):

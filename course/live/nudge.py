@@ -1,24 +1,21 @@
 """Chapter 4: nudge one weight, and compare the predicted with the actual change of the loss."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
-from course.drawings.nudge import NAMES, WEIGHTS, nudged
-from course.drawings.palette import BLUE, DARK, GREY, ORANGE
+from course.drawings.nudge import ENDS, NAMES, WEIGHTS, draw_loss, draw_network, nudged
+from course.drawings.palette import BLUE, DARK, ORANGE
 from course.drawings.scene import Scene, Sheet
-from course.drawings.training_step import HIDDEN, INPUTS, OUTPUT, downhill, loss_and_output
-from course.drawings.units import along, arrow, empty_axes, note, unit
+from course.drawings.training_step import downhill, loss_and_output
+from course.drawings.units import along, empty_axes, note
 from course.live.controls import choice, slider
 from course.live.show import show
-from course.network import sigmoid
 
 FARTHEST = 4.0
-ENDS = {"w1": (INPUTS[0], HIDDEN), "w2": (INPUTS[1], HIDDEN), "W": (HIDDEN, OUTPUT)}
 
 
 def nudge_scene(x: NDArray, w: NDArray, W: float, y: float, which: str = "W") -> Scene:
@@ -37,13 +34,8 @@ def nudge_scene(x: NDArray, w: NDArray, W: float, y: float, which: str = "W") ->
     figure = Figure(figsize=(8.2, 4.4), layout="constrained")
     grid = figure.add_gridspec(1, 2, width_ratios=(1.1, 1))
     left, right = empty_axes(figure, grid[0]), figure.add_subplot(grid[1])
-    for name, (from_, to) in ENDS.items():
-        arrow(left, from_, to, ORANGE if name == which else GREY, width=3 if name == which else 1.3)
-    for index, at in enumerate(INPUTS):
-        unit(left, at, f"x{'₁₂'[index]}\n{x[index]:.3g}", GREY)
-    unit(left, HIDDEN, f"a\n{sigmoid(np.dot(w, x)):.3f}", BLUE)
-    unit(left, OUTPUT, f"ŷ\n{y_hat:.3f}", BLUE)
-    _axes_of_weight(right, NAMES[which], value, lambda by: loss(which, by), slopes[which])
+    draw_network(left, x, w, y_hat, which)
+    draw_loss(right, which, value, lambda by: loss(which, by), slopes[which], FARTHEST)
 
     def paint(on: Sequence[Sheet], by: float, **_) -> None:
         left, right = on
@@ -66,24 +58,6 @@ def nudge_scene(x: NDArray, w: NDArray, W: float, y: float, which: str = "W") ->
         ).replace("-", "−")
 
     return Scene(figure, paint, words)
-
-
-def _axes_of_weight(
-    axes: Axes, name: str, value: float, loss: Callable[[float], float], slope: float
-) -> None:
-    moves = np.linspace(-FARTHEST, FARTHEST, 201)
-    start = loss(0.0)
-    axes.plot(value + moves, [loss(by) for by in moves], color=BLUE, linewidth=2.2, label="E")
-    axes.plot(
-        value + moves, start + slope * moves, color=ORANGE, linestyle="--", linewidth=1.8, label="tangent"
-    )
-    axes.plot([value], [start], "o", color=DARK, markersize=7, label="now")
-    axes.plot([], [], "D", color=ORANGE, label="predicted")
-    axes.plot([], [], "s", color=BLUE, label="actual")
-    axes.set_xlabel(f"weight {name}")
-    axes.set_ylabel("loss E")
-    axes.grid(alpha=0.3)
-    axes.legend(frameon=False, fontsize=9)
 
 
 def nudge(x: ArrayLike = (0.1, 0.3), w: ArrayLike = (0.4, -0.2), W: float = 0.1, y: float = 1.0) -> None:

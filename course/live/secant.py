@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from course.drawings.palette import DARK, GREY
+from course.drawings.palette import DARK
 from course.drawings.scene import Scene, Sheet
 from course.drawings.secant import (
     FORMULAS,
     PRECISIONS,
     X,
+    draw_curve,
     draw_error_curves,
     error_of,
     secant_in_words,
@@ -25,8 +25,9 @@ def secant_scene(precision: str = "float64") -> Scene:
     """Return the scene for "float64" or "float32"; painted and said for the step h (see drawings.secant)."""
     figure = Figure(figsize=(8.4, 3.9), layout="constrained")
     left, right = figure.subplots(1, 2)
-    x = np.linspace(X - 1.15, X + 1.15, 200)
-    _axes_of_curve(left, x)
+    x = draw_curve(left)
+    left.plot(X, np.exp(X), "o", color=DARK, markersize=7)
+    left.legend(frameon=False, loc="upper left", fontsize=10)
     draw_error_curves(right, precision)
 
     def paint(on: Sequence[Sheet], h: float, **_) -> None:
@@ -53,18 +54,6 @@ def secant_scene(precision: str = "float64") -> Scene:
         return secant_in_words(h, precision)
 
     return Scene(figure, paint, words)
-
-
-def _axes_of_curve(axes: Axes, x) -> None:
-    axes.plot(x, np.exp(x), color=GREY, linewidth=3, label="$e^x$")
-    axes.plot(x, np.exp(X) * (1 + x - X), color=DARK, linewidth=1.6, linestyle=":",
-              label=f"tangent: slope {np.exp(X):.4f}")  # fmt: skip
-    axes.plot(X, np.exp(X), "o", color=DARK, markersize=7)
-    axes.set_xlim(x[0], x[-1])
-    axes.set_ylim(-0.9, 9.5)
-    axes.set_xlabel("x")
-    axes.set_ylabel("value")
-    axes.legend(frameon=False, loc="upper left", fontsize=10)
 
 
 def secant() -> None:
