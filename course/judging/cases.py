@@ -59,6 +59,19 @@ def as_runs(rows: Iterable[Row], returns: Sequence[str], solution: Callable, **m
     return tuple(runs)
 
 
+def and_cases(
+    verdict: Verdict,
+    function: Callable,
+    then: Sequence[Run],
+    advice: str = "",
+    raised: Sequence[Raised] = (),
+) -> Verdict:
+    """Return the verdict on ordinary numbers or, if that is right, the one on these cases."""
+    if verdict.status != "right" or not then:
+        return verdict
+    return judge_cases(verdict.quantity, function, then, advice, raised)
+
+
 def judge_cases(
     exercise: str,
     function: Callable,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from course.checks.feed_forward import forward_pass, loss
 from course.checks.feed_forward import sigmoid as sigmoid_checks
+from course.checks.feed_forward.cases import cases
 from course.judging.function import Run
 from course.judging.verdict import Verdict
 from grading.exercises import UNSEEN, by_reference
@@ -77,13 +78,18 @@ def _sigmoid(function: Callable) -> Verdict:
     runs = [
         Run(UNSEEN, {"z": z}, {"sigmoid": sigmoid(z)}, {"z": np.asarray(z)}, names={"z": z}) for z in inputs
     ]
-    return sigmoid_checks.judge_sigmoid(function, runs)
+    return sigmoid_checks.judge_sigmoid(function, runs, cases("sigmoid", 71, sigmoid))
 
 
 def _sigmoid_far_out(function: Callable) -> Verdict:
     """Return the verdict on a learner's sigmoid where e^|z| overflows."""
     rng = np.random.default_rng([2026, 12])
     points = (rng.uniform(-3000, 3000, (4, 5)), rng.uniform(-20, 20, 9), -float(rng.uniform(720, 5000)), 800)
+    points += (
+        -rng.integers(700, 3000, 3),
+        rng.uniform(19, 40, (1, 2)),
+        np.array([-float(rng.uniform(19, 40))]),
+    )
     verdict = sigmoid_checks.judge_far_out(function, points)
     # its message would name the hidden inputs
     return replace(verdict, what="") if verdict.status == "value" and not verdict.ids else verdict
@@ -99,7 +105,8 @@ def _squared_error(kind: str) -> Callable[[Callable], Verdict]:
         else:
             pairs += [(rng.uniform(0, 1, n), rng.uniform(0, 1, (n, 1))) for n in (2, 7)]
         runs = tuple(by_reference(squared_error, loss.loss_run(UNSEEN, *pair)) for pair in pairs)
-        return loss.judge_squared_error(function, runs)
+        name = f"squared_error, {kind}"
+        return loss.judge_squared_error(function, runs, cases(name, 72 + (kind == "batch"), squared_error))
 
     return judge
 
@@ -109,7 +116,7 @@ def _one_matrix(function: Callable) -> Verdict:
     sizes = ((4, 4, 4), (1, 3, 2), (5, 2, 3))
     pairs = [(rng.normal(size=(n_in, n)), rng.normal(size=(n, n_out))) for n_in, n, n_out in sizes]
     runs = tuple(by_reference(one_matrix, forward_pass.matrix_run(UNSEEN, *pair)) for pair in pairs)
-    return forward_pass.judge_one_matrix(function, runs)
+    return forward_pass.judge_one_matrix(function, runs, cases("one_matrix", 74, one_matrix))
 
 
 @cache
@@ -129,7 +136,9 @@ EXAMINED = {
     "sigmoid far out": _sigmoid_far_out,
     **{
         f"feed_forward, {kind}": lambda function, kind=kind: forward_pass.judge_feed_forward(
-            function, networks=_networks(kind)
+            function,
+            networks=_networks(kind),
+            then=cases(f"feed_forward, {kind}", 75 + (kind == "batch"), feed_forward),
         )
         for kind in ("one record", "batch")
     },

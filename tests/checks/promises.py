@@ -64,7 +64,7 @@ def shape_of(rng: np.random.Generator, most: int = 3) -> tuple[int, ...]:
 
 def _sigmoid(rng: np.random.Generator) -> tuple:
     spread = rng.choice([1, 5, 9])
-    z = np.clip(some(rng, shape_of(rng), spread), -20, 20)
+    z = np.clip(some(rng, shape_of(rng), spread), -9, 9)
     return (laid_out(rng, z if np.ndim(z) else float(z) if rng.random() < 0.7 else int(z)),)
 
 

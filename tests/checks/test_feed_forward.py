@@ -7,10 +7,12 @@ from course import checks
 from course.checks import CheckFailed
 from course.checks.feed_forward import forward_pass, loss
 from course.checks.feed_forward import sigmoid as sigmoid_checks
+from course.checks.feed_forward.cases import cases
 from course.differences import relative_error
 from course.network import sigmoid
 from grading.examine import examine
 from grading.exercises import feed_forward as reference
+from tests.checks.judged import namespace
 
 RNG = np.random.default_rng(101)
 
@@ -178,7 +180,8 @@ def test_slips_of_the_forward_pass_are_named(slip):
 def test_slips_of_the_loss_are_named(slip, name, runs):
     answer = submission(slip, runs)
     if all(np.allclose(answer(*run.arguments.values()), run.right["E"]) for run in runs):
-        checks.check(f"squared_error, {name}", answer)  # right for these shapes: the other check tells
+        # right for these shapes: the other check tells
+        assert loss.judge_squared_error(answer, runs).passes
         return
     assert slip.id in verdict_of(f"squared_error, {name}", answer).ids
 
@@ -316,7 +319,7 @@ def _shown(name):
         "squared_error, batch": (loss.LOSSES_OF_BATCHES, "target"),
         "one_matrix": (forward_pass.MATRICES, "W_1"),
     }[name]
-    return [(run, key) for run in runs]
+    return [(run, key) for run in (*runs, *cases(name))]
 
 
 def test_a_function_that_changes_its_arguments_is_told_so():
@@ -327,6 +330,46 @@ def test_a_function_that_changes_its_arguments_is_told_so():
         return E
 
     assert verdict_of("squared_error, batch", careless).ids == ("T5",)
+
+
+# --- cases that the ordinary numbers do not show
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "words"),
+    [
+        ("sigmoid", lambda z: np.squeeze(reference.sigmoid(z)), "for an array of a single number"),
+        ("sigmoid", lambda z: np.round(reference.sigmoid(z), 10), "for numbers from -18 to 18"),
+        ("sigmoid", lambda z: reference.sigmoid(z) if np.any(z) else np.zeros(np.shape(z)), "for the whole number 0"),
+        ("feed_forward, one record", lambda x, a, b: reference.feed_forward(np.ravel(x) if x.any() else x + 1, a, b), "inputs that are all 0"),
+        ("feed_forward, batch", lambda x, *W: reference.feed_forward(x[:8], *W), "for a batch of nine records"),
+        ("squared_error, one record", lambda *n: reference.squared_error(*n) + 1e-12, "perfect"),
+        ("squared_error, batch", lambda *n: np.round(reference.squared_error(*n), 8), "nearly perfect"),
+        ("one_matrix", lambda a, b: np.round(reference.one_matrix(a, b), 8), "as small as 1e-13"),
+    ],
+)  # fmt: skip
+def test_a_case_is_named(name, wrong, words):
+    said = str(verdict_of(name, wrong))
+    assert "It is right for ordinary numbers, but not" in said
+    assert words in said
+
+
+def test_what_is_rare_costs_one_point_and_says_so():
+    def flat(target, y_hat):
+        if isinstance(y_hat, np.ndarray) and y_hat.dtype == np.float32:
+            return 0.0
+        return reference.squared_error(target, y_hat)
+
+    checks.check("squared_error, one record", flat)
+    said = str(verdict_of("squared_error, batch", flat))
+    assert "for float32. (A rare case. It costs this point and no other.)" in said
+
+
+def test_the_model_s_sigmoid_takes_whole_numbers_without_a_sign():
+    z = np.array([0, 3, 200], dtype=np.uint8)
+    np.testing.assert_allclose(
+        namespace("01-feed-forward")["sigmoid"](z), sigmoid(z.astype(float)), rtol=1e-12
+    )
 
 
 # --- the reference against the kit, which shares no code with it

@@ -1,10 +1,20 @@
 """Chapter 1: the feed-forward pass. With it, the warm-up of the start page."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from course.checks.feed_forward import forward_pass, loss, sigmoid
+from course.checks.feed_forward.cases import cases
 from course.checks.feed_forward.raised import RAISED
 from course.judging.exercise import Exercise, Question
+from course.judging.verdict import Verdict
+
+
+def _with_cases(judge: Callable[..., Verdict], name: str, **more: Any) -> Callable[..., Verdict]:
+    """Return a judge that has the cases of an exercise, which are made when they are needed."""
+    return lambda *answers: judge(*answers, then=cases(name), **more)
+
 
 EXERCISES: dict[str, Exercise] = {
     "by hand: z_1": Exercise(
@@ -20,7 +30,7 @@ EXERCISES: dict[str, Exercise] = {
     "sigmoid far out": Exercise(sigmoid.judge_far_out, "sigmoid far out", (sigmoid.OVERFLOW,), RAISED),
     **{
         f"feed_forward, {kind}": Exercise(
-            partial(forward_pass.judge_feed_forward, networks=networks),
+            _with_cases(forward_pass.judge_feed_forward, f"feed_forward, {kind}", networks=networks),
             "feed_forward",
             forward_pass.FORWARD_SLIPS,
             RAISED,
@@ -29,7 +39,10 @@ EXERCISES: dict[str, Exercise] = {
     },
     **{
         f"squared_error, {kind}": Exercise(
-            partial(loss.judge_squared_error, runs=runs), "squared_error", loss.LOSS_SLIPS, RAISED
+            _with_cases(loss.judge_squared_error, f"squared_error, {kind}", runs=runs),
+            "squared_error",
+            loss.LOSS_SLIPS,
+            RAISED,
         )
         for kind, runs in (("one record", loss.LOSSES_OF_ONE), ("batch", loss.LOSSES_OF_BATCHES))
     },

@@ -3,16 +3,18 @@
 Truth is the kit's own forward pass (`course.network`). Formulas of slips see what a run says under `given`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from course.checks.feed_forward.cases import MATRIX, cases
 from course.checks.feed_forward.raised import RAISED, SHAPES, SUMS_OF_PRODUCTS
 from course.checks.feed_forward.sigmoid import judge_sigmoid
 from course.judging.attempt import Attempt, calls_on_the_way
+from course.judging.cases import and_cases
 from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function, judge_value
 from course.judging.slip import row
@@ -99,12 +101,19 @@ BATCH = (
 
 
 def judge_feed_forward(
-    function: Callable, own_sigmoid: Callable | None = None, networks: tuple = ONE_RECORD
+    function: Callable,
+    own_sigmoid: Callable | None = None,
+    networks: tuple = ONE_RECORD,
+    then: Sequence[Run] = (),
 ) -> Verdict:
-    """Return the verdict on a feed_forward; `own_sigmoid` is the learner's, which it is expected to call."""
+    """Return the verdict on a feed_forward; `own_sigmoid` is the learner's, which it is expected to call.
+
+    then: its cases.
+    """
     exercise = "feed_forward"
     runs = [forward_run(*network) for network in networks]
     verdict = judge_function(exercise, function, runs, FORWARD_SLIPS, LAYER, RAISED, FORWARD_RECIPES)
+    verdict = and_cases(verdict, function, then, LAYER, RAISED)
     if verdict.status == "right" or own_sigmoid is None:
         return verdict
     if verdict.status == "not attempted":
@@ -176,10 +185,13 @@ MATRICES = (
 )  # fmt: skip
 
 
-def judge_one_matrix(function: Callable, runs: tuple[Run, ...] = MATRICES) -> Verdict:
+def judge_one_matrix(
+    function: Callable, runs: tuple[Run, ...] = MATRICES, then: Sequence[Run] | None = None
+) -> Verdict:
     """Return the verdict on a one_matrix."""
     raised = (replace(SHAPES, think=IN_ORDER), *RAISED)
-    return judge_function("one_matrix", function, runs, MATRIX_SLIPS, IN_ORDER, raised, MATRIX_RECIPES)
+    verdict = judge_function("one_matrix", function, runs, MATRIX_SLIPS, IN_ORDER, raised, MATRIX_RECIPES)
+    return and_cases(verdict, function, cases(MATRIX) if then is None else then, IN_ORDER, raised)
 
 
 # --- by hand: one small network, pen and paper

@@ -4,12 +4,13 @@ The slips' formulas see target and y_hat as they were handed over, the errors e 
 the shape of y_hat, and the number of records n.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from course.checks.feed_forward.raised import RAISED
+from course.judging.cases import and_cases
 from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function
 from course.judging.slip import row
@@ -85,7 +86,9 @@ LOSSES_OF_BATCHES = (
 )  # fmt: skip
 
 
-def judge_squared_error(function: Callable, runs: tuple[Run, ...] = LOSSES_OF_ONE) -> Verdict:
+def judge_squared_error(
+    function: Callable, runs: tuple[Run, ...] = LOSSES_OF_ONE, then: Sequence[Run] = ()
+) -> Verdict:
     """Return the verdict on a squared_error; targets of another shape than y_hat are looked at last.
 
     So that a wrong formula is named although the shapes are wrong as well.
@@ -95,4 +98,4 @@ def judge_squared_error(function: Callable, runs: tuple[Run, ...] = LOSSES_OF_ON
         verdict = judge_function("squared_error", function, some, LOSS_SLIPS, HALF_SUM, RAISED, RECIPES)
         if verdict.status != "right":
             break
-    return verdict
+    return and_cases(verdict, function, then, HALF_SUM, RAISED)

@@ -1,15 +1,17 @@
 """Judging a learner's sigmoid: for moderate z, and far out, where e^|z| is larger than any float."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from course.checks.feed_forward.cases import SIGMOID, cases
 from course.checks.feed_forward.raised import RAISED
 from course.judging.attempt import Attempt
+from course.judging.cases import and_cases
 from course.judging.compare import fault_of_form
 from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function
@@ -18,7 +20,15 @@ from course.judging.slip import Slip, row
 from course.judging.verdict import Verdict
 from course.network import sigmoid
 
-FAR_OUT = (np.array([-1000.0, -200.0, -30.0, -2.0, 0.0, 2.0, 30.0, 200.0, 1000.0]), -1000.0, 1000.0)
+FAR_OUT = (
+    np.array([-1000.0, -200.0, -30.0, -2.0, 0.0, 2.0, 30.0, 200.0, 1000.0]),
+    -1000.0,
+    1000.0,
+    np.array([[-745.0, 709.0], [710.0, -21.0]]),
+    np.array([20.0]),
+    np.array([1000, -1000]),
+    -1000,
+)
 # Far out only the closeness to 0 or 1 counts: 1e-80 and 0 are both good for sigmoid(-200).
 CLOSE_ENOUGH = 1e-9
 # How NumPy's warnings of these three begin.
@@ -68,9 +78,12 @@ RUNS = tuple(
 )
 
 
-def judge_sigmoid(function: Callable, runs: tuple[Run, ...] = RUNS) -> Verdict:
+def judge_sigmoid(
+    function: Callable, runs: tuple[Run, ...] = RUNS, then: Sequence[Run] | None = None
+) -> Verdict:
     """Return the verdict on a sigmoid for numbers and arrays of moderate size."""
-    return judge_function("sigmoid", function, runs, SLIPS, CURVE, RAISED, RECIPES)
+    verdict = judge_function("sigmoid", function, runs, SLIPS, CURVE, RAISED, RECIPES)
+    return and_cases(verdict, function, cases(SIGMOID) if then is None else then, CURVE, RAISED)
 
 
 def judge_far_out(function: Callable, points: tuple[Any, ...] = FAR_OUT) -> Verdict:
