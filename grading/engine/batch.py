@@ -19,6 +19,7 @@ from grading.engine.execute import execute
 from grading.engine.executors import Executors
 from grading.engine.notebooks import Damaged, OtherLanguage, read_notebook, write_notebook
 from grading.engine.original import Original
+from grading.engine.points import points_of
 from grading.engine.remarks import Remark, on_outcome
 from grading.engine.restore import restore
 from grading.engine.task import Patience
@@ -100,7 +101,8 @@ def grade_notebook(
     scores, comments = {}, {}
     for cell in nb.cells:
         if utils.is_grade(cell):
-            scores[cell.metadata.nbgrader.grade_id] = utils.determine_grade(cell)[0]
+            scores[cell.metadata.nbgrader.grade_id], odd = points_of(cell)
+            remarks += odd
         if utils.is_solution(cell) or utils.is_task(cell):
             untouched = cell.metadata.nbgrader.checksum == utils.compute_checksum(cell)
             said = "No response." if untouched and not utils.is_task(cell) else None
