@@ -118,7 +118,7 @@ def pytest_terminal_summary(terminalreporter, config):
     if not table.counts:
         return
     terminalreporter.section("what the checks make of wrong backward passes")
-    terminalreporter.write_line(f"{'':<24}{'tried':>8}{'caught':>9}{'located':>9}{'named or described':>20}")
+    terminalreporter.write_line(f"{'':<24}{'tried':>8}{'caught':>9}{'located':>9}{'named or explained':>20}")
     for kind, counts in table.counts.items():
         shares = [f"{100 * counts[fact] / counts['tried']:.1f}%" for fact in ("caught", "located", "named")]
         terminalreporter.write_line(

@@ -103,8 +103,13 @@ def _reshaped(v: NDArray) -> NDArray:
     return _turned(v).reshape(v.shape)
 
 
-def _length(v: NDArray) -> NDArray:
-    return np.sqrt(np.sum(np.square(v.reshape(len(v), -1)), axis=1)).reshape(-1, *(1,) * (v.ndim - 1))
+def _over_all(function: Callable, v: NDArray) -> NDArray:
+    """Return what folds all entries of each candidate, so that it meets every one of them."""
+    return function(v.reshape(len(v), -1), axis=1).reshape(-1, *(1,) * (v.ndim - 1))
+
+
+def _length(rows: NDArray, axis: int) -> NDArray:
+    return np.sqrt(np.sum(np.square(rows), axis=axis))
 
 
 OPERATIONS: dict[str, Operation] = {
@@ -147,7 +152,17 @@ OPERATIONS: dict[str, Operation] = {
     "backwards": Operation(_axes(1, lambda v: v[:, ::-1]), "{}[::-1]", 8),
     "flat": Operation(_axes(2, lambda v: v.reshape(len(v), -1)), "np.ravel({})"),
     "reshaped": Operation(_axes(2, _reshaped), "np.reshape({0}.T, np.shape({0}))"),
-    "to length 1": Operation(_axes(1, lambda v: v / _length(v)), "{0} / np.linalg.norm({0})", 2),
+    "own slope": Operation(lambda v: v * (1 - v), "{0} * (1 - {0})", 2),
+    "slope of tanh": Operation(lambda v: 1 - np.tanh(v) ** 2, "1 - np.tanh({}) ** 2", 1),
+    "log": Operation(np.log, "np.log({})"),
+    "positive": Operation(lambda v: (v > 0).astype(float), "1.0 * ({} > 0)", 2),
+    "whole": Operation(np.round, "np.round({})"),
+    "shared": Operation(_axes(1, lambda v: v / _over_all(np.sum, v)), "{0} / np.sum({0})", 2),
+    "shared by size": Operation(
+        _axes(1, lambda v: v / _over_all(np.sum, np.abs(v))), "{0} / np.sum(np.abs({0}))", 2
+    ),
+    "centred": Operation(_axes(1, lambda v: v - _over_all(np.mean, v)), "{0} - np.mean({0})", 1),
+    "to length 1": Operation(_axes(1, lambda v: v / _over_all(_length, v)), "{0} / np.linalg.norm({0})", 2),
 }
 # After these, what binds as tightly as they do needs parentheses; a product of products needs none.
 STRICT_ON_THE_RIGHT = {"-", "/", "@", "*", "one minus"}
@@ -185,11 +200,12 @@ def _written(tree: Tree) -> tuple[str, int]:
     texts = []
     for place, (text, held) in enumerate(map(_written, operands)):
         right = operation in STRICT_ON_THE_RIGHT and place == len(operands) - 1
-        if operation == "*" and isinstance(operands[-1], tuple) and operands[-1][0] in "*/":
+        if operation == "*" and isinstance(operands[-1], tuple) and operands[-1][0] != "@":
             right = False
-        within = operation != "slope" and (operation in ("reshaped", "to length 1") and held < 8)
+        twice = "{0}" in template and operation != "slope" and held < 8
         loose = held < binds or (right and held == binds) or (binds == 4 and held <= 4)
-        texts.append(f"({text})" if within or (binds < 9 and operation != "slope" and loose) else text)
+        enclosed = "({" in template and not twice
+        texts.append(f"({text})" if twice or (binds < 9 and not enclosed and loose) else text)
     return template.format(*texts), binds
 
 

@@ -11,7 +11,7 @@ from course.judging.expression import Tree, evaluate, size, written
 from course.judging.variants import Stack, Variants
 
 # A formula that gives the numbers of one set of arguments is tried on the others; of more than so many, the first.
-MOST_TRIED = 60
+MOST_TRIED = 500
 # A number with so many digits was computed, not typed; one with fewer than so few may come from anywhere.
 MANY, FEW = 13, 4
 
@@ -93,9 +93,12 @@ class Found(NamedTuple):
 def find(recipe: Recipe, probes: Sequence[Probe], edits: int = 2) -> Found | None:
     """Return the simplest formula within so many edits that gives the values of all probes, or None.
 
-    One probe, the smallest, chooses from all formulas at once; those that it leaves are tried on the others.
+    One probe, a small one without zeros if there is one, chooses from all formulas at once; those that it leaves are
+    tried on the others.
     """
-    least = min(probes[1:] or probes, key=lambda probe: np.size(probe.value) or np.inf)
+    least = min(
+        probes[1:] or probes, key=lambda probe: (np.any(probe.value == 0), np.size(probe.value) or np.inf)
+    )
     variants = Variants(least.names, recipe.atoms)
     for number in range(1, edits + 1):
         left = (
@@ -168,7 +171,7 @@ def _giving(probe: Probe, stacks: Sequence[Stack]) -> Iterator[Tree]:
     for stack in stacks:
         if stack.values.shape[1:] == probe.value.shape:
             same = _close(stack.values, probe).reshape(len(stack.values), -1).all(axis=1)
-            yield from map(stack.tree, np.flatnonzero(same)[: 10 * MOST_TRIED].tolist())
+            yield from map(stack.tree, np.flatnonzero(same)[:MOST_TRIED].tolist())
 
 
 def _parts(tree: Tree) -> Iterator[Tree]:

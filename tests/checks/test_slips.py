@@ -195,36 +195,25 @@ def _relative(value, right):
 
 
 @pytest.mark.slow
-def test_mechanical_mutants_are_caught_located_and_described(mutation_table):
+def test_what_is_said_of_mechanical_mutants_without_a_formula_holds():
     rng = np.random.default_rng(SEED)
-    networks = [*STEP_NETWORKS, *(random_network(rng, batch=False, largest_z=6) for _ in range(40))]
+    networks = [*STEP_NETWORKS, *(random_network(rng, batch=False, largest_z=6) for _ in range(10))]
     missed, misplaced, false = [], [], []
-    for changed, text in mutants(source({}).strip(), QUANTITIES):
+    made = list(mutants(source({}).strip(), QUANTITIES))
+    for changed, text in made if PROOF else random.Random(SEED).sample(made, 60):
         place = first_wrong(text, networks)
         if place is None:
             continue  # numerically equivalent
         verdict = judge(compiled(text))
         if verdict is None:
             missed.append(changed)
-            continue
-        here = verdict.quantity == place
-        told = bool(
-            verdict.ids
-            or verdict.formula
-            or verdict.status in ("raised", "form", "shape")
-            or verdict.relation
-        )
-        mutation_table.add("single mutations", caught=True, located=here, named=told)
-        if not here:
+        elif verdict.quantity != place:
             misplaced.append((changed, place, verdict.quantity))
-        if verdict.relation and not holds(verdict, text):
+        elif verdict.relation and not holds(verdict, text):
             false.append((changed, verdict.what))
-        if not told:
-            mutation_table.undescribed.append(f"{changed}  ->  {verdict.what}")
-    assert not missed
-    assert not misplaced
-    assert not false
-    assert mutation_table.share("single mutations", "named") >= 0.95
+    assert not missed, SEED
+    assert not misplaced, SEED
+    assert not false, SEED
 
 
 @pytest.mark.slow

@@ -20,13 +20,22 @@ DIFFERENCE = "Look at the two sides of the difference: which values are compared
 
 FORWARD = ("hidden_layer_input", "hidden_layer_output", "output_layer_in", "output")
 GIVEN = ("x", "target", "learnrate", "weights_input_hidden", "weights_hidden_output")
-COUNTS = ("len(x)", "len(weights_input_hidden)", "len(weights_hidden_output)", "np.size(target)")
+COUNTS = (
+    "len(x)",
+    "len(weights_input_hidden)",
+    "len(weights_hidden_output)",
+    "np.size(target)",
+    "weights_input_hidden.size",
+)
+STEP_ABOVE = product("learnrate", "output_error_term", "hidden_layer_output")
+MOVED = tuple((sign, "weights_hidden_output", STEP_ABOVE) for sign in "+-")
 SLOPES = (own_slope("hidden_layer_output"), own_slope("output"))
 
 
 def _recipe(quantity: str, tree: Tree, parts: dict[tuple[int, ...], str], *spellings: Tree) -> Recipe:
     earlier = QUANTITIES[: QUANTITIES.index(quantity)]
-    return Recipe(tree, (*earlier, *FORWARD, *GIVEN, *SLOPES, *COUNTS), parts, spellings)
+    moved = MOVED if quantity == "hidden_error_term" else ()
+    return Recipe(tree, (*earlier, *FORWARD, *GIVEN, *SLOPES, *COUNTS, *moved), parts, spellings)
 
 
 def _recipes(batch: bool) -> dict[str, Recipe]:
@@ -72,4 +81,5 @@ def names(network: Network, given: SimpleNamespace, quantity: str) -> dict[str, 
         "len(weights_input_hidden)": len(network.W_ih),
         "len(weights_hidden_output)": len(network.W_ho),
         "np.size(target)": np.size(network.target),
+        "weights_input_hidden.size": network.W_ih.size,
     }

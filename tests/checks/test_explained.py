@@ -1,0 +1,243 @@
+"""How many wrong lines the checks explain, by a formula or a named slip, and whether what they say is true.
+
+The wrong lines come from two places that know nothing of the search: mutations by syntax (`mutants`), and lines collected
+from public answers (`collected`). A sample runs always, all with PROOF=1.
+"""
+
+import ast
+import inspect
+import itertools
+import os
+import random
+import re
+import textwrap
+import time
+
+import numpy as np
+import pytest
+
+from course.checks.numpy_backprop import backward
+from course.checks.numpy_backprop.networks import BATCH_NETWORKS, STEP_NETWORKS
+from course.checks.numpy_backprop.stages import QUANTITIES
+from course.network import sigmoid
+from grading.exercises.numpy_backprop import backward_pass, backward_step, random_network
+from tests.checks.collected import COLLECTED, SHORT
+from tests.checks.mutants import double_mutants, mutants
+from tests.checks.submissions import one, source
+
+PROOF = bool(os.environ.get("PROOF"))
+SEED = int(os.environ.get("MUTATION_SEED", random.SystemRandom().randrange(10**6)))
+SINGLES, DOUBLES, LINES = (None, 3000, None) if PROOF else (30, 30, 25)
+HELD_OUT = 0.3
+BARS = {"single mutations": 0.95, "double mutations": 0.8, "collected lines": 0.9, "collected, held out": 0.9}
+FORWARD = ("hidden_layer_input", "hidden_layer_output", "output_layer_in", "output")
+
+
+def bare(function):
+    """Return the source of a reference solution as one function without docstring and annotations."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    tree.body, tree.returns = tree.body[1:], None
+    for argument in tree.args.args:
+        argument.annotation = None
+    return ast.unparse(tree)
+
+
+REFERENCES = {
+    "one record": (bare(backward_step), STEP_NETWORKS, backward_step),
+    "batch": (bare(backward_pass), BATCH_NETWORKS, backward_pass),
+}
+
+
+def fresh(kind, number, seed):
+    """Return networks that no check uses, on which no two sizes and no unit coincide by chance."""
+    rng = np.random.default_rng(seed)
+    drawn = (random_network(rng, batch=kind == "batch", largest_z=4) for _ in itertools.count())
+    large = (
+        n
+        for n in drawn
+        if min(n.W_ih.shape) > 1 and len({*n.W_ih.shape, n.n_records, np.size(n.target) / n.n_records}) > 2
+    )
+    return list(itertools.islice(large, number))
+
+
+class Submission:
+    """A wrong answer as source text: as the checks call it, and as a test looks into it."""
+
+    def __init__(self, text, kind):
+        self.text, self.kind = text, kind
+        space = {"np": np, "sigmoid": sigmoid}
+        exec(text, space)
+        self.function = next(value for name, value in space.items() if name.startswith("backward"))
+        body = ast.parse(text).body[0].body
+        self.lines = compile(ast.Module(body[:-1], []), "submission", "exec")
+
+    def values(self, network):
+        """Return what the names hold when the function returns or raises."""
+        space = {"np": np, "sigmoid": sigmoid}
+        space |= {name: np.copy(v) if np.ndim(v) else v for name, v in network.arguments.items()}
+        try:
+            with np.errstate(all="ignore"):
+                exec(self.lines, space)
+        except Exception:
+            pass
+        return {name: space[name] for name in QUANTITIES if name in space}
+
+    def judged(self):
+        _, networks, _ = REFERENCES[self.kind]
+        start = time.process_time()
+        verdicts = backward.judge(self.function, networks)
+        return backward.first_fault(verdicts), time.process_time() - start
+
+
+def names(network, values, quantity):
+    """Return what stands under each name when a quantity is computed: a second opinion."""
+    z = network.x @ network.W_ih
+    a = sigmoid(z)
+    z_o = a @ network.W_ho
+    right = dict(zip(QUANTITIES, REFERENCES[kind_of(network)][2](*network.arguments.values()), strict=True))
+    earlier = {
+        name: values[name] if np.shape(values.get(name)) == np.shape(right[name]) else right[name]
+        for name in QUANTITIES[: QUANTITIES.index(quantity)]
+    }
+    passed = dict(zip(FORWARD, (z, a, z_o, sigmoid(z_o)), strict=True))
+    return {"np": np, "sigmoid": sigmoid, **network.arguments, **passed, **earlier}
+
+
+def kind_of(network):
+    return "one record" if network.W_ho.ndim == 1 else "batch"
+
+
+def right_given(quantity, network, values):
+    """Return a quantity by the reference's formulas from the learner's earlier values."""
+    seen = names(network, values, quantity)
+    batch = kind_of(network) == "batch"
+    formula = {
+        "error": "target - output",
+        "output_error_term": "error * output * (1 - output)",
+        "hidden_error_term": ("output_error_term @ weights_hidden_output.T" if batch else "output_error_term * weights_hidden_output")
+        + " * hidden_layer_output * (1 - hidden_layer_output)",
+        "delta_w_h_o": "learnrate * hidden_layer_output.T @ output_error_term / len(x)" if batch
+        else "learnrate * output_error_term * hidden_layer_output",
+        "delta_w_i_h": "learnrate * x.T @ hidden_error_term / len(x)" if batch
+        else "learnrate * np.outer(x, hidden_error_term)",
+    }[quantity]  # fmt: skip
+    return eval(formula, seen)
+
+
+def same(value, right, rtol=1e-6):
+    return np.shape(value) == np.shape(right) and np.allclose(value, right, rtol=rtol, atol=0, equal_nan=True)
+
+
+def first_wrong(submission, networks):
+    """Return the first quantity that is wrong given those before it on any network, or None."""
+    wrong = []
+    for network in networks:
+        values = submission.values(network)
+        right = dict(
+            zip(QUANTITIES, REFERENCES[submission.kind][2](*network.arguments.values()), strict=True)
+        )
+        for quantity in QUANTITIES:
+            value = values.get(quantity)
+            if value is None or not (
+                same(value, right[quantity]) or same(value, right_given(quantity, network, values))
+            ):
+                wrong.append(quantity)
+                break
+    return min(wrong, key=QUANTITIES.index) if wrong else None
+
+
+def is_true(verdict, submission, networks):
+    """Say whether a formula gives the learner's numbers on networks that no check has seen."""
+    for network in networks:
+        values = submission.values(network)
+        value = values.get(verdict.quantity)
+        with np.errstate(all="ignore"):
+            if value is not None and np.isfinite(np.asarray(value, dtype=float)).all():
+                made = eval(verdict.formula, names(network, values, verdict.quantity))
+                if not same(made, value, 1e-4 if "round" in verdict.formula else 1e-5):
+                    return False
+    return True
+
+
+class Count:
+    """What came of some wrong lines."""
+
+    def __init__(self, table, kind):
+        self.table, self.kind = table, kind
+        self.missed, self.misplaced, self.false, self.silent, self.seconds = [], [], [], [], []
+
+    def take(self, said, text, kind):
+        submission = Submission(text, kind)
+        _, networks, _ = REFERENCES[kind]
+        unseen = fresh(kind, 6, SEED)
+        place = first_wrong(submission, [*networks, *unseen])
+        if place is None:
+            return  # another way to write what is right
+        verdict, seconds = submission.judged()
+        self.seconds.append(seconds)
+        explained = verdict is not None and bool(verdict.ids or verdict.formula)
+        self.table.add(
+            self.kind,
+            caught=verdict is not None,
+            located=bool(verdict) and verdict.quantity == place,
+            named=explained,
+        )
+        if verdict is None:
+            self.missed.append(said)
+        elif verdict.quantity != place:
+            self.misplaced.append((said, place, verdict.quantity))
+        elif not explained:
+            self.silent.append(f"{said}  ->  {verdict.what}")
+        elif verdict.formula and not is_true(verdict, submission, unseen):
+            self.false.append((said, verdict.formula))
+
+    def judge(self):
+        assert not self.missed, (SEED, self.missed)
+        assert not self.misplaced, (SEED, self.misplaced)
+        assert not self.false, (SEED, self.false)
+        bar, tried = BARS[self.kind], self.table.counts[self.kind]["tried"]
+        slack = 0 if PROOF else 3.5 * np.sqrt(bar * (1 - bar) / tried)
+        self.table.undescribed += self.silent
+        self.table.note(
+            f"{self.kind}: a check of all five takes {1e3 * np.median(self.seconds):.0f} ms of processor time at the "
+            f"median, {1e3 * max(self.seconds):.0f} ms at most; seed {SEED}"
+        )
+        assert self.table.share(self.kind, "named") >= bar - slack, (SEED, self.silent)
+
+
+@pytest.mark.slow
+def test_single_mutations_of_the_references_are_explained(mutation_table):
+    count = Count(mutation_table, "single mutations")
+    for kind, (text, *_) in REFERENCES.items():
+        made = list(mutants(text, QUANTITIES))
+        for said, mutant in made if SINGLES is None else random.Random(SEED).sample(made, SINGLES):
+            count.take(said, mutant, kind)
+    count.judge()
+
+
+@pytest.mark.slow
+def test_double_mutations_of_the_references_are_explained(mutation_table):
+    count = Count(mutation_table, "double mutations")
+    for kind, (text, *_) in REFERENCES.items():
+        for said, mutant in itertools.islice(
+            double_mutants(text, QUANTITIES, random.Random(SEED)), DOUBLES // 2 if PROOF else DOUBLES
+        ):
+            count.take(said, mutant, kind)
+    count.judge()
+
+
+def in_full(line):
+    return re.sub(r"(?<![\w.])[A-Za-z]+\b(?!=)", lambda name: SHORT.get(name[0], name[0]), line)
+
+
+@pytest.mark.slow
+def test_collected_lines_are_explained_those_held_out_as_well(mutation_table):
+    lines = [(quantity, line) for quantity, of_one in COLLECTED.items() for line in of_one]
+    assert len(lines) >= 150
+    random.Random(SEED).shuffle(lines)
+    held_out, seen = np.split(np.array(lines), [round(HELD_OUT * len(lines))])
+    for kind, some in (("collected, held out", held_out), ("collected lines", seen)):
+        count = Count(mutation_table, kind)
+        for quantity, line in some[:LINES]:
+            count.take(line, source(one(f"{quantity} = {in_full(line)}")), "one record")
+        count.judge()
