@@ -109,7 +109,9 @@ class Variants:
     def _of(self, tree: Tree) -> list[Stack]:
         if not isinstance(tree, tuple):
             return [one(tree, self._names[tree] if isinstance(tree, str) else tree)]
-        operands = [self.of(operand, 0)[0] for operand in tree[1:]]
+        operands = [stack for operand in tree[1:] for stack in self.of(operand, 0)]
+        if len(operands) < len(tree) - 1:  # the shapes do not fit already in one of them
+            return []
         make = wrapped if len(operands) == 1 else joined
         return list(make(tree[0], *operands))
 

@@ -114,6 +114,8 @@ def test_the_recipes_of_chapter_5_are_right(kind):
             made = evaluate(tree, names)
             assert made.shape == np.shape(truth(network)[quantity])
             assert np.allclose(made, truth(network)[quantity], rtol=1e-9)
+        for atom in recipes[quantity].atoms:
+            assert np.isfinite(evaluate(atom, names)).all()
 
 
 RUNS_OF_CHAPTERS = {

@@ -1,5 +1,6 @@
 """What the five quantities are made of, for the search for the formula behind wrong numbers."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -27,15 +28,12 @@ COUNTS = (
     "np.size(target)",
     "weights_input_hidden.size",
 )
-STEP_ABOVE = product("learnrate", "output_error_term", "hidden_layer_output")
-MOVED = tuple((sign, "weights_hidden_output", STEP_ABOVE) for sign in "+-")
 SLOPES = (own_slope("hidden_layer_output"), own_slope("output"))
 
 
 def _recipe(quantity: str, tree: Tree, parts: dict[tuple[int, ...], str], *spellings: Tree) -> Recipe:
     earlier = QUANTITIES[: QUANTITIES.index(quantity)]
-    moved = MOVED if quantity == "hidden_error_term" else ()
-    return Recipe(tree, (*earlier, *FORWARD, *GIVEN, *SLOPES, *COUNTS, *moved), parts, spellings)
+    return Recipe(tree, (*earlier, *FORWARD, *GIVEN, *SLOPES, *COUNTS), parts, spellings)
 
 
 def _recipes(batch: bool) -> dict[str, Recipe]:
@@ -65,6 +63,9 @@ def _recipes(batch: bool) -> dict[str, Recipe]:
             tree, others = product(rate, ("outer", below, above)), (product(rate, above, ("column", below)),)
             parts = {(0,): RATE, (1, 0): BELOW, (1, 1): ABOVE}
         found[name] = _recipe(name, tree, parts, *others)
+    # What a hidden error term is made of too late, when the weights above have moved already.
+    moved = [(sign, W_ho, found[h_o].tree) for sign in "+-"]
+    found[hidden] = replace(found[hidden], atoms=(*found[hidden].atoms, *moved))
     return found
 
 
