@@ -1,12 +1,12 @@
-"""What an exercise cell calls: `check(name, ...)`, `hint(name)` and `recall(question, answer)`.
+"""What a cell calls: `check(name, ...)`, `hint(name)`, `recall(question, answer)` and `practice(name, answer)`.
 
 A check compares values, never source text, and says which step went wrong and what to think about. Its
 truth comes from complex-step differentiation of the kit's own forward pass, so that the kit holds no
 reference solution. Every folder here is a chapter, and is found because it is here; each of them has
 
 EXERCISES, all that the checks know of each exercise, by name; HINTS, three sentences each: where to look, which idea
-applies, nearly the line, never the solution; and RECALL, quick questions. What all chapters judge with is in
-`course.judging`.
+applies, nearly the line, never the solution; and RECALL, quick questions. A chapter may have PRACTICE as well: what
+asks for one number again and again. What all chapters judge with is in `course.judging`.
 """
 
 import importlib
@@ -14,10 +14,13 @@ import pkgutil
 from collections import Counter
 from typing import Any
 
+import numpy as np
+
+from course.judging.practice import Practice
 from course.judging.said import says, shown
 from course.judging.verdict import CheckFailed, NotAttempted, Verdict, conclude, shorten_not_attempted
 
-__all__ = ["CheckFailed", "NotAttempted", "check", "hint", "published_backward_pass", "recall"]
+__all__ = ["CheckFailed", "NotAttempted", "check", "hint", "practice", "published_backward_pass", "recall"]
 
 CHAPTERS = {
     folder.name: importlib.import_module(f"{__name__}.{folder.name}")
@@ -28,6 +31,11 @@ EXERCISES = {name: one for chapter in CHAPTERS.values() for name, one in chapter
 QUESTIONS = {name: one for chapter in CHAPTERS.values() for name, one in chapter.RECALL.items()}
 HINTS = {name: steps for chapter in CHAPTERS.values() for name, steps in chapter.HINTS.items()}
 
+PRACTICE = {
+    name: one for chapter in CHAPTERS.values() for name, one in getattr(chapter, "PRACTICE", {}).items()
+}
+
+_practised: dict[str, Practice] = {}
 _asked: Counter[str] = Counter()
 
 
@@ -77,6 +85,23 @@ def recall(question: str, answer: Any) -> None:
         print(f"✓ {question}: right.")
     else:
         print(f"✗ {question}: not {shown(answer)}. {think}")
+
+
+def practice(name: str, answer: Any = None, *, seed: int | None = None) -> None:
+    """Ask for one number on a fresh small network; with an answer, say whether it is right, and ask for the next.
+
+    Ungraded and without end. A wrong answer keeps the network, and is explained as by a check. seed: start anew, with
+    the networks that belong to it.
+    """
+    if not isinstance(name, str) or name not in PRACTICE:
+        print(f"There is no practice called {shown(name)}. There are: {', '.join(PRACTICE)}.")
+        return
+    if name not in _practised or seed is not None:
+        _practised[name] = PRACTICE[name](chance=np.random.default_rng(seed))
+    one = _practised[name]
+    print(one.ask() if answer is None else one.answer(answer))
+    if answer is None:
+        print(f'Answer with checks.practice("{name}", your number).')
 
 
 published_backward_pass = CHAPTERS["numpy_backprop"].bug_hunt.published_backward_pass

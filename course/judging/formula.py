@@ -30,6 +30,11 @@ class Recipe:
     parts: Mapping[tuple[int, ...], str] = field(default_factory=dict)
     spellings: tuple[Tree, ...] = ()
 
+    def whole_in(self, tree: Tree) -> Tree | None:
+        """Return the right formula, as it is spelled in a tree that holds all of it, or None."""
+        parts = set(_parts(tree))
+        return next((right for right in (self.tree, *self.spellings) if right in parts), None)
+
 
 class Probe(NamedTuple):
     """What the names stand for on one set of arguments, the learner's value, and the tolerance that it deserves."""
@@ -66,20 +71,16 @@ class Found(NamedTuple):
     @property
     def holds_the_right_one(self) -> bool:
         """Whether the whole right formula is part of it, so that a message must not spell it out."""
-        return self._whole is not None
+        return self.recipe.whole_in(self.tree) is not None
 
     @property
     def said(self) -> str:
         """The formula in a message, with a word where the whole right one stands."""
-        if self._whole is None:
+        whole = self.recipe.whole_in(self.tree)
+        if whole is None:
             return f"`{self.text}`"
-        shown = written(_with(self.tree, self._whole, "right"))
+        shown = written(_with(self.tree, whole, "right"))
         return f"`{shown}`, where `right` stands for the right value"
-
-    @property
-    def _whole(self) -> Tree | None:
-        parts = set(_parts(self.tree))
-        return next((tree for tree in (self.recipe.tree, *self.recipe.spellings) if tree in parts), None)
 
     @property
     def think(self) -> str:
@@ -106,7 +107,7 @@ def find(recipe: Recipe, probes: Sequence[Probe], edits: int = 2) -> Found | Non
             for spelling in (recipe.tree, *recipe.spellings)
             for tree in _giving(least, variants.of(spelling, number))
         )
-        for tree in _simplest(left):
+        for tree in _simplest(left, recipe):
             if all(gives(tree, probe) for probe in probes):
                 return Found(tree, recipe)
     return None
@@ -133,7 +134,7 @@ def perhaps(
             for tree in _giving(probe, stacks)
             if gives(tree, probe)
         ]
-        for tree in _simplest(fitting):
+        for tree in _simplest(fitting, recipe):
             there = evaluate(tree, elsewhere)
             if not any(gives(one.tree, Probe(elsewhere, there, 1e-9)) for one in told):
                 told.append(Found(tree, recipe))
@@ -147,9 +148,13 @@ def _digits(number: float) -> int:
     return len(f"{abs(number):.15e}".partition("e")[0].replace(".", "").rstrip("0")) if number else 0
 
 
-def _simplest(trees: Iterable[Tree]) -> list[Tree]:
-    """Return the simplest of these trees, in their own order where they are equally simple."""
-    return sorted(trees, key=lambda tree: (size(tree), len(written(tree))))[:MOST_TRIED]
+def _simplest(trees: Iterable[Tree], recipe: Recipe) -> list[Tree]:
+    """Return the simplest of these trees, in their own order where they are equally simple.
+
+    Of those, what holds the whole right formula comes first: it can be said without spelling that out.
+    """
+    order = sorted(trees, key=lambda tree: (size(tree), recipe.whole_in(tree) is None, len(written(tree))))
+    return order[:MOST_TRIED]
 
 
 def gives(tree: Tree, probe: Probe) -> bool:

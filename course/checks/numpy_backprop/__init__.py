@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from course.checks.numpy_backprop import backward, bug_hunt, training
+from course.checks.numpy_backprop import backward, bug_hunt, practice, training
 from course.checks.numpy_backprop.networks import BATCH_NETWORKS, EXERCISE, ONE_RECORD_NETWORKS, STEP_NETWORKS
 from course.checks.numpy_backprop.raised import RAISED
 from course.checks.numpy_backprop.slips import SLIPS
@@ -60,6 +60,8 @@ EXERCISES: dict[str, Exercise] = {
     "gradient_check": Exercise(bug_hunt.judge_gradient_check, "gradient_check", bug_hunt.SLIPS),
     "first_wrong": Exercise(bug_hunt.judge_first_wrong, "first_wrong"),
 }
+
+PRACTICE = practice.PRACTICE
 
 HINTS = {
     "error": (

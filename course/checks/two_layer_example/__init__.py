@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course.checks.two_layer_example import practice
 from course.checks.two_layer_example.worked_numbers import (
     CHAIN,
     PRINTED,
@@ -185,6 +186,8 @@ EXERCISES: dict[str, Exercise] = {
     ),
     "one_step": Exercise(judge_step, "one_step", STEP_SLIPS),
 }
+
+PRACTICE = practice.PRACTICE
 
 HINTS = {
     "delta_h": (
