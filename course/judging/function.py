@@ -125,11 +125,19 @@ def unusable(exercise: str, run: Run, attempt: Attempt, own: Sequence[Raised]) -
     for name in run.right:
         value = attempt.values[name]
         collected = name in run.lists and isinstance(value, list | tuple)
-        fault = fault_of_form(np.asarray(value) if collected else value)
+        fault = fault_of_form(_as_array(value) if collected else value)
         if fault:
             what = fault.what if len(run.right) == 1 else f"{name}: {fault.what}"
             return Verdict.of(fault._replace(what=what), exercise, "form")
     return None
+
+
+def _as_array(collected: list | tuple) -> NDArray:
+    """Return numbers that were collected in a loop; of pieces that fit into no array an array of objects."""
+    try:
+        return np.asarray(collected)
+    except ValueError:
+        return np.array([None])
 
 
 def _answers(name: str, tried: list[tuple[Run, Attempt]]) -> Iterator[Judged]:

@@ -79,7 +79,12 @@ def test_every_check_of_the_notebooks_is_tried():
     assert {name for name, _ in CALLS} == set(checks.EXERCISES)
 
 
-@pytest.mark.parametrize(("name", "count"), CALLS)
+# Judged on many networks, or on a long sweep: not for `make quick`.
+LONG = ("backward_pass, one record", "backward_pass, batch", "path_bound", "repair")
+MARKED = [pytest.param(*one, marks=pytest.mark.slow) if one[0] in LONG else one for one in CALLS]
+
+
+@pytest.mark.parametrize(("name", "count"), MARKED)
 def test_a_check_answers_any_value_with_a_sentence(name, count):
     """What the check itself says, and not that it could not judge: a hidden test has no sentence for that."""
     silent = []

@@ -154,6 +154,7 @@ def changed(**entries):
     return {**deep_repair.DEAD, **entries}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("activation", ["tanh", "ReLU"])
 def test_repairs_that_work_pass_here_and_from_hidden_starts(activation, capsys):
     checks.check("repair", "activation", changed(activation=activation))
@@ -161,6 +162,7 @@ def test_repairs_that_work_pass_here_and_from_hidden_starts(activation, capsys):
     examine("repair", "activation", changed(activation=activation))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "entries",
     [
@@ -181,6 +183,7 @@ def test_changes_that_do_not_repair_it_from_every_start_fail(entries, capsys):
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("entries", "learns"),
     [
