@@ -4,9 +4,11 @@ A worker gets one submission and what it needs, as plain data, and gives back gr
 sees neither gradebook nor course folder, so that it may run on another machine. Recording is the caller's.
 """
 
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any
 
 from nbformat import NotebookNode
@@ -26,6 +28,9 @@ from grading.engine.task import Patience
 
 # Submissions in hand for each worker: one running, one waiting, so that memory does not grow with a class.
 IN_HAND = 2
+# Fewer than this are graded one after the other: another worker would take longer to start than they take. Seconds
+# after which that is given up, for one of them is slow.
+FEW, SLOW = 4, 8.0
 # How often a submission is tried alone whose worker died under it.
 TRIES = 2
 
@@ -123,7 +128,11 @@ def grade_all(
     `between` is called between any two results; what it raises ends the whole, as NoBox and NoCluster do.
     A job whose worker dies is tried again, then given up as the grader's trouble.
     """
-    waiting = ((key, job, 0) for key, job in jobs)
+    jobs = iter(jobs)
+    first = list(islice(jobs, FEW)) if executors.cold else []
+    few = len(first) < FEW and executors.cold
+    waiting = ((key, job, 0) for key, job in chain(first, jobs))
+    came = time.monotonic()
     # what was in hand when a worker died: one of them may be the reason, so each is tried again alone
     suspects: list[tuple[Any, Job, int]] = []
     running: dict[Future, tuple[Any, Job, int]] = {}
@@ -136,7 +145,9 @@ def grade_all(
             if not running:
                 submit(suspects.pop())
             return
-        while len(running) < IN_HAND * executors.workers and (entry := next(waiting, None)):
+        one_by_one = few and time.monotonic() - came < SLOW
+        most = 1 if one_by_one else IN_HAND * executors.workers
+        while len(running) < most and (entry := next(waiting, None)):
             submit(entry)
 
     fill()
@@ -160,4 +171,5 @@ def grade_all(
             except Exception as error:
                 result = Result(trouble=f"{type(error).__name__}: {error}"[:300])
             done(key, result)
+            came = time.monotonic()
         fill()

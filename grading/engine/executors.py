@@ -30,13 +30,14 @@ class NoCluster(RuntimeError):
 class Executors:
     """The executor to use, and how many jobs it runs at once.
 
-    deaths: what its futures raise if a worker died under a job. check: raises NoCluster once nothing more is to
-    be expected.
+    cold: whether a worker has to be started first. deaths: what its futures raise if a worker died under a job.
+    check: raises NoCluster once nothing more is to be expected.
     """
 
     executor: Executor
     workers: int
     deaths: tuple[type[Exception], ...] = ()
+    cold: bool = False
     check: Callable[[], None] = lambda: None
 
 
@@ -49,7 +50,7 @@ def local_executors(workers: int) -> Iterator[Executors]:
     threads: list[threading.Thread] = []
     pool = ThreadPoolExecutor(workers, initializer=lambda: threads.append(threading.current_thread()))
     try:
-        yield Executors(pool, workers)
+        yield Executors(pool, workers, cold=True)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         # who waits for one then waits no more
@@ -86,7 +87,9 @@ def dask_executors(address: str) -> Iterator[Executors]:
         cluster = _Cluster(client, address)
         cluster.compare_courses()
         # not pure: the same job again must run again, not be looked up
-        yield Executors(client.get_executor(pure=False), cluster.threads(), (KilledWorker,), cluster.check)
+        yield Executors(
+            client.get_executor(pure=False), cluster.threads(), (KilledWorker,), check=cluster.check
+        )
     finally:
         with contextlib.suppress(Exception):
             client.close(timeout=2)

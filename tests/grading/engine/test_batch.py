@@ -125,6 +125,38 @@ def test_no_more_jobs_are_made_than_are_in_hand():
     assert max(most) <= IN_HAND * 2
 
 
+def test_a_few_are_graded_by_one_worker_and_many_by_all(monkeypatch):
+    """Another one would take longer to start than they take."""
+
+    def threads(number: int) -> int:
+        seen = set()
+        with local_executors(2) as executors:
+            monkeypatch.setattr(
+                batch, "grade_job", lambda job: (seen.add(threading.get_ident()), work(job))[1]
+            )
+            grade_all(executors, ((n, job("sleep", "0.05")) for n in range(number)), lambda *one: None)
+        return len(seen)
+
+    assert [threads(number) for number in (1, batch.FEW - 1, batch.FEW + 4)] == [1, 1, 2]
+
+
+def test_a_few_do_not_wait_for_a_slow_one(monkeypatch):
+    monkeypatch.setattr(batch, "SLOW", 0.1)
+    quick, done = threading.Event(), []
+
+    def slow_first(job: Job) -> Result:
+        if "slow" in job.notebooks:
+            assert quick.wait(60)
+        else:
+            quick.set()
+        return Result()
+
+    monkeypatch.setattr(batch, "grade_job", slow_first)
+    with local_executors(2) as executors:
+        grade_all(executors, [(0, job("slow")), (1, job("quick"))], lambda key, result: done.append(key))
+    assert sorted(done) == [0, 1]
+
+
 def test_an_interrupt_between_two_results_leaves_no_thread():
     done, before = [], threading.active_count()
 
