@@ -75,7 +75,7 @@ def test_it_holds_what_a_learner_needs(unzipped):
         "environment.yml",
     }  # fmt: skip
     released = {path.relative_to(ROOT).as_posix() for path in (ROOT / "release").glob("*/*.ipynb")}
-    assert len(released) == 7
+    assert len(released) == 8
     assert released <= there.keys()
     kit = {path.relative_to(ROOT).as_posix() for path in (ROOT / "course").rglob("*.py")}
     assert kit <= there.keys()

@@ -22,6 +22,7 @@ POINTS = {
     "04-two-layer-example": 15,
     "05-numpy-backprop": 25,
     "06-vanishing-gradients": 15,
+    "07-the-same-in-pytorch": 0,
 }
 STUB = '# YOUR CODE HERE\nraise NotImplementedError("not attempted yet")'
 
