@@ -52,7 +52,7 @@ def name_the_fault(
     if formula and not formula.holds_the_right_one:
         sentences.append(f"Your numbers are what one gets from `{formula.text}`.")
         return Verdict(quantity, status, " ".join(sentences), formula.think or advice, formula=formula.text)
-    relation = describe(cases)
+    relation = describe(cases, pairs=not judged[0].names)
     if relation:
         sentences.append(relation.text)
     elif formula:

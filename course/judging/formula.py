@@ -175,8 +175,13 @@ def _giving(probe: Probe, stacks: Sequence[Stack]) -> Iterator[Tree]:
     """Give the trees of stacks that have the value of a probe."""
     for stack in stacks:
         if stack.values.shape[1:] == probe.value.shape:
-            same = _close(stack.values, probe).reshape(len(stack.values), -1).all(axis=1)
-            yield from map(stack.tree, np.flatnonzero(same)[:MOST_TRIED].tolist())
+            # Few have the right first entry, so that only of these the others are looked at.
+            some = np.arange(len(stack.values))
+            for values, wanted in zip(
+                stack.values.reshape(len(some), -1).T, np.ravel(probe.value), strict=True
+            ):
+                some = some[_close(values[some], probe._replace(value=wanted))]
+            yield from map(stack.tree, some[:MOST_TRIED].tolist())
 
 
 def _parts(tree: Tree) -> Iterator[Tree]:

@@ -44,10 +44,14 @@ class Relation:
 FACTORS = (2, 1 / 2, 3, 1 / 3, 4, 1 / 4, 10, 1 / 10)
 
 
-def describe(cases: Sequence[Case]) -> Relation | None:
-    """Return the first relation that holds on every case, or None."""
+def describe(cases: Sequence[Case], *, pairs: bool = True) -> Relation | None:
+    """Return the first relation that holds on every case, or None.
+
+    pairs: look at two known quantities at a time as well, which takes longest, and which the search for a formula does
+    better where there is one.
+    """
     with np.errstate(all="ignore"):
-        return next(_relations(cases), None)
+        return next(_relations(cases, pairs), None)
 
 
 def size_of_fault(case: Case) -> str:
@@ -73,7 +77,7 @@ def size_of_fault(case: Case) -> str:
     return f"{count}: {', '.join(faults)}." if faults else f"{count}."
 
 
-def _relations(cases: Sequence[Case]) -> Iterator[Relation]:
+def _relations(cases: Sequence[Case], pairs: bool) -> Iterator[Relation]:
     """Yield the relations that hold, the most telling first."""
 
     def always(claim) -> bool:
@@ -102,8 +106,10 @@ def _relations(cases: Sequence[Case]) -> Iterator[Relation]:
     if same_shape:
         yield from _right_but_for_one_quantity(names, equals)
         yield from _right_in_part(cases, always)
-        yield from _one_quantity_for_another(names, cases, equals)
-    yield from _equal_to_a_product(names, cases, equals)
+        if pairs:
+            yield from _one_quantity_for_another(names, cases, equals)
+    if pairs:
+        yield from _equal_to_a_product(names, cases, equals)
 
 
 def _equal_to_a_known_quantity(names, equals) -> Iterator[Relation]:

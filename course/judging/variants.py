@@ -76,6 +76,11 @@ def _together(group: list[Stack]) -> Stack:
     return Stack(np.concatenate([stack.values for stack in group]), tree)
 
 
+def _of_two_axes(stacks: list[Stack]) -> list[Stack]:
+    """Return the stacks that are worth another edit: a table of tables is not."""
+    return [stack for stack in stacks if stack.values.ndim < 4]
+
+
 class Variants:
     """The variants of trees over some names, on one set of values of these.
 
@@ -128,7 +133,7 @@ class Variants:
         if isinstance(tree, tuple):
             yield from self._with_operands(tree, 2)
             yield from self._operation_edited(tree, 1)
-        yield from self._around(self.of(tree, 1, inside), inside, WRAPS)
+        yield from self._around(_of_two_axes(self.of(tree, 1, inside)), inside, WRAPS)
 
     def _with_operands(self, tree: Tree, edits: int) -> Iterator[Stack]:
         """Give the tree with edits in its operands."""
@@ -138,8 +143,8 @@ class Variants:
                 yield from wrapped(operation, stack)
             return
         for first in range(edits, -1, -1):
-            for left in self.of(operands[0], first, operation):
-                for right in self.of(operands[1], edits - first, operation):
+            for left in _of_two_axes(self.of(operands[0], first, operation)):
+                for right in _of_two_axes(self.of(operands[1], edits - first, operation)):
                     yield from joined(operation, left, right)
 
     def _operation_edited(self, tree: Tree, more: int) -> Iterator[Stack]:
