@@ -49,7 +49,8 @@ def name_the_fault(
         return Verdict(quantity, status, " ".join(sentences), found[0].think, tuple(s.id for s in found))
     cases = [answer.case for answer in judged]
     formula = _formula(judged, recipe) if recipe and judged[0].names else None
-    if formula and not formula.holds_the_right_one:
+    # What is a number only, as 0, is said better in words.
+    if formula and isinstance(formula.tree, tuple | str) and not formula.holds_the_right_one:
         sentences.append(f"Your numbers are what one gets from `{formula.text}`.")
         return Verdict(quantity, status, " ".join(sentences), formula.think or advice, formula=formula.text)
     relation = describe(cases, pairs=not judged[0].names)
@@ -57,6 +58,7 @@ def name_the_fault(
         sentences.append(relation.text)
     elif formula:
         sentences.append(f"Your numbers are what one gets from {formula.said}.")
+        advice = formula.think or advice
     elif status == "value":
         sentences.append(size_of_fault(wrong))
     text = formula.text if formula else ""

@@ -16,6 +16,9 @@ MOST_TRIED = 500
 MANY, FEW = 13, 4
 
 
+THE_REST = "All that is asked for is in it already. What is the rest for?"
+
+
 @dataclass(frozen=True)
 class Recipe:
     """What a quantity is made of: the right formula, what else may stand in it, and what to ask about its parts.
@@ -85,6 +88,8 @@ class Found(NamedTuple):
     @property
     def think(self) -> str:
         """The question about the part that differs, or nothing."""
+        if self.holds_the_right_one:
+            return THE_REST
         way = _where(self.tree, self.recipe.tree)
         return next(
             (self.recipe.parts[way[:n]] for n in range(len(way), -1, -1) if way[:n] in self.recipe.parts), ""
@@ -153,7 +158,12 @@ def _simplest(trees: Iterable[Tree], recipe: Recipe) -> list[Tree]:
 
     Of those, what holds the whole right formula comes first: it can be said without spelling that out.
     """
-    order = sorted(trees, key=lambda tree: (size(tree), recipe.whole_in(tree) is None, len(written(tree))))
+
+    def rank(tree: Tree) -> tuple[int, bool, int]:
+        text = written(tree)
+        return size(tree), recipe.whole_in(tree) is None, len(text) - 2 * text.count("(")
+
+    order = sorted(trees, key=rank)
     return order[:MOST_TRIED]
 
 
@@ -201,7 +211,7 @@ def _with(tree: Tree, part: Tree, other: Tree) -> Tree:
 
 
 def _where(tree: Tree, right: Tree) -> tuple[int, ...]:
-    """Return the way to the smallest part of the right formula in which another one differs from it."""
+    """Return the way to the first of the smallest parts of the right formula in which another one differs from it."""
     way: list[int] = []
     while (
         isinstance(tree, tuple)
@@ -209,7 +219,7 @@ def _where(tree: Tree, right: Tree) -> tuple[int, ...]:
         and (tree[0], len(tree)) == (right[0], len(right))
     ):
         differ = [place for place in range(1, len(tree)) if tree[place] != right[place]]
-        if len(differ) != 1:
+        if not differ:
             break
         way.append(differ[0] - 1)
         tree, right = tree[differ[0]], right[differ[0]]

@@ -152,7 +152,7 @@ EXPLAINED = [
     ("sigmoid", lambda z: 1 / (2 + np.exp(-z)), "1 / (2 + np.exp(-z))"),
     ("squared_error, one record", lambda t, y: np.sum((t + y) ** 2) / 2, "np.sum((target + y_hat) ** 2) / 2 / n_records"),
     ("one_matrix", lambda V, W: V @ W / 3 - 1, "V @ W / 3 - 1"),
-    ("central_difference", lambda f, x, h: (f(x + h) - f(x)) / (2 * h), "(f(x + h) - f(x)) / 2 / h"),
+    ("central_difference", lambda f, x, h: (f(x + h) - f(x)) / (2 * h), "(f(x + h) - f(x)) / (2 * h)"),
     ("relative_error", lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a) ** 2,
      "np.linalg.norm(a - b) / np.linalg.norm(a) ** 2"),
     ("path_bound", lambda w: np.prod(np.abs(w) / 2), "np.prod(abs(weights) / 2)"),

@@ -73,6 +73,7 @@ def cells():
     """Cells of a real notebook: a submission, a check that fails on a known slip, a stub, another error."""
     notebook = nbformat.v4.new_notebook()
     wrong = source({"output_error_term": "output_error_term = error * 0.25"})
+    unnamed = source({"output_error_term": "output_error_term = error * target * (1 - target)"})
     stub = 'def untouched():\n    raise NotImplementedError("not attempted yet")\nuntouched()'
     other = 'raise NotImplementedError("something else")'
     notebook.cells = [
@@ -82,6 +83,7 @@ def cells():
         nbformat.v4.new_code_cell('checks.check("output_error_term", backward_step)'),
         nbformat.v4.new_code_cell(stub),
         nbformat.v4.new_code_cell(other),
+        nbformat.v4.new_code_cell(f'{unnamed}\nchecks.check("output_error_term", backward_step)'),
     ]
     NotebookClient(notebook, allow_errors=True, resources={"metadata": {"path": str(ROOT)}}).execute()
     return notebook.cells
@@ -104,8 +106,17 @@ def test_the_slips_id_is_left_beside_the_message_for_the_instructor(cells):
 
 
 @pytest.mark.slow
+def test_where_no_slip_has_a_name_the_formula_is_left(cells):
+    (record,) = [output.data[SLIP_MIME] for output in cells[4].outputs if SLIP_MIME in output.get("data", {})]
+    assert record == {
+        "quantity": "output_error_term", "status": "value", "ids": [],
+        "formula": "error * target * (1 - target)",
+    }  # fmt: skip
+
+
+@pytest.mark.slow
 def test_an_untouched_stub_ends_its_cell_with_one_line_and_other_errors_keep_their_traceback(cells):
-    untouched, other = (cell.outputs[0] for cell in cells[2:])
+    untouched, other = (cell.outputs[0] for cell in cells[2:4])
     assert untouched.evalue == "not attempted yet"
     assert len(untouched.traceback) == 1
     assert any("Traceback" in line for line in other.traceback)
