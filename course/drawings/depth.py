@@ -210,3 +210,24 @@ def _layer_axis(axes: Axes, layers: NDArray) -> None:
     axes.set_xticks(layers)
     axes.set_xlabel("layer of weights (1 is next to the inputs)")
     axes.set_ylabel("norm of the gradient ∂E/∂W")
+
+
+@drawn_on_demand
+def histograms(
+    layers: Mapping[str, Sequence[NDArray]], shown: Sequence[int], between: tuple[float, float]
+) -> Figure:
+    """Draw how the activations of some layers are distributed: a row for each stack, a column for each layer.
+
+    layers: the activations of all hidden layers, first layer first, by the name of the stack.
+    """
+    figure = Figure(figsize=(2.0 * len(shown) + 0.6, 1.5 * len(layers) + 0.5), layout="constrained")
+    rows = figure.subplots(len(layers), len(shown), sharex=True, squeeze=False)
+    for row, (name, activations), (colour, *_) in zip(rows, layers.items(), STYLES, strict=False):
+        for axes, layer in zip(row, shown, strict=True):
+            axes.hist(activations[layer - 1].ravel(), bins=40, range=between, color=colour)
+            axes.set_yticks([])
+        row[0].set_ylabel(name, fontsize=9)
+    for axes, layer in zip(rows[0], shown, strict=True):
+        axes.set_title(f"layer {layer}", fontsize=10, color=DARK)
+    figure.supxlabel("activation", fontsize=10)
+    return figure

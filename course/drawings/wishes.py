@@ -1,0 +1,48 @@
+"""What each record of a batch wants of two weights, as arrows, and the average of all."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from course.drawings.on_demand import drawn_on_demand
+from course.drawings.palette import BLUE, DARK, GREEN, GREY, VERMILION
+
+
+@drawn_on_demand
+def wishes(changes: ArrayLike, labels: Sequence[str]) -> Figure:
+    """Draw each record's change of two weights, shape (n_records, 2), as an arrow from 0, and their average."""
+    changes = np.asarray(changes, dtype=float)
+    figure = Figure(figsize=(5.6, 4.2), layout="constrained")
+    axes = figure.add_subplot()
+    for wish, colour, name in zip(
+        [*changes, changes.mean(axis=0)],
+        [*(BLUE, VERMILION, GREEN)[: len(changes)], DARK],
+        [*(f"record {number}" for number in range(1, len(changes) + 1)), "their average"],
+        strict=True,
+    ):
+        width = 0.011 if name == "their average" else 0.006
+        axes.quiver(
+            0,
+            0,
+            *wish,
+            angles="xy",
+            scale_units="xy",
+            scale=1,
+            width=width,
+            color=colour,
+            label=name,
+            zorder=3,
+        )
+    reach = 1.15 * np.abs(changes).max()
+    axes.set_xlim(-reach, reach)
+    axes.set_ylim(-reach, reach)
+    axes.set_aspect("equal")
+    for line in (axes.axhline, axes.axvline):
+        line(0, color=GREY, linewidth=0.8)
+    axes.set_xlabel(labels[0])
+    axes.set_ylabel(labels[1])
+    axes.grid(alpha=0.3)
+    axes.legend(frameon=False, fontsize=9, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    return figure
