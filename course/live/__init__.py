@@ -2,6 +2,7 @@
 
 from course.live.bowl import bowl
 from course.live.depth import depth
+from course.live.dial import dial
 from course.live.graph import graph
 from course.live.network import network
 from course.live.nudge import nudge
@@ -9,4 +10,4 @@ from course.live.secant import secant
 from course.live.training_rate import training_rate
 from course.live.training_step import training_step
 
-__all__ = ["bowl", "depth", "graph", "network", "nudge", "secant", "training_rate", "training_step"]
+__all__ = ["bowl", "depth", "dial", "graph", "network", "nudge", "secant", "training_rate", "training_step"]

@@ -4,6 +4,8 @@ import numpy as np
 
 from course import parabola
 from course.drawings.secant import X as SECANT_AT
+from course.live.dial import loss as loss_of_dial
+from course.live.dial import slope as slope_of_dial
 from course.live.network import WEIGHTS, X, arrays, weight_names
 from course.signals import signals_before_training
 from tests.notebooks.versions import read
@@ -48,6 +50,12 @@ def test_the_deep_stack_is_the_one_of_the_page():
     np.testing.assert_allclose(
         signals_before_training(10, "sigmoid", "Glorot").gradients, page["norms"], rtol=1e-12
     )
+
+
+def test_the_dial_turns_on_the_loss_of_the_page():
+    page = after("06-vanishing-gradients", "import-math-from-fractions-i-7eef", "one-gradient-three-steps")
+    for x in (1.0, -4.5, -12.0):
+        assert (loss_of_dial(x), slope_of_dial(x)) == (page["bowl_loss"](x), page["bowl_slope"](x))
 
 
 def test_the_secant_stands_where_the_page_says():

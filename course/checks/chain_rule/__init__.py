@@ -174,12 +174,12 @@ HINTS = {
 
 RECALL = {
     "sigmoid of zero": Question((0.5, "1/2"), "1 / (1 + e^-z): what is e to the power 0?"),
-    "loss of a perfect answer": Question(
-        (0,),
-        "E = 1/2 (y - y_hat)^2. What is the difference when the answer is perfect?",
+    "loss of two outputs": Question(
+        (0.1, "1/10"),
+        "Square each difference, add both, take half.",
     ),
-    "layers without activations": Question(
-        (1,),
-        "A matrix product of two matrices is again a matrix.",
+    "shape of a batch's activations": Question(
+        ((4, 2),),
+        "Follow the shapes: records by inputs, times inputs by units.",
     ),
 }

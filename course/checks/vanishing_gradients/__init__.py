@@ -54,12 +54,12 @@ RECALL = {
         (2, "two"),
         "The error passes the output unit, then the hidden unit. Each of them multiplies by its own slope.",
     ),
-    "several units above": Question(
-        ("added", "add", "they add", "they are added", "sum", "summed"),
-        "Chapter 2: where paths meet, what arrives along them ...",
+    "what arrives from two units": Question(
+        (0.05, "1/20"),
+        "Each error term comes back along its own weight: a product for each. What is done with the two products?",
     ),
-    "what checks a gradient": Question(
-        ("gradient check", "a gradient check", "gradient checking"),
-        "Chapter 3 compares the claimed gradient with one that needs no backward pass. What is that called?",
+    "shape of error terms": Question(
+        ((20, 3),),
+        "Every record has an error term for each unit of the layer. Records are rows.",
     ),
 }

@@ -1,0 +1,113 @@
+"""Chapter 6: the dial of the feedback loop, a learning rate on a loss over one variable, and the loss over the steps."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from course.drawings.palette import BLUE, DARK, GREY, ORANGE
+from course.drawings.scene import Scene, Sheet
+from course.live.controls import rates, slider
+from course.live.show import show
+
+START, BOTTOM, CURVATURE = 1.0, -4.5, 8.0
+MOST_STEPS = 30
+LEFT, RIGHT = -15.0, 6.0
+LOWEST, HIGHEST = 1.0, 1e6
+# nearer to a threshold than this, a rate stands on it
+ON_THE_LINE = 1e-9
+
+
+def loss(x: NDArray | float) -> NDArray | float:
+    """Return (2 x + 9)^2 + 3, chapter 2's function of one variable."""
+    return (2 * x + 9) ** 2 + 3
+
+
+def slope(x: float) -> float:
+    """Return its slope, 4 (2 x + 9)."""
+    return 4 * (2 * x + 9)
+
+
+def walk(eta: float, steps: int) -> NDArray:
+    """Return x before the first step and after each of them."""
+    visited = [START]
+    for _ in range(steps):
+        visited.append(visited[-1] - eta * slope(visited[-1]))
+    return np.array(visited)
+
+
+def dial_scene() -> Scene:
+    """Return the scene, painted and said for `eta` and `steps`."""
+    figure = Figure(figsize=(8.4, 3.9), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    x = np.linspace(LEFT, RIGHT, 300)
+    left.plot(x, loss(x), color=GREY, linewidth=2)
+    left.axvline(BOTTOM, color=ORANGE, linestyle=":", linewidth=1.6)
+    left.set_xlim(LEFT, RIGHT)
+    left.set_ylim(-15, loss(RIGHT))
+    left.set_xlabel("x")
+    left.set_ylabel("loss E = (2x + 9)² + 3")
+    right.set_yscale("log")
+    right.set_xlim(-0.8, MOST_STEPS + 0.8)
+    right.set_ylim(LOWEST, HIGHEST)
+    right.set_xlabel("training step")
+    right.set_ylabel("loss E (log scale)")
+    for axes in (left, right):
+        axes.grid(alpha=0.3)
+
+    def paint(on: Sequence[Sheet], eta: float, steps: int) -> None:
+        left, right = on
+        visited = walk(eta, steps)
+        losses = loss(visited)
+        inside = (visited > LEFT) & (visited < RIGHT)
+        left.plot(
+            visited[inside], losses[inside], color=BLUE, linewidth=1.4, marker="o", markersize=5, zorder=3
+        )
+        if inside[-1]:
+            left.plot([visited[-1]], [losses[-1]], "o", color=DARK, markersize=9, zorder=4)
+        right.plot(
+            np.arange(steps + 1),
+            np.minimum(losses, HIGHEST),
+            color=BLUE,
+            linewidth=2,
+            marker="o",
+            markersize=4,
+        )
+        text = f"η = {eta:g}: x = {visited[-1]:.4g}, E = {losses[-1]:.4g}".replace("-", "−")
+        left.text(0, 1.03, text, transform=left.transAxes, fontsize=11, color=DARK)
+        right.text(0, 1.03, f"after {steps} steps", transform=right.transAxes, fontsize=11, color=DARK)
+
+    return Scene(figure, paint, in_words)
+
+
+def in_words(eta: float, steps: int) -> str:
+    """Return the picture as text."""
+    visited = walk(eta, steps)
+    said = (
+        f"Learning rate {eta:g}. The slope at x = 1 is {slope(START):g}, whatever the rate. After {steps} steps x is "
+        f"{visited[-1]:.4g} and the loss {loss(visited[-1]):.4g}. Each step multiplies the distance from the minimum by "
+        f"{1 - CURVATURE * eta:.3g}: {_outlook(1 - CURVATURE * eta)}"
+    )
+    return said.replace("-", "−")
+
+
+def _outlook(factor: float) -> str:
+    if abs(abs(factor) - 1) < ON_THE_LINE:
+        return "it jumps to and fro forever."
+    if abs(factor) > 1:
+        return "positive feedback, it runs away."
+    return "it comes nearer, from side to side." if factor < 0 else "it comes nearer on its side."
+
+
+def dial() -> None:
+    """Show how one dial, the learning rate, makes the loop of training creep, settle, or run away."""
+    show(
+        "The dial of the feedback loop",
+        "Steps of gradient descent in a bowl, and the loss after each, for a learning rate.",
+        dial_scene,
+        [
+            rates("eta", "learning rate η", 0.001, 0.4, 0.1, per_decade=40),
+            slider("steps", "step", range(MOST_STEPS + 1), 5, stride=1)._replace(pause=200),
+        ],
+    )
