@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from course.checks.numpy_backprop import backward, training
+from course.checks.numpy_backprop import backward, bug_hunt, cases, training
 from course.checks.numpy_backprop.stages import QUANTITIES, Network
 from course.judging.verdict import Verdict
 from course.network import sigmoid, squared_error
@@ -135,24 +135,30 @@ def _networks(kind: str) -> tuple[Network, ...]:
 
 def _backward_pass(kind: str) -> Callable[[Callable], Verdict]:
     def judge(function: Callable) -> Verdict:
-        verdicts = backward.judge(function, _networks(kind))
+        seed = {"one record": 56, "batch": 57}[kind]
+        verdicts = backward.judge_everywhere(function, _networks(kind), lambda: cases.networks(kind, seed))
         return backward.first_fault(verdicts) or Verdict("backward_pass", "right")
 
     return judge
 
 
 def _train(function: Callable) -> Verdict:
-    """Return the verdict on a training loop after 2 and after 50 steps."""
-    verdicts = (training.judge_train(function, network) for network in _networks("train"))
+    """Return the verdict on a training loop after 2 and after 50 steps, and on its cases."""
+    seeds = (*[None] * (len(_networks("train")) - 1), 59)
+    tried = zip(_networks("train"), seeds, strict=True)
+    verdicts = (training.judge_train(function, network, seed) for network, seed in tried)
     return next((verdict for verdict in verdicts if not verdict.passes), Verdict("train", "right"))
 
 
 EXAMINED = {
     **{
-        name: lambda function, name=name: backward.judge(function, _networks("step"), [name])[name]
+        name: lambda function, name=name: backward.judge_everywhere(
+            function, _networks("step"), lambda: cases.networks("step", 55), [name]
+        )[name]
         for name in QUANTITIES
     },
     **{f"backward_pass, {kind}": _backward_pass(kind) for kind in ("one record", "batch")},
-    "train_step": lambda function: training.judge_train_step(function, networks=_networks("train")),
+    "train_step": lambda function: training.judge_train_step(function, networks=_networks("train"), seed=58),
     "train": _train,
+    "gradient_check": lambda function: bug_hunt.judge_gradient_check(function, _networks("train")[:1], 60),
 }

@@ -199,8 +199,13 @@ def _backward_pass(rng: np.random.Generator) -> tuple:
     return x, target, _rate(rng), laid_out(rng, W_ih / n_in), laid_out(rng, W_ho)
 
 
-def _train(rng: np.random.Generator) -> tuple:
+def _train_step(rng: np.random.Generator) -> tuple:
     x, target, rate, *weights = _backward_pass(rng)
+    return x, target, rate, *(one if one.dtype.kind == "f" else one.astype(float) for one in weights)
+
+
+def _train(rng: np.random.Generator) -> tuple:
+    x, target, rate, *weights = _train_step(rng)
     return x, target, min(rate, 3.0), *weights, int(rng.choice([0, 1, 2, 3, 6, 20]))
 
 
@@ -255,7 +260,7 @@ DRAWS: dict[str, Draw] = {
     "sigmoid": _sigmoid, "feed_forward": _feed_forward, "one_matrix": _one_matrix, "squared_error": _squared_error,
     "df_du": _point, "df_dv": _point, "sigmoid_slope": _slope, "backward": _graph, "forward_difference": _quotient,
     "central_difference": _quotient, "numerical_gradient": _gradient, "relative_error": _error, "one_step": _one_step,
-    "backward_step": _backward_step, "backward_pass": _backward_pass, "train_step": _backward_pass, "train": _train,
+    "backward_step": _backward_step, "backward_pass": _backward_pass, "train_step": _train_step, "train": _train,
     "gradient_check": _gradient_check, "path_bound": _path_bound, "gradient_norms": _gradient_norms,
     "time_terms": _time_terms,
 }  # fmt: skip

@@ -5,6 +5,7 @@ import pytest
 
 from course import checks
 from course.checks import CheckFailed, NotAttempted
+from course.checks.numpy_backprop import cases, training
 from course.checks.numpy_backprop.networks import BATCH_NETWORKS, EXERCISE, STEP_NETWORKS
 from course.checks.numpy_backprop.stages import QUANTITIES
 from course.differences import numerical_gradient, relative_error
@@ -57,7 +58,7 @@ def test_typed_in_numbers_earn_nothing():
 def test_numbers_for_the_visible_networks_only_are_caught_by_the_hidden_ones():
     def memorised(x, target, learnrate, W_ih, W_ho):
         results = reference.backward_step(x, target, learnrate, W_ih, W_ho)
-        seen = {network.x.tobytes() for network in STEP_NETWORKS}
+        seen = {network.x.tobytes() for network in (*STEP_NETWORKS, *cases.networks(cases.STEP))}
         return results if np.asarray(x).tobytes() in seen else tuple(0 * value for value in results)
 
     checks.check("delta_w_i_h", memorised)
@@ -356,3 +357,75 @@ def test_a_failed_check_shows_its_message_and_no_traceback():
     shown = failure.value._render_traceback_()
     assert "error is not right yet" in shown[0]
     assert not any("Traceback" in line or "File " in line for line in shown)
+
+
+# --- cases that the ordinary networks do not show
+
+BACKWARD = {
+    "squeezed": (lambda r, n: tuple(map(np.squeeze, r)), "backward_pass, one record", "shape"),
+    "eight records": (
+        lambda r, n: tuple(np.where(np.arange(len(one)).reshape(-1, 1) < 8, one, 0) for one in r),
+        "backward_pass, batch", "for a batch of nine records",
+    ),
+    "rounded": (lambda r, n: tuple(np.round(one, 10) for one in r), "backward_pass, batch", "nearly the targets"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", BACKWARD)
+def test_a_case_of_a_backward_pass_is_named(wrong):
+    change, name, words = BACKWARD[wrong]
+    said = message(name, lambda *n: change(reference.backward_pass(*n), n))
+    assert words in said
+
+
+@pytest.mark.parametrize(
+    ("loop", "words"),
+    [
+        (lambda *n: reference.train(*n[:-1], max(1, n[-1])), "no step at all"),
+        (lambda *n: (*reference.train(*n)[:2], np.minimum.accumulate(reference.train(*n)[2])), "a loss that rises on the way"),
+        (lambda *n: (*reference.train(*n)[:2], [max(loss, 1e-10) for loss in reference.train(*n)[2]]), "nearly the targets"),
+    ],
+)  # fmt: skip
+def test_a_case_of_a_training_loop_is_named(loop, words):
+    assert words in message("train", loop)
+
+
+def test_the_loss_that_is_to_rise_does_and_the_tiny_one_is_tiny():
+    for seed in (cases.SHOWN, 59):
+        losses = {
+            words: training.losses_along(network, steps) for network, steps, words in cases.training(seed)
+        }
+        assert np.diff(losses["a loss that rises on the way"]).max() > 0
+        assert losses["a loss that is tiny from the start"].max() < 1e-11
+
+
+def _checking(compare):
+    def gradient_check(backward, x, target, learnrate, W_ih, W_ho):
+        error, *_, h_o, i_h = backward(x, target, learnrate, W_ih, W_ho)
+        right = reference.backward_pass(x, target, learnrate, W_ih, W_ho)[3:]
+        return compare(error, (h_o, i_h), right, (W_ih, W_ho), target)
+
+    return gradient_check
+
+
+def _errors(claims, right):
+    return tuple(float(relative_error(one, other)) for one, other in zip(claims, right, strict=True))
+
+
+@pytest.mark.parametrize(
+    "compare",
+    [
+        lambda error, claims, right, weights, target: tuple(0.0 if e < 0.1 else e for e in _errors(claims, right)),
+        lambda error, claims, right, weights, target: _errors(map(np.sort, claims), map(np.sort, right)),
+        lambda error, claims, right, weights, target: _errors(map(np.abs, claims), map(np.abs, right)),
+        lambda error, claims, right, weights, target: (max(_errors(claims, right)),) * 2,
+        lambda error, claims, right, weights, target: tuple(e + (np.abs(error).max() > 1) for e in _errors(claims, right)),
+        lambda error, claims, right, weights, target: weights[0].__iadd__(1e-16 * np.sign(weights[0]) * 8) is None or _errors(claims, right),
+    ],
+    ids=["5 %", "permuted", "signs", "one number for both", "uses what it checks", "moves the weights"],
+)  # fmt: skip
+def test_a_gradient_check_is_judged_by_faults(compare):
+    right = _checking(lambda error, claims, right, weights, target: _errors(claims, right))
+    checks.check("gradient_check", right)
+    examine("gradient_check", right)
+    assert "gradient_check" in message("gradient_check", _checking(compare))

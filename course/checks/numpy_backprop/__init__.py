@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from course.checks.numpy_backprop import backward, bug_hunt, practice, training
+from course.checks.numpy_backprop import backward, bug_hunt, cases, practice, training
 from course.checks.numpy_backprop.networks import BATCH_NETWORKS, EXERCISE, ONE_RECORD_NETWORKS, STEP_NETWORKS
 from course.checks.numpy_backprop.raised import RAISED
 from course.checks.numpy_backprop.slips import SLIPS
@@ -22,7 +22,9 @@ def _quantity(name: str) -> Callable[..., Verdict]:
     """
 
     def judge(function: Callable, held: Any = None) -> Verdict:
-        verdict = backward.judge(function, STEP_NETWORKS, [name])[name]
+        verdict = backward.judge_everywhere(
+            function, STEP_NETWORKS, lambda: cases.networks(cases.STEP), [name]
+        )[name]
         if verdict.passes and held is not None and _is_stale(name, function, held):
             stale = f"But {name} in the notebook is from an earlier run: run the cell above again."
             return Verdict(name, "right", stale)
@@ -39,7 +41,7 @@ def _is_stale(name: str, function: Callable, held: Any) -> bool:
 
 def _backward_pass(networks: tuple, kind: str) -> Callable[[Callable], Verdict]:
     def judge(function: Callable) -> Verdict:
-        verdicts = backward.judge(function, networks)
+        verdicts = backward.judge_everywhere(function, networks, lambda: cases.networks(kind))
         if all(verdict.status == "not attempted" for verdict in verdicts.values()):
             return Verdict("backward_pass", "not attempted")
         return backward.first_fault(verdicts) or Verdict(

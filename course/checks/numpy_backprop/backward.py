@@ -54,6 +54,19 @@ def judge(
     return {quantity: _judge_one(quantity, tried) for quantity in quantities}
 
 
+def judge_everywhere(
+    function: Callable,
+    networks: Sequence[Network],
+    then: Callable[[], Sequence[Network]],
+    quantities: Sequence[str] = QUANTITIES,
+) -> dict[str, Verdict]:
+    """Return the verdicts on these networks; those that are right, on the networks that `then` returns as well."""
+    verdicts = judge(function, networks, quantities)
+    if right := [name for name, verdict in verdicts.items() if verdict.status == "right"]:
+        verdicts |= judge(function, (networks[0], *then()), right)
+    return verdicts
+
+
 def first_fault(verdicts: dict[str, Verdict]) -> Verdict | None:
     """Return the first verdict that is a fault of its own, or None if all are right."""
     return next((v for v in verdicts.values() if not v.passes and v.status != "waits"), None)

@@ -1,18 +1,21 @@
 """The bug hunt of chapter 5: a published wrong backward pass, and judging the check that exposes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from course.checks.numpy_backprop.cases import BATCH, SHOWN, networks
 from course.checks.numpy_backprop.networks import BATCH_NETWORKS, ONE_RECORD_NETWORKS
 from course.checks.numpy_backprop.stages import QUANTITIES, Network, step, truth
 from course.differences import relative_error
 from course.judging.attempt import Attempt
 from course.judging.compare import fault_of_form
+from course.judging.function import PURE
 from course.judging.raised import explain
-from course.judging.slip import Slip, row
+from course.judging.slip import CHANGED, Slip, row
 from course.judging.verdict import Verdict
 
 RETURNS = ("error_h_o", "error_i_h")
@@ -48,9 +51,9 @@ def published_backward_pass(
     )
 
 
-def _right(*arguments: NDArray | float) -> list[NDArray]:
-    """Return the right quantities, for a network of TRIED without computing them once more."""
-    for network in TRIED:
+def _right(known: Sequence[Network], *arguments: NDArray | float) -> list[NDArray]:
+    """Return the right quantities, for a network that is known without computing them once more."""
+    for network in known:
         if all(map(np.array_equal, arguments, network.arguments.values())):
             break
     else:
@@ -59,21 +62,62 @@ def _right(*arguments: NDArray | float) -> list[NDArray]:
     return [value.copy() for value in truth(network).values()]
 
 
-def _passes() -> dict[str, Callable]:
+def _altered(
+    known: Sequence[Network],
+    h_o: Callable[[NDArray], NDArray] = lambda change: change,
+    i_h: Callable[[NDArray], NDArray] = lambda change: change,
+    terms: Callable[[NDArray], NDArray] = lambda term: term,
+) -> Callable:
+    """Return a backward pass that is right but for what is done to its two changes, and to all before them."""
+
+    # called by the names of the text, too
+    def backward(x, target, learnrate, weights_input_hidden, weights_hidden_output):
+        *before, change_h_o, change_i_h = _right(
+            known, x, target, learnrate, weights_input_hidden, weights_hidden_output
+        )
+        return (*map(terms, before), h_o(change_h_o), i_h(change_i_h))
+
+    return backward
+
+
+def _passes(known: Sequence[Network]) -> dict[str, Callable]:
     """Return backward passes to try a gradient check on: one right, two wrong in a known way."""
+    return {
+        "a right backward pass": _altered(known),
+        "a backward pass whose delta_w_h_o is twice too large": _altered(
+            known, h_o=lambda change: 2 * change
+        ),
+        "a backward pass whose delta_w_i_h has the wrong sign": _altered(known, i_h=lambda change: -change),
+    }
 
-    def altered(factor_h_o: float, factor_i_h: float) -> Callable:
-        # called by the names of the text, too
-        def backward(x, target, learnrate, weights_input_hidden, weights_hidden_output):
-            *terms, h_o, i_h = _right(x, target, learnrate, weights_input_hidden, weights_hidden_output)
-            return (*terms, factor_h_o * h_o, factor_i_h * i_h)
 
-        return backward
+def _faults(known: Sequence[Network]) -> dict[str, Callable]:
+    """Return backward passes with faults of other kinds, most of them in one layer only."""
+
+    def scaled(by: float) -> Callable:
+        return lambda change: by * change
 
     return {
-        "a right backward pass": altered(1, 1),
-        "a backward pass whose delta_w_h_o is twice too large": altered(2, 1),
-        "a backward pass whose delta_w_i_h has the wrong sign": altered(1, -1),
+        "a backward pass whose delta_w_h_o has the wrong sign": _altered(known, h_o=scaled(-1)),
+        "a backward pass whose delta_w_i_h is 5 % too large": _altered(known, i_h=scaled(1.05)),
+        "a backward pass whose delta_w_h_o is 5 % too small": _altered(known, h_o=scaled(0.95)),
+        "a backward pass whose delta_w_i_h is 0": _altered(known, i_h=scaled(0)),
+        "a backward pass whose delta_w_h_o is 0": _altered(known, h_o=scaled(0)),
+        "a backward pass with the rows of delta_w_i_h turned round": _altered(
+            known, i_h=lambda change: change[::-1]
+        ),
+        "a backward pass with the columns of delta_w_i_h turned round": _altered(
+            known, i_h=lambda change: change[:, ::-1]
+        ),
+        "a backward pass with the rows of delta_w_h_o turned round": _altered(
+            known, h_o=lambda change: change[::-1]
+        ),
+        "a backward pass with a fault of one part in a thousand in both changes": _altered(
+            known, h_o=scaled(1.001), i_h=scaled(0.999)
+        ),
+        "a backward pass that is right in its two changes, and wrong in all before them": _altered(
+            known, terms=scaled(-3)
+        ),
     }
 
 
@@ -93,8 +137,31 @@ SLIPS = (
 )  # fmt: skip
 
 
-def judge_gradient_check(gradient_check: Callable) -> Verdict:
-    """Return the verdict on a gradient check: small for a right backward pass, as stated for wrong ones."""
+@cache
+def _sizes(seed: int) -> tuple[Network, ...]:
+    """Return networks of other sizes, by the cases of a batch and of one record."""
+    wanted = ("a network with a single hidden unit", "a network with one input and one hidden unit", "a batch of two records",
+              "targets outside 0 to 1", "a learning rate of 1", "a network with more outputs than hidden units")  # fmt: skip
+    return tuple(network for network in networks(BATCH, seed) if network.name in wanted)
+
+
+def judge_gradient_check(
+    gradient_check: Callable, tried: Sequence[Network] = TRIED, seed: int = SHOWN
+) -> Verdict:
+    """Return the verdict on a gradient check: small for a right backward pass, as stated for wrong ones.
+
+    seed: that of the numbers of the networks of other sizes.
+    """
+    verdict = _judge(gradient_check, _passes(tried), tried)
+    if verdict.status == "right":
+        verdict = _judge(gradient_check, _faults(tried[:1]), tried[:1])
+    if verdict.status == "right":
+        sizes = _sizes(seed)
+        verdict = _judge(gradient_check, {"a right backward pass": _altered(sizes)}, sizes)
+    return verdict
+
+
+def _judge(gradient_check: Callable, passes: dict[str, Callable], tried: Sequence[Network]) -> Verdict:
     exercise = "gradient_check"
 
     def called(*arguments):
@@ -103,8 +170,8 @@ def judge_gradient_check(gradient_check: Callable) -> Verdict:
         return tuple(returned) if isinstance(returned, np.ndarray) and returned.ndim == 1 else returned
 
     answers = []
-    for name, backward in _passes().items():
-        for network in TRIED:
+    for name, backward in passes.items():
+        for network in tried:
             attempt = Attempt(called, {"backward": backward, **network.arguments}, RETURNS)
             if isinstance(attempt.raised, NotImplementedError):
                 return Verdict(exercise, "not attempted")
@@ -119,7 +186,13 @@ def judge_gradient_check(gradient_check: Callable) -> Verdict:
                     return Verdict(
                         exercise, "form", f"{returned}: {what}", "relative_error gives one number."
                     )
-            answers.append((name, attempt.values, _claims(backward, network)))
+            if attempt.changed:
+                changed = " and ".join(sorted(attempt.changed))
+                what = (
+                    f"Your gradient check changes {changed}, which it was only lent. {attempt.what_changed}"
+                )
+                return Verdict(exercise, "value", what, PURE, (CHANGED.id,))
+            answers.append((f"{name}, on {network.name}", attempt.values, _claims(backward, network)))
     for name, values, claims in answers:
         for returned, claim in zip(RETURNS, claims, strict=True):
             if not _agrees(values[returned], relative_error(claim.d, -claim.eta * claim.g)):

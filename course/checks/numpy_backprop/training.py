@@ -6,17 +6,19 @@ compared after 2 and after 50 steps, with those that complex-step differentiatio
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from course.checks.numpy_backprop import cases
 from course.checks.numpy_backprop.networks import BATCH_NETWORKS, ONE_RECORD_NETWORKS
 from course.checks.numpy_backprop.slips import back
 from course.checks.numpy_backprop.stages import QUANTITIES, Network, step, truth
 from course.differences import complex_step_gradient
 from course.judging.attempt import Attempt
+from course.judging.cases import and_cases
 from course.judging.chain import slope
 from course.judging.compare import close
 from course.judging.function import Run, judge_function
@@ -45,7 +47,7 @@ def after_one_step(network: Network) -> Network:
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def trajectory(network: Network, steps: int) -> tuple[Network, ...]:
     """Return the network before the first step and after each of them: steps + 1 networks."""
     path = [network]
@@ -54,7 +56,7 @@ def trajectory(network: Network, steps: int) -> tuple[Network, ...]:
     return tuple(path)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def losses_along(network: Network, steps: int) -> NDArray:
     """Return the loss before the first step and after each of them: steps + 1 losses."""
     return np.array([squared_error(one.target, one.passed.y_hat) for one in trajectory(network, steps)])
@@ -173,8 +175,9 @@ def judge_train_step(
     train_step: Callable,
     backward_pass: Callable | None = None,
     networks: Sequence[Network] = (*BATCH_NETWORKS, ONE_RECORD_NETWORKS[0]),
+    seed: int = cases.SHOWN,
 ) -> Verdict:
-    """Return the verdict on one training step.
+    """Return the verdict on one training step; seed: that of its cases' numbers.
 
     `backward_pass` is the learner's own, to tell a wrong step from a right one on wrong changes.
     """
@@ -182,6 +185,7 @@ def judge_train_step(
         _run(network, network.name, network.arguments, trajectory(network, 1), {}) for network in networks
     ]
     verdict = judge_function("train_step", train_step, runs, STEP_SLIPS, ON_PAPER)
+    verdict = and_cases(verdict, train_step, _step_cases(seed), ON_PAPER)
     if verdict.status == "value" and backward_pass is not None and _follows(train_step, backward_pass):
         return Verdict(
             "train_step",
@@ -192,15 +196,36 @@ def judge_train_step(
     return verdict
 
 
-def judge_train(train: Callable, network: Network = BATCH_NETWORKS[0]) -> Verdict:
-    """Return the verdict on a training loop: its weights after 2 and after 50 steps, then its losses."""
-    runs = []
-    for steps in STEPS_TRIED:
-        path = trajectory(network, steps)
-        arguments = {**network.arguments, "steps": steps}
-        more = {"losses": losses_along(network, steps)}
-        runs.append(_run(network, f"{steps} steps", arguments, path, more, steps=steps))
-    return judge_function("train", train, runs, LOOP_SLIPS, ON_PAPER)
+@cache
+def _step_cases(seed: int) -> tuple[Run, ...]:
+    return tuple(
+        _run(network, f"for {network.name}", network.arguments, trajectory(network, 1), {})
+        for network in cases.steps_of_training(seed)
+    )
+
+
+def judge_train(
+    train: Callable, network: Network = BATCH_NETWORKS[0], seed: int | None = cases.SHOWN
+) -> Verdict:
+    """Return the verdict on a training loop: its weights after 2 and after 50 steps, then its losses.
+
+    seed: that of its cases' numbers; None for no cases.
+    """
+    runs = [_loop(network, steps, f"{steps} steps") for steps in STEPS_TRIED]
+    verdict = judge_function("train", train, runs, LOOP_SLIPS, ON_PAPER)
+    return and_cases(verdict, train, () if seed is None else _loop_cases(seed), ON_PAPER)
+
+
+@cache
+def _loop_cases(seed: int) -> tuple[Run, ...]:
+    return tuple(_loop(network, steps, f"for {words}") for network, steps, words in cases.training(seed))
+
+
+def _loop(network: Network, steps: int, label: str) -> Run:
+    path = trajectory(network, steps)
+    arguments = {**network.arguments, "steps": steps}
+    more = {"losses": losses_along(network, steps)}
+    return _run(network, label, arguments, path, more, steps=steps)
 
 
 def _run(network: Network, label: str, arguments: dict, path: Sequence[Network], more: dict, **given) -> Run:

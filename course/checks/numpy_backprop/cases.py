@@ -1,0 +1,129 @@
+"""What chapter 5 promises of its functions, as networks: the visible checks and the hidden tests differ in the numbers only."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course.checks.numpy_backprop.stages import Network
+from course.judging.layout import read_only
+
+SHOWN = 51  # the seed of the visible checks' numbers
+STEP, ONE_RECORD, BATCH = "step", "one record", "batch"
+# With how many steps a training loop is tried on the cases, and what that is called.
+STEPS = ((0, "no step at all"), (1, "a single step"), (3, "three steps"))
+
+
+@cache
+def networks(kind: str, seed: int = SHOWN) -> tuple[Network, ...]:
+    """Return the networks of a kind: "step" (one record and one output, without axes), "one record" or "batch"."""
+    return tuple(_networks(np.random.default_rng([2026, seed]), kind))
+
+
+def _networks(rng: np.random.Generator, kind: str) -> Iterator[Network]:
+    step = kind == STEP
+    records = {STEP: None, ONE_RECORD: 1, BATCH: 4}[kind]
+
+    def network(
+        name: str, n_in: int, n_hidden: int, n_out: int = 2, n: int | None = records, **changed: Any
+    ) -> Network:
+        parts: dict[str, Any] = {
+            "x": rng.normal(size=n_in if step else (n, n_in)),
+            "target": float(rng.uniform(0.1, 0.9)) if step else rng.uniform(0.1, 0.9, (n, n_out)),
+            "learnrate": float(rng.uniform(0.2, 1.5)),
+            "W_ih": rng.normal(size=(n_in, n_hidden)),
+            "W_ho": rng.normal(size=n_hidden if step else (n_hidden, n_out)),
+        }
+        for part, change in changed.items():
+            parts[part] = change(parts[part]) if callable(change) else change
+        return Network(name, **parts)
+
+    yield network("a network with one input and one hidden unit", 1, 1, 1)
+    yield network("a network with a single input", 1, 3)
+    yield network("a network with a single hidden unit", 3, 1)
+    yield network("a network with nine inputs and seven hidden units", 9, 7)
+    yield network("inputs that are all 0", 2, 3, x=np.zeros_like)
+    yield network("an input that is 0", 3, 2, x=lambda x: x * [1, 0, 1])
+    yield network("weights that are all 0", 2, 3, W_ih=np.zeros_like, W_ho=np.zeros_like)
+    yield network("weights to the output that are all 0", 2, 3, W_ho=np.zeros_like)
+    yield network("weights that are all equal", 2, 2, W_ih=lambda W: 0 * W + 0.4, W_ho=lambda W: 0 * W - 0.7)
+    yield network("negative weights and inputs only", 2, 3, x=_negative, W_ih=_negative, W_ho=_negative)
+    yield network("a learning rate of 0", 2, 3, learnrate=0)
+    yield network("a learning rate of 1", 2, 3, learnrate=1)
+    yield network("a learning rate as small as 1e-13", 2, 2, learnrate=1e-13)
+    yield network("a learning rate as large as 1e6", 2, 2, learnrate=1e6)
+    yield network("targets of 0", 2, 2, target=lambda y: 0 * y)
+    yield network(
+        "targets of 1, a whole number", 2, 2, target=lambda y: 1 if step else np.ones(y.shape, dtype=int)
+    )
+    yield network("targets outside 0 to 1", 2, 2, target=lambda y: 3 - 10 * y)
+    yield _nearly_right(network("outputs that are nearly the targets", 2, 2))
+    yield network("inputs as small as 1e-13", 2, 2, x=lambda x: 1e-13 * x)
+    yield network("units far out, with |z| of 12 and more", 2, 2, x=lambda x: 0 * x + 3.1, W_ih=lambda W: 0 * W + 2,
+                  W_ho=lambda W: 0 * W - 6.2)  # fmt: skip
+    yield network("outputs that are nearly 1", 2, 2, W_ih=lambda W: 0 * W, W_ho=lambda W: 0 * W + 12.5)
+    yield network("whole numbers everywhere", 2, 2, x=_whole, W_ih=_whole, W_ho=_whole, learnrate=2, target=lambda y: np.round(y).astype(int) if not step else 0)  # fmt: skip
+    yield network("arrays that can only be read", 2, 3, x=read_only, W_ih=read_only, W_ho=read_only)
+    if not step:
+        yield network("a network with a single output", 3, 2, 1)
+        yield network("a network with more outputs than hidden units", 2, 2, 4)
+        yield network("a network with an output whose weights are 0", 2, 3, W_ho=lambda W: W * [1, 0])
+    if kind == BATCH:
+        yield network("one record, one input, one hidden unit and one output", 1, 1, 1, 1)
+        yield network("a batch of two records", 3, 2, 1, 2)
+        yield network("a batch of nine records", 2, 2, 2, 9)
+        yield network("a batch with one more record than outputs", 2, 3, 2, 3)
+        yield network("a record that is there three times", 2, 2, 2, 3, x=lambda x: x[[0, 0, 0]])
+        yield network("a batch with a record of zeros", 2, 3, 2, 3, x=lambda x: x * [[1], [0], [1]])
+
+
+def _negative(array: NDArray) -> NDArray:
+    return -np.abs(array)
+
+
+def _whole(array: NDArray) -> NDArray:
+    return np.where(np.round(array) == 0, 1, np.round(array)).astype(int)
+
+
+def _nearly_right(network: Network) -> Network:
+    y_hat = network.passed.y_hat
+    if np.ndim(y_hat):
+        return replace(network, target=y_hat + 1e-6 * np.asarray(network.target))
+    return replace(network, target=float(y_hat) + 1.2345678e-6)
+
+
+@cache
+def steps_of_training(seed: int = SHOWN) -> tuple[Network, ...]:
+    """Return the networks of a batch for a step: weights are floats, for a step may be added to a copy of them."""
+    return tuple(
+        replace(
+            network,
+            name="inputs and targets that are whole numbers",
+            W_ih=network.W_ih / 2,
+            W_ho=network.W_ho / 2,
+        )
+        if network.W_ih.dtype.kind == "i"
+        else network
+        for network in networks(BATCH, seed)
+    )
+
+
+def training(seed: int = SHOWN) -> tuple[tuple[Network, int, str], ...]:
+    """Return (network, steps, what it is called) for a training loop."""
+    named = {network.name: network for network in steps_of_training(seed)}
+    plain = named["a batch with one more record than outputs"]
+    rows = [(plain, steps, words) for steps, words in STEPS]
+    rows += [(network, 3, name) for name, network in named.items() if "1e" not in name]
+    near = plain.passed.y_hat + 0.05 * (np.asarray(plain.target) - 0.5)
+    rows.append((replace(plain, target=near, learnrate=600.0), 4, "a loss that rises on the way"))
+    rows.append(
+        (
+            replace(named["outputs that are nearly the targets"], learnrate=2.0),
+            9,
+            "a loss that is tiny from the start",
+        )
+    )
+    return tuple(rows)
