@@ -85,8 +85,11 @@ def _left(name: str, value: Any, copy: Any) -> str:
         return f"The {kind} {name} is empty afterwards."
     if len(value) != len(copy):
         return f"The {kind} {name} has {len(copy)} entries afterwards; it had {len(value)}."
-    turned = isinstance(value, list) and unchanged(value[::-1], copy)
-    return f"The {kind} {name} {'is reversed' if turned else 'has other entries'} afterwards."
+    if isinstance(value, list) and unchanged(value[::-1], copy):
+        return f"The {kind} {name} is reversed afterwards."
+    places = value if isinstance(value, dict) else range(len(value))
+    other = [f"{name}[{place!r}]" for place in places if not unchanged(value[place], copy[place])]
+    return f"In the {kind} {name}, {' and '.join(other)} is another one afterwards."
 
 
 @contextmanager

@@ -28,6 +28,10 @@ REMEMBERED = (
     "Does your code keep something from one call to the next? Each call starts with its own arguments alone."
 )
 HOW_MANY_AGAIN = 3
+# A relative error that comes from rounding, or from a small number that was added, rather than from a wrong formula.
+NEARLY = 1e-2
+LATER_DIGITS = "The first digits are right, those after them are not."
+ROUNDED = "Is anything rounded or cut off on the way, or a small number added?"
 
 
 def arranged(arguments: Mapping[str, Any], names: Iterable[str], *, rare: bool = True) -> list[Row]:
@@ -115,6 +119,8 @@ def _fault(
         if value.shape != right.shape:
             what = f"It has shape {value.shape}; it should have shape {right.shape}."
             return Verdict(exercise, "shape", f"{start}{rare} {which}{what}", advice)
+        if close(value, right, NEARLY):
+            return Verdict(exercise, "value", f"{start}{rare} {which}{LATER_DIGITS}", ROUNDED)
         what = size_of_fault(Case(run.label, value, right, {}, rtol))
         return Verdict(exercise, "value", f"{start}{rare} {which}{what}", advice)
     if changes and attempt.changed:

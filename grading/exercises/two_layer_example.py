@@ -107,5 +107,5 @@ EXAMINED = {
     "early_change_w": equal("early_change_w", early(*PRINTED)[0]),
     "early_ratio": equal("early_ratio", early(*PRINTED)[1]),
     "early_ratio_b": equal("early_ratio_b", early(*SET_B)[1]),
-    "one_step": lambda function: judge_step(function, _numbers()),
+    "one_step": lambda function: judge_step(function, _numbers(), 42),
 }

@@ -91,7 +91,8 @@ _SEEDS = (3, 6, 9)
 def _path_bound(function: Callable) -> Verdict:
     rng = np.random.default_rng([2026, 61])
     runs = [deep_gradients.bound_run(UNSEEN, rng.normal(0, 4, size)) for size in (1, 2, 5, 12)]
-    return deep_gradients.judge_bound(function, [by_reference(path_bound, run) for run in runs])
+    runs = [by_reference(path_bound, run) for run in runs]
+    return deep_gradients.judge_bound(function, runs, deep_gradients.bound_cases(66, path_bound))
 
 
 @cache
@@ -125,12 +126,14 @@ def _time_terms(function: Callable) -> Verdict:
         w, u, start = rng.normal(0, 1.2, 3)
         run = through_time.time_run(UNSEEN, w, u, rng.normal(size=3), start, float(rng.uniform(-0.9, 0.9)))
         runs.append(by_reference(time_terms, run))
-    return through_time.judge_time_terms(function, runs)
+    return through_time.judge_time_terms(function, runs, through_time.time_cases(68))
 
 
 EXAMINED = {
     "path_bound": _path_bound,
-    "gradient_norms": lambda function: deep_gradients.judge_norms(function, _stacks()),
+    "gradient_norms": lambda function: deep_gradients.judge_norms(
+        function, _stacks(), deep_gradients.norm_cases(67)
+    ),
     "repair": _repair,
     "fault clinic": fault_clinic.judge_diagnosis,
     "time_terms": _time_terms,

@@ -7,6 +7,7 @@ import pytest
 
 from course import checks
 from course.checks import CheckFailed
+from course.checks.two_layer_example import cases
 from course.checks.two_layer_example.worked_numbers import (
     BACKWARD,
     CHANGES,
@@ -138,6 +139,19 @@ def test_a_one_step_that_moves_its_arguments_is_caught():
     assert failure("one_step", moves).ids == ("T5",)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda x, w, W, y, eta: reference.one_step(x, w, W or 1.0, y, eta), "W = 0"),
+        (lambda x, w, W, y, eta: reference.one_step(x, w, W, np.clip(y, 0, 1), eta), "a target outside 0 to 1"),
+        (lambda *n: tuple(np.round(one, 9) for one in reference.one_step(*n)), "first digits are right"),
+        (lambda x, w, *n: (*reference.one_step(x, w, *n)[:3], np.append(reference.one_step(x, w, *n)[3][:8], x[8:])), "nine inputs"),
+    ],
+)  # fmt: skip
+def test_a_case_is_named(wrong, words):
+    assert words in failure("one_step", wrong).what
+
+
 def test_numbers_typed_into_one_step_are_caught():
     typed = reference.one_step(*reference.PRINTED)
     verdict = failure("one_step", lambda *_: typed)
@@ -145,7 +159,7 @@ def test_numbers_typed_into_one_step_are_caught():
     assert verdict.ids == ("N-fixed",)
 
     def memorised(x, w, W, y, eta):
-        known = [numbers for numbers in TRIED if np.array_equal(numbers.x, x)]
+        known = [one for one in (*TRIED, *cases.numbers()) if np.array_equal(one.x, x)]
         return reference.one_step(x, w, W, y, eta) if known else typed
 
     checks.check("one_step", memorised)

@@ -5,7 +5,7 @@ import pytest
 
 from course import checks
 from course.checks import CheckFailed, NotAttempted
-from course.checks.vanishing_gradients import deep_gradients, deep_repair, fault_clinic, through_time
+from course.checks.vanishing_gradients import cases, deep_gradients, deep_repair, fault_clinic, through_time
 from course.network import sigmoid
 from grading.examine import examine
 from grading.exercises import vanishing_gradients as reference
@@ -128,7 +128,8 @@ def test_typed_in_norms_fail():
 
 
 def test_norms_for_the_visible_stacks_only_are_caught_by_the_hidden_ones():
-    seen = {stack[2].tobytes() for stack in (*deep_gradients.EQUAL_STACKS, *deep_gradients.OTHER_STACKS)}
+    stacks = (*deep_gradients.EQUAL_STACKS, *deep_gradients.OTHER_STACKS, *cases.stacks(cases.SHOWN))
+    seen = {stack[2].tobytes() for stack in stacks}
 
     def memorised(x, *rest):
         return reference.gradient_norms(x, *rest) * (1 if np.asarray(x).tobytes() in seen else 1.1)
@@ -138,13 +139,29 @@ def test_norms_for_the_visible_stacks_only_are_caught_by_the_hidden_ones():
         examine("gradient_norms", memorised)
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong", "words"),
+    [
+        ("path_bound", lambda weights: np.round(reference.path_bound(weights), 10), "as small as 1e-3"),
+        ("path_bound", lambda weights: reference.path_bound(weights) or 1.0, "weight of 0"),
+        ("gradient_norms", lambda x, y, W, *f: np.concatenate([reference.gradient_norms(x, y, W, *f)[:9], [0.0] * (len(W) - 9)]), "ten layers"),
+        ("gradient_norms", lambda *n: np.maximum(reference.gradient_norms(*n), 1e-12), "inputs that are all 0"),
+        ("time_terms", lambda w, *n: reference.time_terms(w or 1.0, *n), "w = 0"),
+    ],
+)  # fmt: skip
+def test_a_case_is_named(name, wrong, words):
+    assert words in failure(name, wrong).what
+
+
 def test_a_function_that_changes_the_weights_is_told_which():
     def careless(x, target, weights, f, slope):
         norms = reference.gradient_norms(x, target, weights, f, slope)
         weights[0] *= 2
         return norms
 
-    assert "weights[0] in place" in failure("gradient_norms", careless).what
+    assert "weights[0] is another one afterwards" in failure("gradient_norms", careless).what
+    emptied = failure("gradient_norms", lambda *n: (reference.gradient_norms(*n), n[2].clear())[0])
+    assert "The list weights is empty afterwards" in emptied.what
 
 
 # --- the repair

@@ -5,11 +5,13 @@ Each number is judged from the learner's own earlier ones, so that a slip is nam
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from course.checks.two_layer_example.cases import SHOWN, numbers
 from course.checks.two_layer_example.formulas import RECIPES, names
 from course.checks.two_layer_example.worked_numbers import (
     BACKWARD,
@@ -29,12 +31,14 @@ from course.checks.two_layer_example.worked_slips import (
     SLIPS,
     after_forward_slip,
 )
+from course.judging.cases import and_cases
 from course.judging.compare import close, fault_of_form, in_floats, tolerance
 from course.judging.formula import perhaps
 from course.judging.function import Run, judge_function, judge_value
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
 
+ON_PAPER = "Follow one set of numbers through your code, on paper."
 TYPED_IN = Slip("R0", (), "a number that was typed in with too few digits", None)
 # Of one number; and of a function, which never sees another set of numbers than its arguments.
 NUMBER_SLIPS = (*SLIPS, *OF_ANOTHER_SET, TYPED_IN)
@@ -120,23 +124,27 @@ def as_typed(verdict: Verdict, value: Any, rights: Sequence[NDArray]) -> Verdict
     return verdict
 
 
-def judge_step(one_step: Callable, cases: Sequence[Numbers] = TRIED) -> Verdict:
-    """Return the verdict on a function (x, w, W, y, eta) -> delta_o, delta_h, change_W, change_w."""
-    runs = [
-        Run(
-            numbers.label,
-            numbers.arguments,
-            {name: truth(numbers)[name] for name in BACKWARD},
-            seen_by_slips(numbers, {}),
-            {
-                name: {**numbers.arguments, **truth(numbers)}[name]
-                for name in ("x", "w", "W", "eta", *QUANTITIES)
-            },
-            names=names(numbers, {}),
-        )
-        for numbers in cases
-    ]
-    return judge_function(
-        "one_step", one_step, runs, STEP_SLIPS, "Follow one set of numbers through your code, on paper.",
-        recipes=RECIPES,
-    )  # fmt: skip
+def judge_step(one_step: Callable, cases: Sequence[Numbers] = TRIED, seed: int = SHOWN) -> Verdict:
+    """Return the verdict on a function (x, w, W, y, eta) -> delta_o, delta_h, change_W, change_w.
+
+    seed: that of the numbers of further cases.
+    """
+    runs = [_step_run(one) for one in cases]
+    verdict = judge_function("one_step", one_step, runs, STEP_SLIPS, ON_PAPER, recipes=RECIPES)
+    return and_cases(verdict, one_step, _further(seed), ON_PAPER)
+
+
+@cache
+def _further(seed: int) -> tuple[Run, ...]:
+    return tuple(map(_step_run, numbers(seed)))
+
+
+def _step_run(numbers: Numbers) -> Run:
+    return Run(
+        numbers.label,
+        numbers.arguments,
+        {name: truth(numbers)[name] for name in BACKWARD},
+        seen_by_slips(numbers, {}),
+        {name: {**numbers.arguments, **truth(numbers)}[name] for name in ("x", "w", "W", "eta", *QUANTITIES)},
+        names=names(numbers, {}),
+    )

@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course.checks.vanishing_gradients.cases import SHOWN, paths, stacks
 from course.depth import ACTIVATIONS, initialise, stack_forward, stack_loss
 from course.differences import complex_step_gradient
+from course.judging.cases import and_cases, as_runs
 from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function, judge_value
 from course.judging.raised import Raised
@@ -24,16 +26,6 @@ from course.judging.verdict import Verdict
 def slips_of(quantity: str, *rows: tuple[str, str, Callable, str]) -> tuple[Slip, ...]:
     """Return rows (id, name, formula, what to think about) as slips of one quantity."""
     return tuple(Slip(id_, (quantity,), name, formula, think) for id_, name, formula, think in rows)
-
-
-def returning_arrays(function: Callable) -> Callable:
-    """Return the learner's function with a list or tuple of numbers turned into an array."""
-
-    def called(*arguments):
-        returned = function(*arguments)
-        return np.array(returned) if isinstance(returned, list | tuple) else returned
-
-    return called
 
 
 # --- the bound: `path_bound(weights)` for one path through sigmoid layers, and `weight_needed`
@@ -73,7 +65,10 @@ def bound_run(label: str, weights: Sequence[float]) -> Run:
     weights = np.array(weights)
     right = float(np.prod([abs(weight) / 4 for weight in weights]))
     names = {"weights": weights, "len(weights)": len(weights)}
-    return Run(label, {"weights": weights}, {"path_bound": right}, {"weights": weights}, names=names)
+    lists = frozenset({"path_bound"})
+    return Run(
+        label, {"weights": weights}, {"path_bound": right}, {"weights": weights}, names=names, lists=lists
+    )
 
 
 BOUND_RUNS = (
@@ -84,10 +79,22 @@ BOUND_RUNS = (
 )
 
 
-def judge_bound(path_bound: Callable, runs: Sequence[Run] = BOUND_RUNS) -> Verdict:
-    """Return the verdict on the largest size that the product along one path can have."""
-    called = returning_arrays(path_bound)
-    verdict = judge_function("path_bound", called, runs, BOUND_SLIPS, EVERY_LAYER, recipes=BOUND_RECIPES)
+@lru_cache(maxsize=4)
+def bound_cases(seed: int = SHOWN, solution: Callable | None = None) -> tuple[Run, ...]:
+    """Return the cases of path_bound; solution: what knows the right values, if not the product written out."""
+
+    def product(weights: NDArray) -> float:
+        return float(np.prod([abs(float(weight)) / 4 for weight in weights]))
+
+    return as_runs(paths(seed), ("path_bound",), solution or product)
+
+
+def judge_bound(
+    path_bound: Callable, runs: Sequence[Run] = BOUND_RUNS, then: Sequence[Run] | None = None
+) -> Verdict:
+    """Return the verdict on the largest size that the product along one path can have; then: its cases."""
+    verdict = judge_function("path_bound", path_bound, runs, BOUND_SLIPS, EVERY_LAYER, recipes=BOUND_RECIPES)
+    verdict = and_cases(verdict, path_bound, bound_cases() if then is None else then, EVERY_LAYER)
     return replace(verdict, think=ONE_NUMBER) if verdict.status == "shape" else verdict
 
 
@@ -128,7 +135,7 @@ def stack_arguments(
 
 
 def norms_run(label: str, activation: str, x: NDArray, target: NDArray, weights: Sequence[NDArray]) -> Run:
-    """Return a run of gradient_norms; its weights are handed over one by one (see `_called_with_a_list`)."""
+    """Return a run of gradient_norms."""
 
     def norm(layer: int) -> float:
         def loss(W: NDArray) -> complex:
@@ -139,25 +146,19 @@ def norms_run(label: str, activation: str, x: NDArray, target: NDArray, weights:
         return np.linalg.norm(complex_step_gradient(loss, weights[layer]))
 
     f, slope = ACTIVATIONS[activation]
-    arguments = {"x": x, "target": target, "f": f, "slope": slope}
+    arguments = {"x": x, "target": target, "weights": list(weights), "f": f, "slope": slope}
+    arrays = {"x": x, "target": target, **{f"weights[{layer}]": W for layer, W in enumerate(weights)}}
     passed = stack_forward(x, weights, activation)
     norms = np.array([norm(layer) for layer in range(len(weights))])
     return Run(
         label,
-        {**arguments, **{f"weights[{layer}]": W for layer, W in enumerate(weights)}},
+        arguments,
         {"gradient_norms": norms},
         {**arguments, "weights": weights, "z": passed.pre_activations, "a": passed.activations},
         names={"gradient_norms": norms, "len(x)": len(x), "len(weights)": len(weights)},
+        arrays=arrays,
+        lists=frozenset({"gradient_norms"}),
     )
-
-
-def _called_with_a_list(function: Callable) -> Callable:
-    """Return the learner's function with its list of weights as separate arguments: an Attempt copies arrays."""
-
-    def called(x, target, f, slope, *weights):
-        return function(x, target, list(weights), f, slope)
-
-    return returning_arrays(called)
 
 
 def _walk_back(g: SimpleNamespace, carry: Callable, first: float = 1.0) -> list[tuple[NDArray, NDArray]]:
@@ -268,14 +269,21 @@ def _runs(kind: str) -> tuple[Run, ...]:
     return tuple(norms_run(*stack) for stack in {"equal": EQUAL_STACKS, "other": OTHER_STACKS}[kind])
 
 
-def judge_norms(gradient_norms: Callable, runs: Sequence[Run] | None = None) -> Verdict:
-    """Return the verdict on the Frobenius norms of all layers' gradients, first layer first."""
-    function = _called_with_a_list(gradient_norms)
+@lru_cache(maxsize=4)
+def norm_cases(seed: int = SHOWN) -> tuple[Run, ...]:
+    """Return the cases of gradient_norms."""
+    return tuple(norms_run(*stack) for stack in stacks(seed))
+
+
+def judge_norms(
+    gradient_norms: Callable, runs: Sequence[Run] | None = None, then: Sequence[Run] | None = None
+) -> Verdict:
+    """Return the verdict on the Frobenius norms of all layers' gradients, first layer first; then: its cases."""
     tried = (runs,) if runs is not None else (_runs("equal"), (*_runs("equal"), *_runs("other")))
     for some in tried:
         verdict = judge_function(
-            "gradient_norms", function, some, NORM_SLIPS, FROM_THE_END, SYMPTOMS, NORM_RECIPES
+            "gradient_norms", gradient_norms, some, NORM_SLIPS, FROM_THE_END, SYMPTOMS, NORM_RECIPES
         )
         if verdict.status != "right":
             return verdict
-    return verdict
+    return and_cases(verdict, gradient_norms, norm_cases() if then is None else then, FROM_THE_END, SYMPTOMS)

@@ -4,13 +4,16 @@ The truth comes from complex-step differentiation, with a copy of the weight for
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course.checks.vanishing_gradients.deep_gradients import returning_arrays, slips_of
+from course.checks.vanishing_gradients.cases import SHOWN, recurrences
+from course.checks.vanishing_gradients.deep_gradients import slips_of
 from course.differences import complex_step_gradient
+from course.judging.cases import and_cases
 from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function
 from course.judging.verdict import Verdict
@@ -21,22 +24,24 @@ from course.recurrence import last_error, unroll
 def time_run(label: str, w: float, u: float, x: Sequence[float], start: float, target: float) -> Run:
     """Return a run of time_terms; the right terms are -dE/dw_k, with a copy w_k of the weight for each step."""
     x = np.array(x)
-    copies = np.full(len(x), w)
+    copies = np.full(len(x), float(w))
     right = -complex_step_gradient(lambda weights: last_error(weights, u, x, start, target), copies)
     arguments = {"w": w, "u": u, "x": x, "start": start, "target": target}
     passed = unroll(copies, u, x, start)
     a = passed.a
+    with np.errstate(all="ignore"):  # a start of 0
+        delta = right / a[:-1]
     names = {
         **arguments,
         "a[:-1]": a[:-1],
         "a[1:]": a[1:],
-        "delta": right / a[:-1],
+        "delta": delta,
         "a[-1]": a[-1],
         "z": passed.z,
     }
     return Run(
         label, arguments, {"time_terms": right}, {**arguments, "z": passed.z, "a": passed.a},
-        {"w": w, "u": u, "the last activation": passed.a[-1]}, names=names,
+        {"w": w, "u": u, "the last activation": passed.a[-1]}, names=names, lists=frozenset({"time_terms"}),
     )  # fmt: skip
 
 
@@ -127,7 +132,15 @@ TIME_RUNS = (
 )
 
 
-def judge_time_terms(time_terms: Callable, runs: Sequence[Run] = TIME_RUNS) -> Verdict:
-    """Return the verdict on the three terms delta_k a_(k-1) of the gradient through time."""
-    called = returning_arrays(time_terms)
-    return judge_function("time_terms", called, runs, TIME_SLIPS, BACK_IN_TIME, recipes=RECIPES)
+def judge_time_terms(
+    time_terms: Callable, runs: Sequence[Run] = TIME_RUNS, then: Sequence[Run] | None = None
+) -> Verdict:
+    """Return the verdict on the three terms delta_k a_(k-1) of the gradient through time; then: its cases."""
+    verdict = judge_function("time_terms", time_terms, runs, TIME_SLIPS, BACK_IN_TIME, recipes=RECIPES)
+    return and_cases(verdict, time_terms, time_cases() if then is None else then, BACK_IN_TIME)
+
+
+@cache
+def time_cases(seed: int = SHOWN) -> tuple[Run, ...]:
+    """Return the cases of time_terms."""
+    return tuple(time_run(*numbers) for numbers in recurrences(seed))
