@@ -44,7 +44,7 @@ _GATHERED = """shares = [[] for _ in nodes]
 shares[-1].append(1)
 for k in reversed(range(len(nodes))):
     operation, inputs, number = nodes[k]
-    slopes[k] = JOINED
+    slopes[k] = JOINED if shares[k] else 0
     for position, i in enumerate(inputs):
         local = 1
         if operation == "multiply":
@@ -104,7 +104,7 @@ EXERCISES = (
         edited(SWEEP, ("reversed(range(len(nodes)))", "range(len(nodes) - 1, -1, -1)")),
         _BY_CASES,
         edited(_GATHERED, ("JOINED", "sum(shares[k])")),
-        edited(SWEEP, ("number * values[i] ** (number - 1)", "number * values[k] / values[i]")),
+        edited(SWEEP, ("number * values[i] ** (number - 1)", "np.power(values[i], number - 1.0) * number")),
         begun='slopes[-1] = 1\nfor k in reversed(range(len(nodes))):\n    if nodes[k][0] == "add":\n'
         "        for i in nodes[k][1]:\n            slopes[i] += slopes[k]",
     ),

@@ -89,9 +89,9 @@ _OVERFLOWS = {
     "S30": "return 1 / (1 + np.exp(-np.asarray(z)))",
     "S30, both branches": "z = np.asarray(z, dtype=float)\n"
     "return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))",
-    "clipped early": "return 1 / (1 + np.exp(-np.clip(z, -10, 10)))",
 }
 _WRONG_SIGMOIDS = {
+    "clipped early": "return 1 / (1 + np.exp(-np.clip(z, -10, 10)))",
     "S1": "return 1 / (1 + np.exp(np.asarray(z)))",
     "S2": "return 1 / 1 + np.exp(-np.asarray(z))",
     "S3": "return 1 / np.exp(-np.asarray(z))",
