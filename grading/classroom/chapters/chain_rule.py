@@ -62,12 +62,13 @@ for k in range(len(nodes) - 1, -1, -1):
 _HELPER = '''def local_slopes(node, values, value):
     """Yield each input of a node with the node's slope by it."""
     operation, inputs, number = node
+    n = 1 if number is None else number
     for position, i in enumerate(inputs):
         other = values[inputs[1 - position]] if operation == "multiply" else 1.0
         yield i, {
             "add": 1.0,
             "multiply": other,
-            "power": (number or 1) * values[i] ** ((number or 1) - 1),
+            "power": n * values[i] ** (n - 1),
             "sigmoid": value * (1 - value),
         }[operation]'''
 
