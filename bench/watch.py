@@ -59,8 +59,9 @@ def two_cores() -> Iterator[None]:
 
 
 def _environment() -> dict[str, str]:
-    """Return the environment without what would name another copy of the course."""
-    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    """Return the environment of an instructor: no other copy of the course in it, and Python keeps what it compiles."""
+    left_out = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
+    return {name: value for name, value in os.environ.items() if name not in left_out}
 
 
 @contextmanager

@@ -72,6 +72,8 @@ def pytest_configure(config):
     for name in list(os.environ):
         if name.startswith("MAKE") or name in ("MFLAGS", "ARGS", "JOBS"):
             del os.environ[name]
+    # the hundreds of commands that tests start would compile the course each time
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     config.stash[TABLE] = MutationTable()
 
 

@@ -123,7 +123,7 @@ class Day:
 def day(tmp_path: Path) -> Day:
     """A copy of the course with an environment that is this one, and an LMS's class list and download of two hand-ins."""
     course, home = tmp_path / "course", tmp_path / "home"
-    left_behind = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+    left_behind = shutil.ignore_patterns(".ipynb_checkpoints")
     for name in FOLDERS:
         shutil.copytree(ROOT / name, course / name, ignore=left_behind)
     for name in FILES:

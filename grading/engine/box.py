@@ -5,10 +5,12 @@ bubblewrap gives it namespaces of its own and a list of folders; each child that
 """
 
 import contextlib
+import importlib.util
 import json
 import os
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -191,9 +193,8 @@ class Box:
 def _copy_kit(home: Path) -> Path:
     """Copy what a learner's process may import into `home`: the kit, and the room inside the seal."""
     kit = home / "kit"
-    no_caches = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / KIT, kit / KIT, ignore=no_caches)
-    shutil.copytree(Path(__file__).parent / "inside", kit / "inside", ignore=no_caches)
+    _copy_code(ROOT / KIT, kit / KIT)
+    _copy_code(Path(__file__).parent / "inside", kit / "inside")
     for name in ("work", "own", "fonts"):
         (home / name).mkdir()
         (home / name).chmod(0o777)
@@ -205,6 +206,23 @@ def _copy_kit(home: Path) -> Path:
             shutil.copy(path, home / "fonts")
     home.chmod(0o755)
     return kit
+
+
+def _copy_code(folder: Path, into: Path) -> None:
+    """Copy a package, with what Python has compiled of its files as they are now, and of nothing else.
+
+    A box may not keep what it compiles, so that each would do it again.
+    """
+    shutil.copytree(folder, into, ignore=shutil.ignore_patterns("__pycache__"))
+    for source in folder.rglob("*.py"):
+        compiled = Path(importlib.util.cache_from_source(str(source)))
+        with contextlib.suppress(OSError):
+            content, now = compiled.read_bytes(), source.stat()
+            # as Python tells whether it fits: no flags, the time and the size of the source
+            if content[4:16] == struct.pack("<3L", 0, int(now.st_mtime) & 0xFFFFFFFF, now.st_size):
+                copy = into / compiled.relative_to(folder)
+                copy.parent.mkdir(exist_ok=True)
+                copy.write_bytes(content)
 
 
 def _readable() -> Iterable[str]:

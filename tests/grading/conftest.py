@@ -56,7 +56,8 @@ class Copy:
 
 def make_copy(root: Path) -> Copy:
     for name in ("course", "grading"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        # with what Python has compiled, which each command in a copy would do again
+        shutil.copytree(ROOT / name, root / name)
     shutil.copytree(ROOT / "source" / CHAPTER, root / "source" / CHAPTER)
     shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
     return Copy(root)

@@ -62,7 +62,7 @@ class Left:
 def make_stock_copies(course: Path, places: Sequence[Path]) -> None:
     """Copy a released course, with its class and its gradebook, and make each a course of stock nbgrader's."""
     for place in places:
-        shutil.copytree(course, place, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(course, place)
         (place / "nbgrader_config.py").write_text(SETTINGS, "utf-8")
 
 

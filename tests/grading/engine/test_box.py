@@ -1,5 +1,8 @@
 """How the sealed side is put together."""
 
+import importlib.util
+import py_compile
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -32,3 +35,24 @@ def test_an_environment_may_be_a_link_to_somewhere_else(tmp_path):
     python = tmp_path / ".venv" / "bin" / "python"
     said = subprocess.run([python, "-c", EXAMINES], cwd=ROOT, capture_output=True, text=True)
     assert said.stdout.strip() == "42", said.stderr
+
+
+def test_a_box_gets_what_is_compiled_of_its_files_as_they_are_and_nothing_else(tmp_path):
+    folder, into = tmp_path / "kit", tmp_path / "copy"
+    (folder / "room").mkdir(parents=True)
+    for name in ("a.py", "room/b.py", "changed.py", "removed.py", "never.py"):
+        (folder / name).write_text("1\n")
+        if name != "never.py":
+            py_compile.compile(folder / name)
+    (folder / "changed.py").write_text("secret = 2\n")
+    (folder / "removed.py").unlink()
+    box._copy_code(folder, into)
+    found = {path.relative_to(into).as_posix() for path in into.rglob("*") if path.is_file()}
+    tag = sys.implementation.cache_tag
+    compiled = {f"__pycache__/a.{tag}.pyc", f"room/__pycache__/b.{tag}.pyc"}
+    assert found == {"a.py", "room/b.py", "changed.py", "never.py", *compiled}
+    # and Python takes it: nothing would have to be compiled
+    for name in ("a.py", "room/b.py"):
+        header = Path(importlib.util.cache_from_source(str(into / name))).read_bytes()[4:16]
+        now = (into / name).stat()
+        assert struct.unpack("<3L", header) == (0, int(now.st_mtime), now.st_size)
