@@ -38,7 +38,7 @@ CLASSROOM = '''"""Chapter 7: what made-up students write."""
 from grading.classroom.exercises import Chapter, exercise, slips_in
 
 CHAPTER = Chapter(
-    "07-next-steps", "double", (exercise("double", ("check-double",), "double = 14"),),
+    "08-next-steps", "double", (exercise("double", ("check-double",), "double = 14"),),
     slips_in("double", {"NX1": "double = 3.5"}), (), {}, ("Twice.",),
 )
 '''
@@ -56,8 +56,8 @@ try:
     checks.check("double", 3.5)
 except checks.CheckFailed as failed:
     print(failed.verdict.ids)
-print(meaning("07-next-steps", "NX1", "double").name)
-print(len(deal(3, chapter="07-next-steps")))
+print(meaning("08-next-steps", "NX1", "double").name)
+print(len(deal(3, chapter="08-next-steps")))
 """
 
 

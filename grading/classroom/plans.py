@@ -128,7 +128,8 @@ def _half_finished(draw: Draw, kind: str) -> Plan:
         plan.answers[main.cell] = main.begun
         plan.lost = set(main.judged_by)
     else:
-        done = chance.randint(1, len(main.parts) - 1)
+        # an exercise of one part cannot be half done
+        done = chance.randint(1, max(1, len(main.parts) - 1))
         plan.answers[main.cell] = "\n".join(list(main.right(chance).values())[:done])
         plan.lost = {check for part in list(main.parts)[done:] for check in main.checks[part]}
     if chance.random() < 0.5:
