@@ -1,7 +1,8 @@
 """The networks that a learner's function is called on: the exercise's own, and probes that separate slips.
 
 The exercise's numbers cannot tell some slips from a right answer (x[0] and learnrate are both 0.5, the
-target lies above the output, there is one record). Each probe removes one such coincidence. All keep
+target lies above the output, there is one record). Each probe removes one such coincidence; numbers with few digits are
+one as well, since rounding them changes nothing. All keep
 |z| <= 12: beyond that a * (1 - a) itself loses digits.
 """
 
@@ -47,9 +48,9 @@ STEP_NETWORKS = (
     ),
     Network(
         "a network with four inputs and five hidden units",
-        x=np.array([0.15, -0.85, 1.7, -0.45]),
-        target=0.35,
-        learnrate=1.6,
+        x=np.array([0.15, -0.85, 1.7, -0.45]) + np.sqrt(2) / 1000,
+        target=0.35 + np.sqrt(3) / 1000,
+        learnrate=np.pi / 2,
         W_ih=np.array(
             [
                 [0.3, -0.8, 1.1, 0.5, -0.2],
@@ -119,8 +120,8 @@ BATCH_NETWORKS = (
     ),
     Network(
         "a batch of four records with saturated units",
-        x=np.array([[2.0, -3.0], [1.5, 2.5], [-2.2, 0.6], [3.1, 1.0]]),
-        target=np.array([[0.9], [0.4], [0.2], [0.7]]),
+        x=np.array([[2.0, -3.0], [1.5, 2.5], [-2.2, 0.6], [3.1, 1.0]]) + np.sqrt(2) / 1000,
+        target=np.array([[0.9], [0.4], [0.2], [0.7]]) + np.sqrt(3) / 1000,
         learnrate=1.3,
         W_ih=np.array([[1.4, -0.9, 0.5], [-1.1, 1.3, 0.7]]),
         W_ho=np.array([[2.1], [-1.7], [3.2]]),
