@@ -176,8 +176,9 @@ def judge_train_step(
     backward_pass: Callable | None = None,
     networks: Sequence[Network] = (*BATCH_NETWORKS, ONE_RECORD_NETWORKS[0]),
     seed: int = cases.SHOWN,
+    every: int = 1,
 ) -> Verdict:
-    """Return the verdict on one training step; seed: that of its cases' numbers.
+    """Return the verdict on one training step; seed: that of its cases' numbers, of which every so many-th is tried.
 
     `backward_pass` is the learner's own, to tell a wrong step from a right one on wrong changes.
     """
@@ -185,7 +186,7 @@ def judge_train_step(
         _run(network, network.name, network.arguments, trajectory(network, 1), {}) for network in networks
     ]
     verdict = judge_function("train_step", train_step, runs, STEP_SLIPS, ON_PAPER)
-    verdict = and_cases(verdict, train_step, _step_cases(seed), ON_PAPER)
+    verdict = and_cases(verdict, train_step, _step_cases(seed)[::every], ON_PAPER)
     if verdict.status == "value" and backward_pass is not None and _follows(train_step, backward_pass):
         return Verdict(
             "train_step",
@@ -205,15 +206,15 @@ def _step_cases(seed: int) -> tuple[Run, ...]:
 
 
 def judge_train(
-    train: Callable, network: Network = BATCH_NETWORKS[0], seed: int | None = cases.SHOWN
+    train: Callable, network: Network = BATCH_NETWORKS[0], seed: int | None = cases.SHOWN, every: int = 1
 ) -> Verdict:
     """Return the verdict on a training loop: its weights after 2 and after 50 steps, then its losses.
 
-    seed: that of its cases' numbers; None for no cases.
+    seed: that of its cases' numbers, of which every so many-th is tried; None for no cases.
     """
     runs = [_loop(network, steps, f"{steps} steps") for steps in STEPS_TRIED]
     verdict = judge_function("train", train, runs, LOOP_SLIPS, ON_PAPER)
-    return and_cases(verdict, train, () if seed is None else _loop_cases(seed), ON_PAPER)
+    return and_cases(verdict, train, () if seed is None else _loop_cases(seed)[::every], ON_PAPER)
 
 
 @cache
