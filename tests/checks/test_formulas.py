@@ -160,7 +160,7 @@ EXPLAINED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("exercise", "wrong", "formula"), EXPLAINED, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(("exercise", "wrong", "formula"), EXPLAINED, ids=[name for name, _, _ in EXPLAINED])
 def test_wrong_functions_of_every_chapter_get_their_formula(exercise, wrong, formula):
     with pytest.raises(CheckFailed) as failed:
         checks.check(exercise, wrong)
