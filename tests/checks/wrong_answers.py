@@ -123,7 +123,8 @@ def _edits(function: ast.FunctionDef, begin: int, end: int) -> Iterator[Edit]:
                 for place in {first, int(docstring)}:
                     yield kind, f"{line} (above line {place})", partial(_insert, place), line
     for path, node in _walk(function):
-        if begin < getattr(node, "lineno", 0) < end:
+        # what is called is no value: whatever stands around it raises at once
+        if begin < getattr(node, "lineno", 0) < end and path[-1][0] != "func":
             for kind, new in _replacements(node, scope):
                 yield (
                     kind,
