@@ -92,9 +92,9 @@ def test_right_answers_are_green_after_restart_and_run_all_and_by_validate(chapt
 
     for quantity in QUANTITIES:
         line = chapter.output(f"check-{quantity}")
-        expect(line.locator(".ansi-green-intense-fg")).to_have_text(
-            f"✓ {quantity.replace('-', '_')} is right."
-        )
+        headline = line.locator(".ansi-bold")
+        expect(headline).to_have_text(f"✓ {quantity.replace('-', '_')} is right.")
+        expect(headline).to_have_css("background-color", "rgb(21, 101, 47)")
     chapter.page.screenshot(path=screenshots / "chapter-5-right.png")
     # content that is scrolled away has text, too, only no layout
     assert "✗" not in "".join(chapter.page.locator(".jp-OutputArea-output").all_text_contents())
