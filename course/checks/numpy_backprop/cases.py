@@ -48,6 +48,7 @@ def _networks(rng: np.random.Generator, kind: str) -> Iterator[Network]:
     yield network("inputs that are all 0", 2, 3, x=np.zeros_like)
     yield network("an input that is 0", 3, 2, x=lambda x: x * [1, 0, 1])
     yield network("weights that are all 0", 2, 3, W_ih=np.zeros_like, W_ho=np.zeros_like)
+    yield network("weights from the inputs that are all 0", 2, 3, W_ih=np.zeros_like)
     yield network("weights to the output that are all 0", 2, 3, W_ho=np.zeros_like)
     yield network("weights that are all equal", 2, 2, W_ih=lambda W: 0 * W + 0.4, W_ho=lambda W: 0 * W - 0.7)
     yield network("negative weights and inputs only", 2, 3, x=_negative, W_ih=_negative, W_ho=_negative)
@@ -59,7 +60,7 @@ def _networks(rng: np.random.Generator, kind: str) -> Iterator[Network]:
     yield network(
         "targets of 1, a whole number", 2, 2, target=lambda y: 1 if step else np.ones(y.shape, dtype=int)
     )
-    yield network("targets outside 0 to 1", 2, 2, target=lambda y: 3 - 10 * y)
+    yield network("targets outside 0 to 1", 2, 2, target=lambda y: 3 - 30 * y)
     yield _nearly_right(network("outputs that are nearly the targets", 2, 2))
     yield network("inputs as small as 1e-13", 2, 2, x=lambda x: 1e-13 * x)
     yield network("units far out, with |z| of 12 and more", 2, 2, x=lambda x: 0 * x + 3.1, W_ih=lambda W: 0 * W + 2,
@@ -118,7 +119,12 @@ def training(seed: int = SHOWN) -> tuple[tuple[Network, int, str], ...]:
     rows = [(plain, steps, words) for steps, words in STEPS]
     # every second one: train_step, which a loop calls, has been tried on all of them
     rows += [(network, 3, name) for name, network in named.items() if "1e" not in name][::2]
-    for name in ("one record, one input, one hidden unit and one output", "targets outside 0 to 1"):
+    for name in (
+        "weights from the inputs that are all 0",
+        "a learning rate as small as 1e-13",
+        "one record, one input, one hidden unit and one output",
+        "targets outside 0 to 1",
+    ):
         rows.append((named[name], 3, name))
     near = plain.passed.y_hat + 0.05 * (np.asarray(plain.target) - 0.5)
     rows.append((replace(plain, target=near, learnrate=600.0), 4, "a loss that rises on the way"))
