@@ -246,14 +246,9 @@ def _gradient_norms(rng: np.random.Generator) -> tuple:
 
 
 def _time_terms(rng: np.random.Generator) -> tuple:
-    x = np.asarray(some(rng, (3,)))
-    return (
-        some(rng),
-        some(rng),
-        x.tolist() if rng.random() < 0.3 else laid_out(rng, x),
-        some(rng),
-        _target(rng, ()),
-    )
+    # farther out 1 - tanh(z)^2 itself has no digits left
+    w, u, start, *x = np.clip([some(rng) for _ in range(6)], -1.5, 1.5).tolist()
+    return w, u, laid_out(rng, np.array(x)), start, _target(rng, ())
 
 
 DRAWS: dict[str, Draw] = {

@@ -383,7 +383,7 @@ def test_a_case_of_a_backward_pass_is_named(wrong):
     [
         (lambda *n: reference.train(*n[:-1], max(1, n[-1])), "no step at all"),
         (lambda *n: (*reference.train(*n)[:2], np.minimum.accumulate(reference.train(*n)[2])), "a loss that rises on the way"),
-        (lambda *n: (*reference.train(*n)[:2], [max(loss, 1e-10) for loss in reference.train(*n)[2]]), "tiny from the start"),
+        (lambda *n: (*reference.train(*n)[:2], [max(loss, 1e-10) for loss in reference.train(*n)[2]]), "losses is wrong"),
     ],
 )  # fmt: skip
 def test_a_case_of_a_training_loop_is_named(loop, words):
