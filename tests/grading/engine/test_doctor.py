@@ -11,6 +11,7 @@ from grading.commands.doctor import PROBES
 from grading.commands.made_up import make_class
 from grading.engine.box import NoBox, Seal
 from grading.engine.examiner import Examiner
+from grading.engine.task import Task
 from grading.folder.opening import open_course
 from tests.grading.conftest import CHAPTER
 
@@ -86,7 +87,7 @@ def test_unsealed_grades_and_says_so_loudly(course, without_bubblewrap):
 def test_a_box_that_cannot_start_leaves_no_folder(without_bubblewrap, monkeypatch, tmp_path):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     with pytest.raises(NoBox, match="install the package bubblewrap"), Examiner(Seal()) as examiner:
-        examiner._start()
+        examiner.examine(Task(()))
     assert list(tmp_path.iterdir()) == []
 
 
