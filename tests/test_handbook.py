@@ -190,7 +190,7 @@ def test_a_page_names_files_and_options_that_are_there(page):
     for linked in re.findall(r"\]\(([\w/-]+\.md)", text):
         assert (page.parent / linked).exists(), linked
     for name in re.findall(r"`((?:course|grading|tests|docs|source)/[\w/.-]+?)`", text):
-        assert "07-name" in name or "name.py" in name or "/name/" in name or (ROOT / name).exists(), name
+        assert "08-name" in name or "name.py" in name or "/name/" in name or (ROOT / name).exists(), name
     parsers = ("__main__.py", "commands/learning_systems.py")
     helps = "".join((ROOT / "grading" / name).read_text("utf-8") for name in parsers)
     for option in re.findall(r"^- `(--\w+)", text, re.M):

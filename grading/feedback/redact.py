@@ -49,11 +49,9 @@ def without_lines(text: str, unseen: Unseen) -> str:
     pattern = _lines_pattern(unseen.lines)
     if pattern is None:
         return text
-    if pattern.search(text):
-        return pattern.sub(NOT_SHOWN, text)
-    bare = ANSI.sub("", text)
     # colours may stand between any two letters; a text that hides something does without them
-    return pattern.sub(NOT_SHOWN, bare) if bare != text and pattern.search(bare) else text
+    bare = ANSI.sub("", text)
+    return pattern.sub(NOT_SHOWN, bare) if pattern.search(bare) else text
 
 
 def without_numbers(text: str, unseen: Unseen) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from grading.folder.opening import CourseFolder
 
-KINDS_OF_CELL = (GradeCell, SolutionCell, TaskCell, SourceCell)
+MARKED_CELLS = (GradeCell, SolutionCell, TaskCell)
 
 
 def state_of_chapter(course: CourseFolder, chapter: str) -> str:
@@ -24,10 +24,10 @@ def state_of_chapter(course: CourseFolder, chapter: str) -> str:
     with course.gradebook as gradebook:
         notebooks = select(Notebook.id).join(Assignment).where(Assignment.name == chapter)
         cells = select(BaseCell.id).where(BaseCell.notebook_id.in_(notebooks))
-        wanted = [(Notebook, notebooks), *((kind, cells) for kind in (BaseCell, *KINDS_OF_CELL))]
-        for kind, ids in wanted:
-            table = kind.__table__
-            rows = gradebook.db.execute(select(table).where(table.c.id.in_(ids)))
+        wanted = [(Notebook.__table__.c.id, notebooks), (SourceCell.__table__.c.notebook_id, notebooks)]
+        wanted += [(kind.__table__.c.id, cells) for kind in (BaseCell, *MARKED_CELLS)]
+        for column, ids in wanted:
+            rows = gradebook.db.execute(select(column.table).where(column.in_(ids)))
             digest.update("\n".join(sorted(map(repr, map(tuple, rows)))).encode("utf-8", "replace"))
     return digest.hexdigest()
 

@@ -135,7 +135,7 @@ def test_a_right_answer_is_right_however_it_is_written(question, answer):
     [
         ("shape of weights", (2, 3)),
         ("shape of weights", 3),
-        ("layers without activations", True),
+        ("largest slope", True),
         ("two paths", "multiplied"),
     ],
 )

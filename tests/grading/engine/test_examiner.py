@@ -5,7 +5,7 @@ import os
 import pytest
 
 from grading.engine.examination import Cell, Task
-from grading.engine.examiner import Examiner, ExaminerFailed
+from grading.engine.examiner import Examiner
 from grading.engine.learner_side import Patience
 from grading.engine.trusted import GivenCell
 
@@ -379,9 +379,7 @@ def test_one_submission_leaves_nothing_for_the_next(examiner):
     assert error_of(check) == "NameError"
 
 
-def test_an_examiner_that_was_killed_is_the_graders_trouble_and_starts_anew(examiner):
+def test_an_examiner_that_was_killed_starts_anew(examiner):
     run(examiner, "f = 1")
     examiner.process.kill()
-    with pytest.raises(ExaminerFailed):
-        run(examiner, "f = 1")
     assert passes(run(examiner, "f = 1", "test:assert f == 1")[1])
