@@ -35,7 +35,7 @@ pytestmark = pytest.mark.slow
 UNREADABLE = "made-up-003"
 # Several kills of the same command, then it is let run to its end.
 PROOF = bool(os.environ.get("PROOF"))
-CHAINS, KILLS = (20 if PROOF else 1), 5
+CHAINS, KILLS = (20, 5) if PROOF else (1, 3)
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """A made-up class over all chapters, graded by stock nbgrader and by our engine: the same, but for what stock has wrong.
 
-Samples 20 hand-ins; PROOF=1 takes 204, all kinds in every chapter, and prints every difference with its reason.
+Samples 17 hand-ins of three chapters; PROOF=1 takes 204, all kinds in every chapter, and prints every difference with
+its reason.
 """
 
 import os
@@ -46,6 +47,7 @@ def plans() -> dict[str, list[Plan]]:
     # what waits for a time-out takes too long for a sample
     every = [kind for kind in kinds() if kind != ENDLESS and "slip" not in kind]
     wanted: dict[str, list[str]] = {}
+    chapters = chapters[::2]
     for place, chapter in enumerate(chapters):
         slips = [kind for kind in kinds(chapter) if "slip" in kind]
         wanted[chapter] = [slips[0], *every[place :: len(chapters)], *(slips[1:] if place < 2 else [])]
@@ -92,7 +94,7 @@ def graded(tmp_path_factory) -> Iterator[Graded]:
 
 def test_the_class_has_every_kind_in_it(graded):
     there = Counter(one.kind for one in graded.class_.values())
-    assert len(graded.class_) == (6 * OF_A_CHAPTER if PROOF else 20)
+    assert len(graded.class_) == (6 * OF_A_CHAPTER if PROOF else 17)
     assert {kind for kind in kinds() if "slip" not in kind and (PROOF or kind != ENDLESS)} <= set(there)
 
 

@@ -1,10 +1,8 @@
-"""Every number in the prose is computed: text and code cannot disagree."""
+"""Which numbers of the prose have to be computed; `tests/notebooks/test_versions.py` looks for them where it runs all."""
 
 import re
 
 import pytest
-
-from tests.notebooks.versions import NOTEBOOKS, executed, printed, read
 
 # Wrong or rounded numbers that the text quotes in order to correct them: the row of the list of
 # corrections (docs/coverage.md) that each belongs to.
@@ -46,17 +44,6 @@ def numbers_in_prose(notebook) -> list[tuple[str, str]]:
         if sources:
             break
     return found
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("chapter", sorted(NOTEBOOKS))
-def test_every_number_in_the_prose_is_printed_by_the_notebook(chapter):
-    shown = printed(executed(chapter).notebook)
-    for cell, number in numbers_in_prose(read(chapter)):
-        if number not in QUOTED_SLIPS:
-            assert re.search(rf"(?<![\d.]){re.escape(number)}(?!\d)", shown), (
-                f"{cell}: {number} is not computed"
-            )
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,11 @@
-"""Every notebook, as instructor and as student: structure, full marks, and nothing but "not attempted yet"."""
+"""Every notebook, as instructor and as student: structure, full marks, nothing but "not attempted yet", and every number computed."""
 
 import re
 
 import pytest
 
-from tests.notebooks.versions import NOTEBOOKS, POINTS, errors, executed, graded, read
+from tests.notebooks.test_numbers import QUOTED_SLIPS, numbers_in_prose
+from tests.notebooks.versions import NOTEBOOKS, POINTS, errors, executed, graded, printed, read
 
 CHAPTERS = sorted(NOTEBOOKS)
 # Characters of a code cell, in JupyterLab with its file browser open.
@@ -78,3 +79,14 @@ def test_the_untouched_version_fails_with_not_attempted_yet_and_nothing_else(cha
     for cell in graded(notebook):
         if cell.cell_type == "code":
             assert errors(cell), f"{cell.id} gives points for nothing"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chapter", sorted(NOTEBOOKS))
+def test_every_number_in_the_prose_is_printed_by_the_notebook(chapter):
+    shown = printed(executed(chapter).notebook)
+    for cell, number in numbers_in_prose(read(chapter)):
+        if number not in QUOTED_SLIPS:
+            assert re.search(rf"(?<![\d.]){re.escape(number)}(?!\d)", shown), (
+                f"{cell}: {number} is not computed"
+            )

@@ -41,7 +41,11 @@ def judge_repair(prediction: Any, repaired: Any, seeds: tuple[int, ...] = SEEDS)
     if repaired is None:
         return Verdict(name, "not attempted")
     if isinstance(repaired, Mapping):
-        repaired = {key: in_floats(setting) for key, setting in repaired.items()}
+        # a member of an Enum by its plain name
+        repaired = {
+            key: str.__str__(setting) if isinstance(setting, str) else in_floats(setting)
+            for key, setting in repaired.items()
+        }
     fault = _fault_of_settings(repaired)
     changed = [] if fault else [key for key in DEAD if repaired[key] != DEAD[key]]
     if not fault and not changed:
