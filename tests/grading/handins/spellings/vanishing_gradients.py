@@ -121,9 +121,9 @@ def gradient_norms(x, target, weights, f, slope):
             d = d @ W.T * slope(z.pop())
     return np.array(found)
 """,
-        "the given list turned round": NORMS
+        "the given list taken from its end": NORMS
         + """
-    weights.reverse()
+    weights = weights[::-1]
     pre_activations.reverse()
     activations.reverse()
     for k, (W, a) in enumerate(zip(weights, activations)):
