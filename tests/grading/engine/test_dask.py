@@ -20,6 +20,7 @@ from tests.lab.conftest import free_port
 
 Client = pytest.importorskip("distributed").Client
 pytestmark = pytest.mark.slow
+long = pytest.mark.skipif(not os.environ.get("PROOF"), reason="a cluster in trouble, a minute: with PROOF=1")
 
 KINDS = ["right", "slip in backward_step", "half-finished", "untouched", "kernel ended", "tests deleted"]
 
@@ -181,6 +182,7 @@ def test_a_cluster_grades_as_this_machine_does(course, class_of_six, cluster, tm
     assert "6 graded now" in there.out
 
 
+@long
 def test_a_killed_worker_costs_nobody_anything(course, cluster):
     cluster.need(workers=2)
     running = begun(course, cluster)
@@ -189,6 +191,7 @@ def test_a_killed_worker_costs_nobody_anything(course, cluster):
     assert "6 graded now" in out, err
 
 
+@long
 def test_a_cluster_that_goes_away_is_told_in_one_sentence_and_the_rest_is_graded_later(course, cluster):
     cluster.need(workers=1)
     running = begun(course, cluster)

@@ -1,6 +1,6 @@
 """A right answer passes, however it is written: full points behind the seal, and a kernel says the same.
 
-Samples one hand-in of three chapters; PROOF=1 takes all of all, which carry every spelling there is.
+Samples one hand-in of two chapters; PROOF=1 takes all of all, which carry every spelling there is.
 """
 
 import os
@@ -20,7 +20,7 @@ def test_there_are_enough_spellings_and_each_exercise_has_some():
     assert min(len(spellings) for exercises in CHAPTERS.values() for spellings in exercises.values()) >= 4
 
 
-@pytest.mark.parametrize("place", range(len(CHAPTERS) if PROOF else 3))
+@pytest.mark.parametrize("place", range(len(CHAPTERS) if PROOF else 2))
 def test_every_spelling_gets_full_points_behind_the_seal_and_in_a_kernel(place, examiner):
     chance = random.Random(SEED)
     chapter = chance.sample(sorted(CHAPTERS), len(CHAPTERS))[place]
