@@ -66,30 +66,19 @@ def as_runs(rows: Iterable[Row], returns: Sequence[str], solution: Callable, **m
 def and_cases(
     verdict: Verdict,
     function: Callable,
-    then: Sequence[Run],
-    advice: str = "",
-    raised: Sequence[Raised] = (),
-) -> Verdict:
-    """Return the verdict on ordinary numbers or, if that is right, the one on these cases."""
-    if verdict.status != "right" or not then:
-        return verdict
-    return judge_cases(verdict.quantity, function, then, advice, raised)
-
-
-def judge_cases(
-    exercise: str,
-    function: Callable,
     runs: Sequence[Run],
     advice: str = "",
     raised: Sequence[Raised] = (),
     *,
     changes: bool = True,
 ) -> Verdict:
-    """Return the verdict on a function that is right for ordinary numbers, from the first case that shows a fault.
+    """Return the verdict on ordinary numbers or, if that is right, the one from the first case that shows a fault.
 
     advice: what to think about if a value is wrong. changes: whether changed arguments are a fault here.
     """
-    returns = tuple(runs[0].right)
+    if verdict.status != "right" or not runs:
+        return verdict
+    exercise, returns = verdict.quantity, tuple(runs[0].right)
     again = [replace(run, label="the second time it is called") for run in runs[:HOW_MANY_AGAIN]]
     for run in (*runs, *again):
         attempt = Attempt(function, run.arguments, returns, anew=True)

@@ -16,7 +16,7 @@ from course.checks.chain_rule.sweep import SLIPS as SWEEP_SLIPS
 from course.checks.chain_rule.sweep import judge_backward
 from course.differences import complex_step_gradient
 from course.graph import Node, multiplications, sigmoid
-from course.judging.cases import judge_cases
+from course.judging.cases import and_cases
 from course.judging.chain import slope
 from course.judging.exercise import Exercise, Question
 from course.judging.function import Run, judge_function, judge_value
@@ -65,9 +65,7 @@ def judge_sigmoid_slope(
         label = f"a = {a:.4g}" if a.ndim == 0 else f"an array of shape {a.shape}"
         runs.append(Run(label, {"a": a[()]}, {"sigmoid_slope": right}, {"a": a}, {"a": a, "1 - a": 1 - a}))
     verdict = judge_function("sigmoid_slope", function, runs, SLOPE_SLIPS, FACTORS)
-    if verdict.status == "right":
-        return judge_cases("sigmoid_slope", function, then or cases("sigmoid_slope"), FACTORS)
-    return verdict
+    return and_cases(verdict, function, cases("sigmoid_slope") if then is None else then, FACTORS)
 
 
 # --- counting ------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from course.differences import complex_step_gradient
-from course.judging.cases import judge_cases
+from course.judging.cases import and_cases
 from course.judging.function import Run, judge_function
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
@@ -107,4 +107,4 @@ def judge_partial(
 ) -> Verdict:
     """Return the verdict on a partial derivative, "df_du" or "df_dv", of `practice_function`; then: its cases."""
     verdict = judge_function(which, function, partial_runs(which, points), PARTIAL_SLIPS, TWO_FACTORS)
-    return judge_cases(which, function, then, TWO_FACTORS) if then and verdict.status == "right" else verdict
+    return and_cases(verdict, function, then, TWO_FACTORS)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from course.checks.chain_rule.cases import graph_run
 from course.checks.chain_rule.graphs import Graph
 from course.judging.attempt import Attempt
-from course.judging.cases import judge_cases
+from course.judging.cases import and_cases
 from course.judging.chain import slope
 from course.judging.compare import entries_close
 from course.judging.function import Run, judge_function
@@ -40,8 +40,7 @@ def judge_backward(function: Callable, graphs: Sequence[Graph], then: Sequence[R
     """Return the verdict on a function of (nodes, values) that returns one slope a node; then: its cases."""
     runs = [graph_run(graph.label, graph) for graph in graphs]
     verdict = judge_function("backward", function, runs, SLIPS, ADVICE, SYMPTOMS)
-    if verdict.status == "right":
-        verdict = judge_cases("backward", function, then, ADVICE, SYMPTOMS)
+    verdict = and_cases(verdict, function, then, ADVICE, SYMPTOMS)
     if verdict.status == "shape":
         return replace(verdict, think=ONE_A_NODE)
     if verdict.status == "value" and not verdict.ids:

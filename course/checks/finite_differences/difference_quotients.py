@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from course import differences
 from course.checks.finite_differences.cases import cases
-from course.judging.cases import judge_cases
+from course.judging.cases import and_cases
 from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function
 from course.judging.slip import row
@@ -118,8 +118,6 @@ def judge_quotient(difference: Callable) -> Callable[[Callable], Verdict]:
     ) -> Verdict:
         runs = runs or quotient_runs(difference)
         verdict = judge_function(name, function, runs, QUOTIENT_SLIPS, PLACES, recipes=RECIPES)
-        return (
-            judge_cases(name, function, then or cases(name), PLACES) if verdict.status == "right" else verdict
-        )
+        return and_cases(verdict, function, cases(name) if then is None else then, PLACES)
 
     return judge

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from course import differences
 from course.checks.finite_differences.cases import cases
-from course.judging.cases import judge_cases
+from course.judging.cases import and_cases
 from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function
 from course.judging.raised import Raised
@@ -110,9 +110,8 @@ def judge_relative_error(
             return replace(
                 verdict, think="0 / 0 is no number. Two zeros agree: what should your function do then?"
             )
-    if verdict.status == "right":
-        return judge_cases("relative_error", function, then or cases("relative_error"), LENGTH, SYMPTOMS)
-    return verdict
+    then = cases("relative_error") if then is None else then
+    return and_cases(verdict, function, then, LENGTH, SYMPTOMS)
 
 
 # --- one right backward pass among four

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from course import differences
 from course.checks.finite_differences.cases import CARE, VALUES, cases
 from course.checks.finite_differences.difference_quotients import PLACES
-from course.judging.cases import judge_cases
+from course.judging.cases import and_cases
 from course.judging.function import Run, judge_function
 from course.judging.raised import Raised
 from course.judging.slip import CHANGED, row
@@ -201,11 +201,8 @@ def judge_gradient(
     `everywhere`.
     """
     verdict = _ordinary(function, runs, then)
-    if verdict.status == "right":
-        return judge_cases(
-            GRADIENT, function, everywhere or cases(VALUES), ONE_ENTRY, SYMPTOMS, changes=False
-        )
-    return verdict
+    some = cases(VALUES) if everywhere is None else everywhere
+    return and_cases(verdict, function, some, ONE_ENTRY, SYMPTOMS, changes=False)
 
 
 def _ordinary(function: Callable, runs: Sequence[Run], then: Sequence[Run]) -> Verdict:
@@ -242,9 +239,7 @@ def judge_care(
         return replace(verdict, think=f"{WHOLE} Which line could make an array of floats first?")
     if verdict.status == "right":
         verdict = replace(judge_function(GRADIENT, function, floats), quantity=exercise)
-    if verdict.status == "right":
-        some = cases(CARE) if everywhere is None else everywhere
-        verdict = replace(judge_cases(GRADIENT, function, some, WHOLE, SYMPTOMS), quantity=exercise)
+    verdict = and_cases(verdict, function, cases(CARE) if everywhere is None else everywhere, WHOLE, SYMPTOMS)
     if verdict.ids == (CHANGED.id,):
         return replace(
             verdict,
