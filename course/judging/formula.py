@@ -8,14 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from course.judging.expression import Tree, evaluate, size, written
-from course.judging.variants import Stack, Variants
+from course.judging.variants import Variants
 
 # A formula that gives the numbers of one set of arguments is tried on the others; of more than so many, the first.
 MOST_TRIED = 500
 # A number with so many digits was computed, not typed; one with fewer than so few may come from anywhere.
 MANY, FEW = 13, 4
-
-
 THE_REST = "All that is asked for is in it already. What is the rest for?"
 
 
@@ -33,10 +31,15 @@ class Recipe:
     parts: Mapping[tuple[int, ...], str] = field(default_factory=dict)
     spellings: tuple[Tree, ...] = ()
 
+    @property
+    def right(self) -> tuple[Tree, ...]:
+        """The right formula in all its spellings."""
+        return self.tree, *self.spellings
+
     def whole_in(self, tree: Tree) -> Tree | None:
         """Return the right formula, as it is spelled in a tree that holds all of it, or None."""
         parts = set(_parts(tree))
-        return next((right for right in (self.tree, *self.spellings) if right in parts), None)
+        return next((right for right in self.right if right in parts), None)
 
 
 class Probe(NamedTuple):
@@ -61,10 +64,8 @@ class Found(NamedTuple):
                 return names.get(tree, tree)
             return (tree[0], *map(renamed, tree[1:])) if isinstance(tree, tuple) else tree
 
-        recipe = replace(
-            self.recipe, tree=renamed(self.recipe.tree), spellings=tuple(map(renamed, self.recipe.spellings))
-        )
-        return Found(renamed(self.tree), recipe)
+        tree, *spellings = map(renamed, self.recipe.right)
+        return Found(renamed(self.tree), replace(self.recipe, tree=tree, spellings=tuple(spellings)))
 
     @property
     def text(self) -> str:
@@ -96,8 +97,8 @@ class Found(NamedTuple):
         )
 
 
-def find(recipe: Recipe, probes: Sequence[Probe], edits: int = 2) -> Found | None:
-    """Return the simplest formula within so many edits that gives the values of all probes, or None.
+def find(recipe: Recipe, probes: Sequence[Probe]) -> Found | None:
+    """Return the simplest formula within two edits that gives the values of all probes, or None.
 
     One probe, a small one without zeros if there is one, chooses from all formulas at once; those that it leaves are
     tried on the others.
@@ -106,13 +107,8 @@ def find(recipe: Recipe, probes: Sequence[Probe], edits: int = 2) -> Found | Non
         probes[1:] or probes, key=lambda probe: (np.any(probe.value == 0), np.size(probe.value) or np.inf)
     )
     variants = Variants(least.names, recipe.atoms)
-    for number in range(1, edits + 1):
-        left = (
-            tree
-            for spelling in (recipe.tree, *recipe.spellings)
-            for tree in _giving(least, variants.of(spelling, number))
-        )
-        for tree in _simplest(left, recipe):
+    for edits in (1, 2):
+        for tree in _simplest(_giving(least, recipe, variants, edits), recipe):
             if all(gives(tree, probe) for probe in probes):
                 return Found(tree, recipe)
     return None
@@ -131,14 +127,8 @@ def perhaps(
         return []
     probe = Probe(names, value, 1e-10 if digits >= MANY else 0.51 * 10.0 ** (1 - digits))
     variants, told = Variants(names, recipe.atoms), []
-    for number in (1, 2) if digits >= MANY else (1,):
-        fitting = [
-            tree
-            for spelling in (recipe.tree, *recipe.spellings)
-            for stacks in (variants.of(spelling, number),)
-            for tree in _giving(probe, stacks)
-            if gives(tree, probe)
-        ]
+    for edits in (1, 2) if digits >= MANY else (1,):
+        fitting = (tree for tree in _giving(probe, recipe, variants, edits) if gives(tree, probe))
         for tree in _simplest(fitting, recipe):
             there = evaluate(tree, elsewhere)
             if not any(gives(one.tree, Probe(elsewhere, there, 1e-9)) for one in told):
@@ -181,9 +171,9 @@ def _close(values: NDArray, probe: Probe) -> NDArray:
         return np.abs(values - probe.value) <= probe.rtol * np.abs(probe.value)
 
 
-def _giving(probe: Probe, stacks: Sequence[Stack]) -> Iterator[Tree]:
-    """Give the trees of stacks that have the value of a probe."""
-    for stack in stacks:
+def _giving(probe: Probe, recipe: Recipe, variants: Variants, edits: int) -> Iterator[Tree]:
+    """Give the variants of all spellings, by so many edits, that have the value of a probe."""
+    for stack in (stack for spelling in recipe.right for stack in variants.of(spelling, edits)):
         if stack.values.shape[1:] == probe.value.shape:
             # Few have the right first entry, so that only of these the others are looked at.
             some = np.arange(len(stack.values))

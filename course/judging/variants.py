@@ -126,14 +126,14 @@ class Variants:
         if isinstance(tree, tuple):
             yield from self._with_operands(tree, 1)
             yield from self._operation_edited(tree, 0)
-        yield from self._around(self.of(tree, 0), inside, WRAPS)
+        yield from self._around(self.of(tree, 0), inside)
 
     def _twice(self, tree: Tree, inside: str) -> Iterator[Stack]:
         """Give the variants by two edits."""
         if isinstance(tree, tuple):
             yield from self._with_operands(tree, 2)
             yield from self._operation_edited(tree, 1)
-        yield from self._around(_of_two_axes(self.of(tree, 1, inside)), inside, WRAPS)
+        yield from self._around(_of_two_axes(self.of(tree, 1, inside)), inside)
 
     def _with_operands(self, tree: Tree, edits: int) -> Iterator[Stack]:
         """Give the tree with edits in its operands."""
@@ -173,7 +173,7 @@ class Variants:
                                 yield from joined(other, column, right)
         yield from self.of(operands[1], more, operation)
 
-    def _around(self, stacks: list[Stack], inside: str, wraps: Sequence[str]) -> Iterator[Stack]:
+    def _around(self, stacks: list[Stack], inside: str) -> Iterator[Stack]:
         """Give these trees in a wrap, and with an atom joined to each."""
         # In a product or a sum, its top joins for all of its parts.
         operations = [
@@ -183,7 +183,7 @@ class Variants:
             and not (inside in ("+", "-", "one minus") and operation in "+-")
         ]
         for stack in stacks:
-            for operation in wraps:
+            for operation in WRAPS:
                 yield from wrapped(operation, stack)
             for operation in operations:
                 for atoms in self._factors:
