@@ -24,6 +24,10 @@ THREE_FACTORS = (
     "and the slope of the hidden unit itself."
 )
 STEP_IS = "A weight's change is the learning rate, times the error term above it, times the value below it."
+# What a formula that was found is asked about, by the part in which it differs.
+WHICH_SLOPE = "Look at the factor for the slope: whose slope is it, and at what is it taken?"
+ABOVE = "Look at the value above the weight: whose error term is it?"
+BELOW = "Look at the value below the weight: what did this weight multiply in the forward pass?"
 
 
 def slope(z: NDArray) -> NDArray:

@@ -7,18 +7,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course.checks.numpy_backprop.stages import QUANTITIES, Network
+from course.judging.chain import ABOVE, BELOW, WHICH_SLOPE
 from course.judging.expression import Tree, own_slope, product
 from course.judging.formula import Recipe
 
 WHAT_COMES_IN = "Look at what the line begins with: which quantity should arrive at this unit?"
-WHICH_SLOPE = "Look at the factor for the slope: whose slope is it, and at what is it taken?"
 WHICH_WEIGHTS = "Look at what goes back: which quantity, along which weights, summed over what?"
-ABOVE = "Look at the value above the weight: whose error term is it?"
-BELOW = "Look at the value below the weight: what did this weight multiply in the forward pass?"
 RATE = "Look at the factor in front: what scales a step, and how often?"
 AVERAGE = "Look at what is averaged: over what, and how often?"
 DIFFERENCE = "Look at the two sides of the difference: which values are compared, and in which order?"
 
+CHANGE = {(0, 0): RATE, (0, 1): ABOVE, (1,): BELOW}
 FORWARD = ("hidden_layer_input", "hidden_layer_output", "output_layer_in", "output")
 GIVEN = ("x", "target", "learnrate", "weights_input_hidden", "weights_hidden_output")
 COUNTS = (
@@ -58,7 +57,7 @@ def _recipes(batch: bool) -> dict[str, Recipe]:
             others = (("/", ("@", product(rate, ("turned", below)), above), "len(x)"),)
         elif name == h_o:
             tree, others = product(rate, above, below), ()
-            parts = {(0, 0): RATE, (0, 1): ABOVE, (1,): BELOW}
+            parts = CHANGE
         else:
             tree, others = product(rate, ("outer", below, above)), (product(rate, above, ("column", below)),)
             parts = {(0,): RATE, (1, 0): BELOW, (1, 1): ABOVE}

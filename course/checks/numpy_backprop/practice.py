@@ -5,13 +5,12 @@ from functools import partial
 import numpy as np
 
 from course.checks.numpy_backprop.backward import ADVICE
-from course.checks.numpy_backprop.formulas import ABOVE, BELOW, RATE, STEP_RECIPES, WHICH_SLOPE, WHICH_WEIGHTS
+from course.checks.numpy_backprop.formulas import CHANGE, STEP_RECIPES, WHICH_WEIGHTS
 from course.checks.numpy_backprop.stages import QUANTITIES, Network, truth
+from course.judging.chain import WHICH_SLOPE
 from course.judging.expression import own_slope, product
 from course.judging.formula import Recipe
 from course.judging.practice import Practice, Task, with_digits
-
-CHANGE = {(0, 0): RATE, (0, 1): ABOVE, (1,): BELOW}
 
 
 def _draw(quantity: str, chance: np.random.Generator) -> Task:

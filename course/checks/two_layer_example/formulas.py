@@ -5,14 +5,12 @@ from collections.abc import Mapping
 from numpy.typing import ArrayLike
 
 from course.checks.two_layer_example.worked_numbers import QUANTITIES, Numbers, truth
+from course.judging.chain import ABOVE, BELOW, WHICH_SLOPE
 from course.judging.expression import Tree, own_slope, product
 from course.judging.formula import Recipe
 
 GIVEN = ("x", "w", "W", "y", "eta")
-SLOPE = "Look at the factor for the slope: whose slope is it, and at what is it taken?"
 FIRST = "Look at what the line begins with: what arrives at this unit?"
-ABOVE = "Look at the value above the weight: whose error term is it?"
-BELOW = "Look at the value below the weight: what did this weight multiply in the forward pass?"
 RATE = "Look at the factor in front: what scales a change, and how often?"
 CHANGE = {(0, 0): RATE, (0, 1): ABOVE, (1,): BELOW}
 
@@ -31,11 +29,11 @@ RECIPES = {
     "a": _recipe("a", ("activated", "z_h"), {}),
     "y_hat": _recipe("y_hat", ("activated", ("*", "W", "a")), {}),
     "delta_o": _recipe(
-        "delta_o", product(ERROR, own_slope("y_hat")), {(0,): FIRST, (1,): SLOPE},
+        "delta_o", product(ERROR, own_slope("y_hat")), {(0,): FIRST, (1,): WHICH_SLOPE},
         product(ERROR, "y_hat", ("one minus", "y_hat")),
     ),
     "delta_h": _recipe(
-        "delta_h", product(BACK, own_slope("a")), {(0,): FIRST, (1,): SLOPE},
+        "delta_h", product(BACK, own_slope("a")), {(0,): FIRST, (1,): WHICH_SLOPE},
         product(BACK, "a", ("one minus", "a")),
     ),
     "change_W": _recipe("change_W", product("eta", "delta_o", "a"), CHANGE),

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from course.checks.two_layer_example.formulas import ABOVE, BELOW, RATE, RECIPES
+from course.checks.two_layer_example.formulas import CHANGE, RECIPES
 from course.checks.two_layer_example.worked_numbers import Numbers, truth
 from course.checks.two_layer_example.worked_slips import ADVICE
 from course.judging.expression import product
@@ -16,7 +16,7 @@ BEFORE = {"a": ("z_h",), "y_hat": ("a",), "delta_o": ("a", "y_hat"), "delta_h": 
           "change_W": ("a", "y_hat", "delta_o"), "change_w": ("a", "y_hat", "delta_o", "delta_h")}  # fmt: skip
 SCALARS = {
     "z_h": Recipe(("+", ("*", "w[0]", "x[0]"), ("*", "w[1]", "x[1]")), ()),
-    "change_w": Recipe(product("eta", "delta_h", "x[0]"), (), {(0, 0): RATE, (0, 1): ABOVE, (1,): BELOW}),
+    "change_w": Recipe(product("eta", "delta_h", "x[0]"), (), CHANGE),
 }
 
 
