@@ -1,9 +1,7 @@
 """What a cell shows that needs a library which the course does not: its recorded output, or a run where the library is."""
 
-import contextlib
 import importlib
 import importlib.util
-import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -27,11 +25,3 @@ def in_torch(function: Callable[[Any], None]) -> Callable[[Any], None]:
     print(record["printed"][function.__name__], end="")
     print(f"(recorded with PyTorch {record['version']}, which is not installed here)")
     return function
-
-
-def printed_by(function: Callable[[Any], None], torch: Any) -> str:
-    """Return what the function prints with this torch."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
-        function(torch)
-    return said.getvalue()
