@@ -81,7 +81,12 @@ def remedied_gradients(
 
     delta = -dE/dz, where z is what the matrix product gives. Arguments as in depth.stack_gradients.
     """
-    layers = _forward(x, weights, activation, remedy)
+    return _backward(_forward(x, weights, activation, remedy), target, weights, activation, remedy)
+
+
+def _backward(
+    layers: Sequence[_Layer], target: ArrayLike, weights: Sequence[NDArray], activation: str, remedy: str
+) -> tuple[list[NDArray], list[NDArray]]:
     slope = ACTIVATIONS[activation].slope
     deltas, gradients = [], []
     arriving = np.asarray(target) - layers[-1].out
@@ -119,10 +124,10 @@ def signals_before_training(
     x, target = rng.normal(size=(RECORDS, width)), rng.integers(0, 2, (RECORDS, OUTPUTS)).astype(float)
     weights = initialise([width] * layers + [OUTPUTS], initialisation, rng, scale)
     with np.errstate(over="ignore", invalid="ignore"):
-        deltas, gradients = remedied_gradients(x, target, weights, activation, remedy)
-        outs = [layer.out for layer in _forward(x, weights, activation, remedy)]
+        passed = _forward(x, weights, activation, remedy)
+        deltas, gradients = _backward(passed, target, weights, activation, remedy)
         return Signals(
             np.array([np.sqrt(np.mean(delta**2)) for delta in deltas]),
-            np.array([out.std() for out in outs]),
+            np.array([layer.out.std() for layer in passed]),
             layer_norms(gradients),
         )
