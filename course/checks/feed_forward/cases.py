@@ -28,7 +28,7 @@ def cases(name: str, seed: int = SHOWN, solution: Callable | None = None) -> tup
         SIGMOID: (_sigmoid, ("sigmoid",), network.sigmoid),
         FORWARD_ONE: (_one_record, ("a_h", "y_hat"), _forward),
         FORWARD_BATCH: (_batch, ("a_h", "y_hat"), _forward),
-        MATRIX: (_matrices, ("W",), _matrix),
+        MATRIX: (_matrices, ("W",), both_layers),
         LOSS_ONE: (_losses_of_one, ("E",), _loss),
         LOSS_BATCH: (_losses_of_batches, ("E",), _loss),
     }[name]
@@ -40,8 +40,8 @@ def _forward(x: NDArray, W_ih: NDArray, W_ho: NDArray) -> tuple[NDArray, NDArray
     return passed.a_h, passed.y_hat
 
 
-def _matrix(W_1: NDArray, W_2: NDArray) -> NDArray:
-    # row i is what the two layers make of the i-th unit vector
+def both_layers(W_1: NDArray, W_2: NDArray) -> NDArray:
+    """Return the matrix whose row i is what the two layers make of the i-th unit vector."""
     return np.array([(unit @ W_1) @ W_2 for unit in np.eye(len(W_1))])
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course.checks.feed_forward.cases import MATRIX, cases
+from course.checks.feed_forward.cases import MATRIX, both_layers, cases
 from course.checks.feed_forward.raised import RAISED, SHAPES, SUMS_OF_PRODUCTS
 from course.checks.feed_forward.sigmoid import judge_sigmoid
 from course.judging.attempt import Attempt, calls_on_the_way
@@ -169,10 +169,8 @@ MATRIX_RECIPES = {"W": Recipe(("@", "W_1", "W_2"), ("W_1", "W_2"), {(): IN_ORDER
 
 def matrix_run(label: str, W_1: NDArray, W_2: NDArray) -> Run:
     """Return what a one_matrix is judged on: its product with x must be that of both, for every x."""
-    # Row i of the matrix is what the two layers make of the i-th unit vector.
-    right = np.array([(unit @ W_1) @ W_2 for unit in np.eye(len(W_1))])
     both = {"W_1": W_1, "W_2": W_2}
-    return Run(label, both, {"W": right}, both, names=both)
+    return Run(label, both, {"W": both_layers(W_1, W_2)}, both, names=both)
 
 
 MATRICES = (

@@ -80,29 +80,27 @@ def _altered(
     return backward
 
 
+def _scaled(by: float) -> Callable[[NDArray], NDArray]:
+    return lambda change: by * change
+
+
 def _passes(known: Sequence[Network]) -> dict[str, Callable]:
     """Return backward passes to try a gradient check on: one right, two wrong in a known way."""
     return {
         "a right backward pass": _altered(known),
-        "a backward pass whose delta_w_h_o is twice too large": _altered(
-            known, h_o=lambda change: 2 * change
-        ),
-        "a backward pass whose delta_w_i_h has the wrong sign": _altered(known, i_h=lambda change: -change),
+        "a backward pass whose delta_w_h_o is twice too large": _altered(known, h_o=_scaled(2)),
+        "a backward pass whose delta_w_i_h has the wrong sign": _altered(known, i_h=_scaled(-1)),
     }
 
 
 def _faults(known: Sequence[Network]) -> dict[str, Callable]:
     """Return backward passes with faults of other kinds, most of them in one layer only."""
-
-    def scaled(by: float) -> Callable:
-        return lambda change: by * change
-
     return {
-        "a backward pass whose delta_w_h_o has the wrong sign": _altered(known, h_o=scaled(-1)),
-        "a backward pass whose delta_w_i_h is 5 % too large": _altered(known, i_h=scaled(1.05)),
-        "a backward pass whose delta_w_h_o is 5 % too small": _altered(known, h_o=scaled(0.95)),
-        "a backward pass whose delta_w_i_h is 0": _altered(known, i_h=scaled(0)),
-        "a backward pass whose delta_w_h_o is 0": _altered(known, h_o=scaled(0)),
+        "a backward pass whose delta_w_h_o has the wrong sign": _altered(known, h_o=_scaled(-1)),
+        "a backward pass whose delta_w_i_h is 5 % too large": _altered(known, i_h=_scaled(1.05)),
+        "a backward pass whose delta_w_h_o is 5 % too small": _altered(known, h_o=_scaled(0.95)),
+        "a backward pass whose delta_w_i_h is 0": _altered(known, i_h=_scaled(0)),
+        "a backward pass whose delta_w_h_o is 0": _altered(known, h_o=_scaled(0)),
         "a backward pass with the rows of delta_w_i_h turned round": _altered(
             known, i_h=lambda change: change[::-1]
         ),
@@ -113,10 +111,10 @@ def _faults(known: Sequence[Network]) -> dict[str, Callable]:
             known, h_o=lambda change: change[::-1]
         ),
         "a backward pass with a fault of one part in a thousand in both changes": _altered(
-            known, h_o=scaled(1.001), i_h=scaled(0.999)
+            known, h_o=_scaled(1.001), i_h=_scaled(0.999)
         ),
         "a backward pass that is right in its two changes, and wrong in all before them": _altered(
-            known, terms=scaled(-3)
+            known, terms=_scaled(-3)
         ),
     }
 

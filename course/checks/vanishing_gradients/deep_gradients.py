@@ -60,10 +60,14 @@ BOUND_RECIPES = {
 }  # fmt: skip
 
 
+def _bound(weights: NDArray) -> float:
+    return float(np.prod([abs(float(weight)) / 4 for weight in weights]))
+
+
 def bound_run(label: str, weights: Sequence[float]) -> Run:
     """Return a run of path_bound on these weights."""
     weights = np.array(weights)
-    right = float(np.prod([abs(weight) / 4 for weight in weights]))
+    right = _bound(weights)
     names = {"weights": weights, "len(weights)": len(weights)}
     lists = frozenset({"path_bound"})
     return Run(
@@ -82,11 +86,7 @@ BOUND_RUNS = (
 @lru_cache(maxsize=4)
 def bound_cases(seed: int = SHOWN, solution: Callable | None = None) -> tuple[Run, ...]:
     """Return the cases of path_bound; solution: what knows the right values, if not the product written out."""
-
-    def product(weights: NDArray) -> float:
-        return float(np.prod([abs(float(weight)) / 4 for weight in weights]))
-
-    return as_runs(paths(seed), ("path_bound",), solution or product)
+    return as_runs(paths(seed), ("path_bound",), solution or _bound)
 
 
 def judge_bound(
