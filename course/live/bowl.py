@@ -9,24 +9,30 @@ from course.drawings.palette import BLUE, DARK, GREY, ORANGE
 from course.drawings.scene import Scene, Sheet
 from course.live.controls import rates, slider
 from course.live.show import show
-from course.parabola import BOTTOM, CURVATURE, loss, slope, walk
+from course.parabola import ACROSS, ALONG, AT_ONCE, AWAY, ON_THE_LINE, TO_AND_FRO
+from course.parabola import RECORDS as BOWL
 
 REACH = 4.0
 MOST_STEPS = 20
-# closer than this to a threshold, a rate stands on it
-ON_THE_LINE = 1e-9
+OUTLOOK = {
+    TO_AND_FRO: "Each step lands as far on the other side: the walk never settles.",
+    AT_ONCE: "One step lands at the bottom.",
+    AWAY: "Each step lands farther away than it started: the walk diverges.",
+    ACROSS: "Each step lands on the other side, nearer to the bottom.",
+    ALONG: "Each step stays on its side and comes nearer to the bottom.",
+}
 
 
 def bowl_scene() -> Scene:
     """Return the scene, painted and said for `start`, `eta` and `steps`."""
     figure = Figure(figsize=(7.4, 4.2), layout="constrained")
     axes = figure.add_subplot()
-    w = np.linspace(BOTTOM - REACH, BOTTOM + REACH, 301)
-    axes.plot(w, loss(w), color=GREY, linewidth=2)
-    axes.axvline(BOTTOM, color=ORANGE, linestyle=":", linewidth=1.8)
+    w = np.linspace(BOWL.bottom - REACH, BOWL.bottom + REACH, 301)
+    axes.plot(w, BOWL.loss(w), color=GREY, linewidth=2)
+    axes.axvline(BOWL.bottom, color=ORANGE, linestyle=":", linewidth=1.8)
     axes.text(
-        BOTTOM,
-        0.86 * loss(BOTTOM + REACH),
+        BOWL.bottom,
+        0.86 * BOWL.loss(BOWL.bottom + REACH),
         "lowest loss",
         ha="center",
         fontsize=10,
@@ -34,21 +40,21 @@ def bowl_scene() -> Scene:
         bbox={"facecolor": "white", "edgecolor": ORANGE},
     )
     axes.set_xlim(w[0], w[-1])
-    axes.set_ylim(-2, loss(BOTTOM + REACH))
+    axes.set_ylim(-2, BOWL.loss(BOWL.bottom + REACH))
     axes.set_xlabel("weight w")
     axes.set_ylabel("loss E")
     axes.grid(alpha=0.3)
 
     def paint(on: Sequence[Sheet], start: float, eta: float, steps: int) -> None:
         [axes] = on
-        visited = walk(start, eta, steps)
-        axes.plot(visited, loss(visited), color=BLUE, linewidth=1.4, marker="o", markersize=5, zorder=3)
+        visited = BOWL.walk(start, eta, steps)
+        axes.plot(visited, BOWL.loss(visited), color=BLUE, linewidth=1.4, marker="o", markersize=5, zorder=3)
         here = visited[-1]
-        reach = np.array([-1.2, 1.2]) / np.hypot(1, slope(here) / 8)
-        axes.plot(here + reach, loss(here) + slope(here) * reach, color=DARK, linewidth=2, zorder=4)
-        axes.plot([here], [loss(here)], "o", color=DARK, markersize=9, zorder=5)
+        reach = np.array([-1.2, 1.2]) / np.hypot(1, BOWL.slope(here) / 8)
+        axes.plot(here + reach, BOWL.loss(here) + BOWL.slope(here) * reach, color=DARK, linewidth=2, zorder=4)
+        axes.plot([here], [BOWL.loss(here)], "o", color=DARK, markersize=9, zorder=5)
         axes.text(
-            0, 1.03, f"η = {eta:g}, step {steps}: w = {here:.4g}, slope {slope(here):.3g}".replace("-", "−"),
+            0, 1.03, f"η = {eta:g}, step {steps}: w = {here:.4g}, slope {BOWL.slope(here):.3g}".replace("-", "−"),
             transform=axes.transAxes, fontsize=11, color=DARK,
         )  # fmt: skip
 
@@ -57,33 +63,20 @@ def bowl_scene() -> Scene:
 
 def in_words(start: float, eta: float, steps: int) -> str:
     """Return the picture as text."""
-    visited = walk(start, eta, steps)
+    visited = BOWL.walk(start, eta, steps)
     here = visited[-1]
     side = (
         "zero"
-        if abs(here - BOTTOM) < ON_THE_LINE
+        if abs(here - BOWL.bottom) < ON_THE_LINE
         else "positive, so downhill is to the left"
-        if here > BOTTOM
+        if here > BOWL.bottom
         else "negative, so downhill is to the right"
     )
-    said = f"Learning rate {eta:g}. From w = {start:.4g} in {steps} steps to w = {here:.4g}, loss {loss(here):.4g}. "
-    said += f"The slope there is {slope(here):.4g}: {side}. "
-    if abs(here - BOTTOM) > REACH:
+    said = f"Learning rate {eta:g}. From w = {start:.4g} in {steps} steps to w = {here:.4g}, loss {BOWL.loss(here):.4g}. "
+    said += f"The slope there is {BOWL.slope(here):.4g}: {side}. "
+    if abs(here - BOWL.bottom) > REACH:
         said += "That is outside the picture. "
-    return (said + _outlook(eta)).replace("-", "−")
-
-
-def _outlook(eta: float) -> str:
-    factor = 1 - CURVATURE * eta
-    if abs(abs(factor) - 1) < ON_THE_LINE:
-        return "Each step lands as far on the other side: the walk never settles."
-    if abs(factor) < ON_THE_LINE:
-        return "One step lands at the bottom."
-    if abs(factor) > 1:
-        return "Each step lands farther away than it started: the walk diverges."
-    if factor < 0:
-        return "Each step lands on the other side, nearer to the bottom."
-    return "Each step stays on its side and comes nearer to the bottom."
+    return (said + OUTLOOK[BOWL.pace(eta)]).replace("-", "−")
 
 
 def bowl() -> None:

@@ -4,37 +4,24 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from course.drawings.palette import BLUE, DARK, GREY, ORANGE
 from course.drawings.scene import Scene, Sheet
 from course.live.controls import rates, slider
 from course.live.show import show
+from course.parabola import ACROSS, ALONG, AT_ONCE, AWAY, CIRCUIT, TO_AND_FRO
 
-START, BOTTOM, CURVATURE = 1.0, -4.5, 8.0
+START = 1.0
 MOST_STEPS = 30
 LEFT, RIGHT = -15.0, 6.0
 LOWEST, HIGHEST = 1.0, 1e6
-# nearer to a threshold than this, a rate stands on it
-ON_THE_LINE = 1e-9
-
-
-def loss(x: NDArray | float) -> NDArray | float:
-    """Return (2 x + 9)^2 + 3, chapter 2's function of one variable."""
-    return (2 * x + 9) ** 2 + 3
-
-
-def slope(x: float) -> float:
-    """Return its slope, 4 (2 x + 9)."""
-    return 4 * (2 * x + 9)
-
-
-def walk(eta: float, steps: int) -> NDArray:
-    """Return x before the first step and after each of them."""
-    visited = [START]
-    for _ in range(steps):
-        visited.append(visited[-1] - eta * slope(visited[-1]))
-    return np.array(visited)
+OUTLOOK = {
+    TO_AND_FRO: "it jumps to and fro forever.",
+    AWAY: "positive feedback, it runs away.",
+    ACROSS: "it comes nearer, from side to side.",
+    ALONG: "it comes nearer on its side.",
+    AT_ONCE: "it comes nearer on its side.",
+}
 
 
 def dial_scene() -> Scene:
@@ -42,10 +29,10 @@ def dial_scene() -> Scene:
     figure = Figure(figsize=(8.4, 3.9), layout="constrained")
     left, right = figure.subplots(1, 2)
     x = np.linspace(LEFT, RIGHT, 300)
-    left.plot(x, loss(x), color=GREY, linewidth=2)
-    left.axvline(BOTTOM, color=ORANGE, linestyle=":", linewidth=1.6)
+    left.plot(x, CIRCUIT.loss(x), color=GREY, linewidth=2)
+    left.axvline(CIRCUIT.bottom, color=ORANGE, linestyle=":", linewidth=1.6)
     left.set_xlim(LEFT, RIGHT)
-    left.set_ylim(-15, loss(RIGHT))
+    left.set_ylim(-15, CIRCUIT.loss(RIGHT))
     left.set_xlabel("x")
     left.set_ylabel("loss E = (2x + 9)² + 3")
     right.set_yscale("log")
@@ -58,8 +45,8 @@ def dial_scene() -> Scene:
 
     def paint(on: Sequence[Sheet], eta: float, steps: int) -> None:
         left, right = on
-        visited = walk(eta, steps)
-        losses = loss(visited)
+        visited = CIRCUIT.walk(START, eta, steps)
+        losses = CIRCUIT.loss(visited)
         inside = (visited > LEFT) & (visited < RIGHT)
         left.plot(
             visited[inside], losses[inside], color=BLUE, linewidth=1.4, marker="o", markersize=5, zorder=3
@@ -83,21 +70,13 @@ def dial_scene() -> Scene:
 
 def in_words(eta: float, steps: int) -> str:
     """Return the picture as text."""
-    visited = walk(eta, steps)
+    visited = CIRCUIT.walk(START, eta, steps)
     said = (
-        f"Learning rate {eta:g}. The slope at x = 1 is {slope(START):g}, whatever the rate. After {steps} steps x is "
-        f"{visited[-1]:.4g} and the loss {loss(visited[-1]):.4g}. Each step multiplies the distance from the minimum by "
-        f"{1 - CURVATURE * eta:.3g}: {_outlook(1 - CURVATURE * eta)}"
+        f"Learning rate {eta:g}. The slope at x = 1 is {CIRCUIT.slope(START):g}, whatever the rate. After {steps} steps x is "
+        f"{visited[-1]:.4g} and the loss {CIRCUIT.loss(visited[-1]):.4g}. Each step multiplies the distance from the minimum by "
+        f"{CIRCUIT.factor(eta):.3g}: {OUTLOOK[CIRCUIT.pace(eta)]}"
     )
     return said.replace("-", "−")
-
-
-def _outlook(factor: float) -> str:
-    if abs(abs(factor) - 1) < ON_THE_LINE:
-        return "it jumps to and fro forever."
-    if abs(factor) > 1:
-        return "positive feedback, it runs away."
-    return "it comes nearer, from side to side." if factor < 0 else "it comes nearer on its side."
 
 
 def dial() -> None:

@@ -2,11 +2,9 @@
 
 import numpy as np
 
-from course import parabola
 from course.drawings.secant import X as SECANT_AT
-from course.live.dial import loss as loss_of_dial
-from course.live.dial import slope as slope_of_dial
 from course.live.network import WEIGHTS, X, arrays, weight_names
+from course.parabola import CIRCUIT, RECORDS
 from course.signals import signals_before_training
 from tests.notebooks.versions import read
 
@@ -28,8 +26,8 @@ def test_the_bowl_is_the_loss_of_the_page():
         "slope-per-pair",
     )
     for w in (-1.0, 0.2, 4.4):
-        np.testing.assert_allclose(parabola.loss(w), page["loss"](w), rtol=1e-14)
-        np.testing.assert_allclose(parabola.slope(w), page["slope"](w), rtol=1e-14)
+        np.testing.assert_allclose(RECORDS.loss(w), page["loss"](w), rtol=1e-14)
+        np.testing.assert_allclose(RECORDS.slope(w), page["slope"](w), rtol=1e-14)
 
 
 def test_the_network_is_the_one_of_the_page():
@@ -55,7 +53,7 @@ def test_the_deep_stack_is_the_one_of_the_page():
 def test_the_dial_turns_on_the_loss_of_the_page():
     page = after("06-vanishing-gradients", "import-math-from-fractions-i-7eef", "one-gradient-three-steps")
     for x in (1.0, -4.5, -12.0):
-        assert (loss_of_dial(x), slope_of_dial(x)) == (page["bowl_loss"](x), page["bowl_slope"](x))
+        assert (CIRCUIT.loss(x), CIRCUIT.slope(x)) == (page["bowl_loss"](x), page["bowl_slope"](x))
 
 
 def test_the_secant_stands_where_the_page_says():
