@@ -17,7 +17,6 @@ from bench.watch import Watched, two_cores, watch
 from grading.classroom import register
 from tests.grading.stock import SETTINGS
 
-ROUNDS = 5
 # Seconds at most for one new hand-in and for none, and how many times as quick as stock.
 ONE, NONE, TIMES_STOCK = 2.5, 0.6, 2.0
 NBGRADER = str(Path(sys.executable).parent / "nbgrader")
@@ -28,9 +27,10 @@ BUILD = ("course", "grading")
 def run(options: Namespace) -> bool:
     """Measure, print, and say whether every bar holds."""
     with two_cores(), tempfile.TemporaryDirectory() as place:
-        courses, waiting = _courses(Path(place), options.before)
+        # one more than there are rounds: the first makes each gradebook, and fills the caches
+        courses, waiting = _courses(Path(place), options.before, options.rounds + 1)
         taken: dict[tuple[str, str], list[Watched]] = defaultdict(list)
-        for student in waiting[: options.rounds + 1]:
+        for student in waiting:
             for name, course in courses.items():
                 shutil.copytree(Path(place, "waiting", student), course / "submitted" / student)
                 taken[name, "one"].append(watch(_words(name, student), course))
@@ -41,13 +41,12 @@ def run(options: Namespace) -> bool:
             for name, course in courses.items()
             for words in wrong(scores_of(course), predicted(course))
         ]
-    # the first of each made its gradebook, and filled the caches
     return _report({key: these[1:] for key, these in taken.items()}, troubles)
 
 
-def _courses(place: Path, before: str | None) -> tuple[dict[str, Path], list[str]]:
-    """Return a course for each build, with nobody's hand-ins in it, and who will hand in."""
-    course = make_course(place / "ours", {MAIN: 2 * ROUNDS})
+def _courses(place: Path, before: str | None, size: int) -> tuple[dict[str, Path], list[str]]:
+    """Return a course for each build, with nobody's hand-ins in it, and who will hand in, so many."""
+    course = make_course(place / "ours", {MAIN: size})
     students = register.made_up_students(course / "submitted")
     shutil.move(course / "submitted", place / "waiting")
     courses = {OURS: course}

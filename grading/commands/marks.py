@@ -1,7 +1,8 @@
 """Marks that a person gave and that fit no more: for an answer that has changed since, or above what it is worth.
 
 The formgrader does not keep for which answer a mark was given. But grading sets a flag on each mark, which goes when
-a person gives the mark again or presses Resolve: so a mark without it belongs to the answer in autograded/. What reads answers is loaded where there is a mark.
+a person gives the mark again or presses Resolve: so a mark without it belongs to the answer in autograded/. What reads
+answers is loaded where there is a mark.
 """
 
 import hashlib
