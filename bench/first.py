@@ -5,6 +5,7 @@ beside the new build, in turns; medians.
 """
 
 import shutil
+import subprocess
 import sys
 import tempfile
 from argparse import Namespace
@@ -12,27 +13,29 @@ from collections import defaultdict
 from pathlib import Path
 from statistics import median
 
-from bench.classes import MAIN, make_course, predicted, scores_of, wrong
-from bench.watch import Watched, two_cores, watch
+from bench.classes import MAIN, predicted, scores_of, wrong
+from bench.watch import Watched, environment, two_cores, watch
 from grading.classroom import register
+from tests.grading.conftest import ROOT
 from tests.grading.stock import SETTINGS
 
 # Seconds at most for one new hand-in and for none, and how many times as quick as stock.
 ONE, NONE, TIMES_STOCK = 2.5, 0.6, 2.0
 NBGRADER = str(Path(sys.executable).parent / "nbgrader")
 OURS, STOCK, BEFORE = "new build", "stock", "build before"
-BUILD = ("course", "grading")
+# Run in the folder of a build: each is measured with the notebooks and the class that are its own.
+MAKE = "import sys; from pathlib import Path; from bench.classes import MAIN, make_course; make_course(Path(sys.argv[1]), {MAIN: int(sys.argv[2])})"
 
 
 def run(options: Namespace) -> bool:
     """Measure, print, and say whether every bar holds."""
     with two_cores(), tempfile.TemporaryDirectory() as place:
         # one more than there are rounds: the first makes each gradebook, and fills the caches
-        courses, waiting = _courses(Path(place), options.before, options.rounds + 1)
+        courses = _courses(Path(place), options.before, options.rounds + 1)
         taken: dict[tuple[str, str], list[Watched]] = defaultdict(list)
-        for student in waiting:
+        for student in register.made_up_students(_waiting(courses[OURS])):
             for name, course in courses.items():
-                shutil.copytree(Path(place, "waiting", student), course / "submitted" / student)
+                shutil.copytree(_waiting(course) / student, course / "submitted" / student)
                 taken[name, "one"].append(watch(_words(name, student), course))
                 if name != STOCK:
                     taken[name, "none"].append(watch(_words(name, student), course))
@@ -44,21 +47,21 @@ def run(options: Namespace) -> bool:
     return _report({key: these[1:] for key, these in taken.items()}, troubles)
 
 
-def _courses(place: Path, before: str | None, size: int) -> tuple[dict[str, Path], list[str]]:
-    """Return a course for each build, with nobody's hand-ins in it, and who will hand in, so many."""
-    course = make_course(place / "ours", {MAIN: size})
-    students = register.made_up_students(course / "submitted")
-    shutil.move(course / "submitted", place / "waiting")
-    courses = {OURS: course}
-    if before:
-        courses[BEFORE] = shutil.copytree(course, place / "before")
-        for room in BUILD:
-            shutil.rmtree(courses[BEFORE] / room)
-            shutil.copytree(Path(before, room), courses[BEFORE] / room)
-        shutil.copy(Path(before, "nbgrader_config.py"), courses[BEFORE])
-    courses[STOCK] = shutil.copytree(course, place / "stock")
+def _courses(place: Path, before: str | None, size: int) -> dict[str, Path]:
+    """Return a course for each build, with nobody's hand-ins in it; so many wait beside it."""
+    courses = {OURS: place / "ours", **({BEFORE: place / "before"} if before else {})}
+    for name, course in courses.items():
+        words = [sys.executable, "-c", MAKE, course, str(size)]
+        subprocess.run(words, cwd=before if name == BEFORE else ROOT, env=environment(), check=True)
+        shutil.move(course / "submitted", _waiting(course))
+    courses[STOCK] = shutil.copytree(courses[OURS], place / "stock")
+    shutil.copytree(_waiting(courses[OURS]), _waiting(courses[STOCK]))
     (courses[STOCK] / "nbgrader_config.py").write_text(SETTINGS, "utf-8")
-    return courses, students
+    return courses
+
+
+def _waiting(course: Path) -> Path:
+    return course.with_name(f"{course.name}-waiting")
 
 
 def _words(name: str, student: str) -> list[str]:

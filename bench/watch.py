@@ -36,7 +36,7 @@ def watch(words: Sequence[str], place: Path, *, aloud: bool = False) -> Watched:
     began = time.monotonic()
     with log.open("w") as out:
         running = subprocess.Popen(
-            words, cwd=place, env=_environment(), stdin=subprocess.DEVNULL, stdout=out,
+            words, cwd=place, env=environment(), stdin=subprocess.DEVNULL, stdout=out,
             stderr=None if aloud else subprocess.STDOUT,
         )  # fmt: skip
         with _looking_at(running.pid) as most:
@@ -58,7 +58,7 @@ def two_cores() -> Iterator[None]:
         os.sched_setaffinity(0, before)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return the environment of an instructor: no other copy of the course in it, and Python keeps what it compiles."""
     left_out = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE")
     return {name: value for name, value in os.environ.items() if name not in left_out}
