@@ -78,6 +78,12 @@ def sigmoid(z: Node) -> Node:
     return _made("sigmoid", a, (z,), (a * (1 - a),))
 
 
+def maximum(p: Node, q: Node) -> Node:
+    """Return the larger of two nodes; it follows that one alone, and the first where they are equal."""
+    first = p.value >= q.value
+    return _made("max", max(p.value, q.value), (p, q), (float(first), float(not first)))
+
+
 def exp(z: Node) -> Node:
     """Return e to the power of a node."""
     return _made("exp", math.exp(z.value), (z,), (math.exp(z.value),))

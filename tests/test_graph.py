@@ -15,8 +15,14 @@ def anp_sigmoid(z):
     return 1 / (1 + anp.exp(-z))
 
 
-BY_NODES = {"sin": graph.sin, "cos": graph.cos, "exp": graph.exp, "sigmoid": graph.sigmoid}
-BY_AUTOGRAD = {"sin": anp.sin, "cos": anp.cos, "exp": anp.exp, "sigmoid": anp_sigmoid}
+BY_NODES = {
+    "sin": graph.sin,
+    "cos": graph.cos,
+    "exp": graph.exp,
+    "sigmoid": graph.sigmoid,
+    "max": graph.maximum,
+}
+BY_AUTOGRAD = {"sin": anp.sin, "cos": anp.cos, "exp": anp.exp, "sigmoid": anp_sigmoid, "max": anp.maximum}
 
 EXPRESSIONS = {
     "the circuit": lambda x, y, f: (2 * x + 3 * y) ** 2 + 3,
@@ -24,6 +30,7 @@ EXPRESSIONS = {
     "every operator from both sides": lambda x, y, f: 1 - x + (x - 2) * 3 / (4 / y - y / 5) - (-x),
     "powers": lambda x, y, f: x**3 + y**-2 + x**0 + y**0.5,
     "functions": lambda x, y, f: f["sin"](x) * f["cos"](y * x) + f["exp"](f["sigmoid"](x) / y),
+    "the larger of two": lambda x, y, f: f["max"](x * x, 3 * y) + f["max"](y, -x) * x,
     "a unit and its loss": lambda x, y, f: 0.5 * (0.9 - f["sigmoid"](x * y - 0.3)) ** 2,
 }
 

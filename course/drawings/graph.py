@@ -1,7 +1,7 @@
 """The computation graph: values above the wires, slopes of the result below them, gate by gate."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -32,11 +32,23 @@ def graph_drawing(result: Node, computed: int | None = None, passed: int | None 
     stage = Stage(result, computed, passed)
     places = node_places(stage)
     figure, axes = graph_axes(places.values(), 0.4)
-    for gate in stage.gates:
-        _wires_into(axes, gate, stage, places)
-    _output(axes, result, stage, places[result])
-    for node, place in places.items():
-        draw_node(axes, node, stage, place)
+    _draw(axes, stage, places)
+    return figure
+
+
+@drawn_on_demand
+def graphs_side_by_side(results: Mapping[str, Node]) -> Figure:
+    """Draw small graphs beside one another, each below its title, after one whole sweep."""
+    stages = {title: Stage(result, None, len(in_order(result))) for title, result in results.items()}
+    beside = {}
+    for number, (title, stage) in enumerate(stages.items()):
+        places = node_places(stage)
+        shift = number * (max(x for x, _ in places.values()) + STUB + 0.6)
+        beside[title] = {node: (x + shift, y + 0.35) for node, (x, y) in places.items()}
+    figure, axes = graph_axes([place for places in beside.values() for place in places.values()], 0.4)
+    for title, places in beside.items():
+        _draw(axes, stages[title], places)
+        axes.text(places[results[title]][0], 0.25, title, ha="center", va="center", fontsize=11, color=DARK)
     return figure
 
 
@@ -138,6 +150,14 @@ def node_places(stage: Stage) -> dict[Node, tuple[float, float]]:
         beside = [row[source] for source in sources if source.inputs] or [row[source] for source in sources]
         stand(gate, sum(beside) / len(beside))
     return {node: (0.3 + ACROSS * column[node], 0.5 + DOWN * row[node]) for node in stage.drawn}
+
+
+def _draw(axes: Axes, stage: Stage, places: dict) -> None:
+    for gate in stage.gates:
+        _wires_into(axes, gate, stage, places)
+    _output(axes, stage.result, stage, places[stage.result])
+    for node, place in places.items():
+        draw_node(axes, node, stage, place)
 
 
 def _wires_into(axes: Axes, gate: Node, stage: Stage, places: dict) -> None:

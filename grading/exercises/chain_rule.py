@@ -2,18 +2,17 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course.checks.chain_rule import judge_sigmoid_slope
+from course.checks.chain_rule import judge_tanh_slope
 from course.checks.chain_rule.cases import ONCE, TWICE, cases
 from course.checks.chain_rule.graphs import Graph
 from course.checks.chain_rule.partials import judge_partial
 from course.checks.chain_rule.sweep import judge_backward
 from course.judging.verdict import Verdict
-from grading.exercises import UNSEEN, equal
+from grading.exercises import UNSEEN
 
 
 def df_du(u: float, v: float) -> float:
@@ -26,10 +25,10 @@ def df_dv(u: float, v: float) -> float:
     return -9 * (u**2 - 3 * v) ** 2 + 2
 
 
-def sigmoid_slope(a: ArrayLike) -> NDArray:
-    """Return the sigmoid's slope where its value is a, elementwise."""
+def tanh_slope(a: ArrayLike) -> NDArray:
+    """Return the slope of tanh where its value is a, elementwise."""
     a = np.asarray(a)
-    return a * (1 - a)
+    return (1 + a) * (1 - a)
 
 
 def backward(nodes: list[tuple[str, tuple[int, ...], float | None]], values: NDArray) -> NDArray:
@@ -52,10 +51,6 @@ def backward(nodes: list[tuple[str, tuple[int, ...], float | None]], values: NDA
     return slopes
 
 
-# A chain of three units: 2, 4 and 6 local slopes on the paths to its weights; 7 wires carry a product.
-ONE_BY_ONE, IN_ONE_SWEEP = 1 + 3 + 5, 7
-
-
 # --- hidden cases
 
 
@@ -65,17 +60,11 @@ def _partial(which: str, function: Callable) -> Verdict:
     return judge_partial(which, function, points, cases(which, 25, {"df_du": df_du, "df_dv": df_dv}[which]))
 
 
-def _sigmoid_slope(function: Callable) -> Verdict:
-    """Return the verdict on a sigmoid_slope, for a number and for arrays."""
+def _tanh_slope(function: Callable) -> Verdict:
+    """Return the verdict on a tanh_slope, for a number and for arrays."""
     rng = np.random.default_rng([2026, 22])
-    tried = [np.array(rng.normal()), rng.normal(0, 2, 4), rng.normal(0, 2, (2, 3))]
-    return judge_sigmoid_slope(function, tried, cases("sigmoid_slope", 26, sigmoid_slope))
-
-
-def _multiplications(one_by_one: Any, in_one_sweep: Any) -> Verdict:
-    answers = ((one_by_one, ONE_BY_ONE), (in_one_sweep, IN_ONE_SWEEP))
-    verdicts = [equal("multiplications", right)(answer) for answer, right in answers]
-    return next((verdict for verdict in verdicts if not verdict.passes), verdicts[0])
+    tried = [np.array(rng.normal()), rng.normal(0, 1, 4), rng.normal(0, 1, (2, 3))]
+    return judge_tanh_slope(function, tried, cases("tanh_slope", 26, tanh_slope))
 
 
 @cache
@@ -130,8 +119,7 @@ def _random_graph(rng: np.random.Generator, *, forks: bool) -> Graph:
 EXAMINED = {
     "df_du": lambda function: _partial("df_du", function),
     "df_dv": lambda function: _partial("df_dv", function),
-    "sigmoid_slope": _sigmoid_slope,
+    "tanh_slope": _tanh_slope,
     ONCE: lambda function: judge_backward(function, _graphs("once"), cases(ONCE, 27, backward)),
     TWICE: lambda function: judge_backward(function, _graphs("twice"), cases(TWICE, 28, backward)),
-    "multiplications": _multiplications,
 }

@@ -21,7 +21,7 @@ FUNCTIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "squared_error": ("squared_error, one record", "squared_error, batch"),
     },
     "02-chain-rule": {
-        "df_du": ("df_du",), "df_dv": ("df_dv",), "sigmoid_slope": ("sigmoid_slope",),
+        "df_du": ("df_du",), "df_dv": ("df_dv",), "tanh_slope": ("tanh_slope",),
         "backward": ("backward, each value used once", "backward, values used twice"),
     },
     "03-finite-differences": {

@@ -116,7 +116,7 @@ def _point(rng: np.random.Generator) -> tuple:
 
 def _slope(rng: np.random.Generator) -> tuple:
     z = some(rng, shape_of(rng), rng.choice([1, 4]))
-    a = 1 / (1 + np.exp(-np.asarray(z)))
+    a = np.tanh(z)
     if rng.random() < 0.1:
         a = a * 1e-13
     return (a if a.ndim else float(a),)
@@ -253,7 +253,7 @@ def _time_terms(rng: np.random.Generator) -> tuple:
 
 DRAWS: dict[str, Draw] = {
     "sigmoid": _sigmoid, "feed_forward": _feed_forward, "one_matrix": _one_matrix, "squared_error": _squared_error,
-    "df_du": _point, "df_dv": _point, "sigmoid_slope": _slope, "backward": _graph, "forward_difference": _quotient,
+    "df_du": _point, "df_dv": _point, "tanh_slope": _slope, "backward": _graph, "forward_difference": _quotient,
     "central_difference": _quotient, "numerical_gradient": _gradient, "relative_error": _error, "one_step": _one_step,
     "backward_step": _backward_step, "backward_pass": _backward_pass, "train_step": _train_step, "train": _train,
     "gradient_check": _gradient_check, "path_bound": _path_bound, "gradient_norms": _gradient_norms,

@@ -6,7 +6,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from course import graph
-from course.drawings.graph import graph_drawing, graph_in_words
+from course.drawings.graph import graph_drawing, graph_in_words, graphs_side_by_side
 from course.drawings.palette import GREEN, VERMILION
 from course.graph import Node
 
@@ -71,9 +71,21 @@ def test_the_words_say_what_the_drawing_shows():
     assert "66 at x2" in graph_in_words(circuit(), passed=5)
 
 
-@pytest.mark.parametrize("result", [circuit, forked, chain, two_uses])
+def three_gates():
+    p, q = Node(3, "p"), Node(-2, "q")
+    return {"add": p + q, "multiply": p * q, "max": graph.maximum(p, q)}
+
+
+def test_each_of_several_graphs_has_its_title_and_its_own_slopes():
+    figure = graphs_side_by_side(three_gates())
+    assert {"add", "multiply"} < {text.get_text() for text in figure.axes[0].texts}
+    assert texts(figure, VERMILION) == ["1", "1", "1", "-2", "3", "1", "1", "0", "1"]
+
+
+@pytest.mark.parametrize("result", [circuit, forked, chain, two_uses, three_gates])
 def test_no_two_numbers_lie_on_each_other(result):
-    figure = graph_drawing(result(), passed=20)
+    drawn = result()
+    figure = graphs_side_by_side(drawn) if isinstance(drawn, dict) else graph_drawing(drawn, passed=20)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     renderer = canvas.get_renderer()

@@ -197,7 +197,6 @@ def test_a_slip_costs_what_is_predicted_and_is_named(chapter: Chapter, slip: Wro
 # Rows that are tried elsewhere: by their own formula, or with functions that no single answer makes.
 TRIED_BY_FORMULA = ("01-feed-forward", "04-two-layer-example")
 TRIED_WITH_FUNCTIONS = {
-    "02-chain-rule": {"K2e"},
     "05-numpy-backprop": {
         "E13", "T10b", "T1", "T1b", "T4b", "T3a", "T3b", "T2", "L3", "L4", "L5", "L8", "G3", "G5", "G6",
     },

@@ -27,7 +27,7 @@ def cases(name: str, seed: int = SHOWN, solution: Callable | None = None) -> tup
     rows, right = {
         "df_du": (_points, lambda u, v: _partial(u, v)[0]),
         "df_dv": (_points, lambda u, v: _partial(u, v)[1]),
-        "sigmoid_slope": (_slopes, lambda a: np.asarray(a) * (1 - np.asarray(a))),
+        "tanh_slope": (_slopes, lambda a: 1 - np.asarray(a) ** 2),
     }[name]
     return as_runs(rows(rng), (name,), solution or right)
 
@@ -71,13 +71,13 @@ def _points(rng: np.random.Generator) -> Iterator[Row]:
 
 
 def _slopes(rng: np.random.Generator) -> Iterator[Row]:
-    """Values of a sigmoid, between 0 and 1: a number or an array of any shape."""
+    """Values of tanh, between -1 and 1: a number or an array of any shape."""
 
     def row(label: str, a, rare: bool = False) -> Row:
         return label, {"a": a}, rare
 
     def some(*shape: int) -> NDArray:
-        return rng.uniform(0.05, 0.95, shape)
+        return rng.uniform(0.05, 0.95, shape) * rng.choice([-1, 1], shape)
 
     yield row("for a single number", float(some()))
     yield row("for an array of a single number", some(1))
@@ -88,7 +88,9 @@ def _slopes(rng: np.random.Generator) -> Iterator[Row]:
     yield row("for values that are all equal", np.full(3, float(some())))
     yield row("for values as small as 1e-13", 1e-13 * some(3))
     yield row("for a single value as small as 1e-13", 1e-13 * float(some()))
-    yield row("for values that are nearly 1", 1 - 1e-6 * some(3))
+    yield row("for values that are nearly 1", 1 - 1e-6 * np.abs(some(3)))
+    yield row("for values that are nearly -1", 1e-6 * np.abs(some(3)) - 1)
+    yield row("for a value of 0", 0.0)
     yield from arranged({"a": some(3, 2)}, "a")
     yield "for float32", in_dtype({"a": some(3)}, "a", np.float32), True
 

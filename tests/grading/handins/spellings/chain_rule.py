@@ -114,31 +114,30 @@ def df_dv(u, v):
     return -9 * (u**2 - 3 * v) ** 2 + 2
 """,
     },
-    "sigmoid-slope": {
-        "a minus its square": """
-def sigmoid_slope(a):
-    return a - np.square(a)
+    "tanh-slope": {
+        "one minus the square": """
+def tanh_slope(a):
+    return 1 - np.square(a)
 """,
         "operators": """
 import operator as op
 
 
-def sigmoid_slope(a):
-    return op.mul(a, op.sub(1, a))
+def tanh_slope(a):
+    return op.mul(op.add(1, a), op.sub(1, a))
 """,
-        "a polynomial": "sigmoid_slope = lambda a, c=(-1, 1, 0): np.polyval(c, a)",
+        "a polynomial": "tanh_slope = lambda a, c=(-1, 0, 1): np.polyval(c, a)",
         "entry by entry": """
-def sigmoid_slope(a):
+def tanh_slope(a):
     it = np.nditer([a, None], op_flags=[["readonly"], ["writeonly", "allocate"]])
     with it:
         for value, slope in it:
-            slope[...] = value * (1 - value)
+            slope[...] = 1 - value * value
         return it.operands[1]
 """,
         "by way of z": """
-def sigmoid_slope(a):
-    z = np.log(a / (1 - a))
-    return 1 / (2 + np.exp(z) + np.exp(-z))
+def tanh_slope(a):
+    return np.cosh(np.arctanh(a)) ** -2
 """,
         "a named tuple that can be called": """
 from collections import namedtuple
@@ -146,10 +145,10 @@ from collections import namedtuple
 
 class Slope(namedtuple("Slope", ["top"])):
     def __call__(self, a):
-        return np.multiply(a, self.top - a)
+        return np.subtract(self.top, a * a)
 
 
-sigmoid_slope = Slope(1)
+tanh_slope = Slope(1)
 """,
     },
     "backward": {
@@ -281,43 +280,6 @@ def backward(nodes, values):
                 column[k] = column[ins[0]] * values[k] * (1 - values[k])
         rows[wanted] = column
     return rows[:, -1]
-""",
-    },
-    "multiplications": {
-        "an IntEnum": """
-from enum import IntEnum, auto
-
-
-class Count(IntEnum):
-    SWEEP = 7
-    SEPARATE = 9
-
-
-one_by_one, in_one_sweep = Count.SEPARATE, Count.SWEEP
-""",
-        "counted on the circuit": """
-_end = graph.Node(0.5, "x")
-_weights = []
-for _value in (0.8, 1.1, 1.4):
-    _weights.append(graph.Node(_value, "w"))
-    _end = graph.sigmoid(_weights[-1] * _end)
-one_by_one, in_one_sweep = graph.multiplications(_end, _weights)
-""",
-        "sums of lengths": """
-paths = [["s"], ["s", "w3", "s"], ["s", "w3", "s", "w2", "s"]]
-one_by_one = np.sum([len(path) for path in paths])
-in_one_sweep = np.int32(len("1234567"))
-""",
-        "floats": "one_by_one = 9.0\nin_one_sweep = 7.",
-        "fractions": "import fractions\none_by_one, in_one_sweep = map(fractions.Fraction, (9, 7))",
-        "an int with a name of its own": """
-class Multiplications(int):
-    def __repr__(self):
-        return f"{int(self)} multiplications"
-
-
-one_by_one = Multiplications(9)
-in_one_sweep = Multiplications(7)
 """,
     },
 }
