@@ -17,7 +17,7 @@ from course.judging.function import Run
 from course.judging.verdict import Verdict
 from grading.exercises import UNSEEN, by_reference
 
-WEIGHT_NEEDED = 4
+WEIGHT_NEEDED = 8**0.5
 
 DIAGNOSES = {
     "A": "wrong backward pass",
@@ -36,12 +36,15 @@ REPAIRED = {
 }
 
 
-def path_bound(weights: NDArray) -> float:
-    """Return the product of |W| / 4 over the weights (n_layers,) of one path through sigmoid units."""
-    bound = 1.0
-    for weight in weights:
-        bound *= abs(weight) * 0.25
-    return bound
+def two_path_bound(first: NDArray, second: NDArray) -> float:
+    """Return the sum, over two paths through sigmoid units, of the product of |W| / 4 over the path's weights."""
+    total = 0.0
+    for path in (first, second):
+        bound = 1.0
+        for weight in path:
+            bound *= abs(weight) * 0.25
+        total += bound
+    return total
 
 
 def gradient_norms(
@@ -88,11 +91,12 @@ def time_terms(w: float, u: float, x: Sequence[float], start: float, target: flo
 _SEEDS = (3, 6, 9)
 
 
-def _path_bound(function: Callable) -> Verdict:
+def _two_path_bound(function: Callable) -> Verdict:
     rng = np.random.default_rng([2026, 61])
-    runs = [deep_gradients.bound_run(UNSEEN, rng.normal(0, 4, size)) for size in (1, 2, 5, 12)]
-    runs = [by_reference(path_bound, run) for run in runs]
-    return deep_gradients.judge_bound(function, runs, deep_gradients.bound_cases(66, path_bound))
+    lengths = ((1, 1), (2, 3), (5, 1), (4, 12))
+    runs = [deep_gradients.bound_run(UNSEEN, *(rng.normal(0, 4, size) for size in both)) for both in lengths]
+    runs = [by_reference(two_path_bound, run) for run in runs]
+    return deep_gradients.judge_bound(function, runs, deep_gradients.bound_cases(66, two_path_bound))
 
 
 @cache
@@ -130,7 +134,7 @@ def _time_terms(function: Callable) -> Verdict:
 
 
 EXAMINED = {
-    "path_bound": _path_bound,
+    "two_path_bound": _two_path_bound,
     "gradient_norms": lambda function: deep_gradients.judge_norms(
         function, _stacks(), deep_gradients.norm_cases(67)
     ),

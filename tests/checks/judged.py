@@ -36,7 +36,7 @@ FUNCTIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "train_step": ("train_step",), "train": ("train",), "gradient_check": ("gradient_check",),
     },
     "06-vanishing-gradients": {
-        "path_bound": ("path_bound",), "gradient_norms": ("gradient_norms",), "time_terms": ("time_terms",),
+        "two_path_bound": ("two_path_bound",), "gradient_norms": ("gradient_norms",), "time_terms": ("time_terms",),
     },
 }  # fmt: skip
 

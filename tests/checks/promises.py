@@ -231,8 +231,8 @@ def _gradient_check(rng: np.random.Generator) -> tuple:
 # --- chapter 6
 
 
-def _path_bound(rng: np.random.Generator) -> tuple:
-    return (laid_out(rng, some(rng, (int(rng.integers(1, 12)),), 4)),)
+def _two_path_bound(rng: np.random.Generator) -> tuple:
+    return tuple(laid_out(rng, some(rng, (int(rng.integers(1, 12)),), 4)) for _ in range(2))
 
 
 def _gradient_norms(rng: np.random.Generator) -> tuple:
@@ -256,7 +256,7 @@ DRAWS: dict[str, Draw] = {
     "df_du": _point, "df_dv": _point, "tanh_slope": _slope, "backward": _graph, "forward_difference": _quotient,
     "central_difference": _quotient, "numerical_gradient": _gradient, "relative_error": _error, "one_step": _one_step,
     "backward_step": _backward_step, "backward_pass": _backward_pass, "train_step": _train_step, "train": _train,
-    "gradient_check": _gradient_check, "path_bound": _path_bound, "gradient_norms": _gradient_norms,
+    "gradient_check": _gradient_check, "two_path_bound": _two_path_bound, "gradient_norms": _gradient_norms,
     "time_terms": _time_terms,
 }  # fmt: skip
 

@@ -81,7 +81,7 @@ def test_every_check_of_the_notebooks_is_tried():
 
 
 # Judged on many networks, or on a long sweep: not for `make quick`.
-LONG = ("backward_pass, one record", "backward_pass, batch", "path_bound", "repair")
+LONG = ("backward_pass, one record", "backward_pass, batch", "two_path_bound", "repair")
 MARKED = [pytest.param(*one, marks=pytest.mark.slow) if one[0] in LONG else one for one in CALLS]
 
 

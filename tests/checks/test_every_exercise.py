@@ -80,7 +80,7 @@ ANSWERS = {
     "train": (numpy_backprop.train,),
     "gradient_check": (gradient_check,),
     "first_wrong": ("hidden_error_term",),
-    "path_bound": (vanishing_gradients.path_bound,),
+    "two_path_bound": (vanishing_gradients.two_path_bound,),
     "weight_needed": (vanishing_gradients.WEIGHT_NEEDED,),
     "gradient_norms": (vanishing_gradients.gradient_norms,),
     "repair": ("loss", vanishing_gradients.REPAIRED),

@@ -128,7 +128,7 @@ RUNS_OF_CHAPTERS = {
     "central_difference": (quotients.RECIPES, quotients.quotient_runs(differences.central_difference)),
     "relative_error": (gradient_checking.RECIPES, gradient_checking.ERROR_RUNS[:3]),
     "one_step": (worked.RECIPES, [Run("", {}, truth_of(n), names=worked.names(n, {})) for n in TRIED]),
-    "path_bound": (deep_gradients.BOUND_RECIPES, deep_gradients.BOUND_RUNS),
+    "two_path_bound": (deep_gradients.BOUND_RECIPES, deep_gradients.BOUND_RUNS),
     "gradient_norms": (deep_gradients.NORM_RECIPES, deep_gradients._runs("equal")),
     "time_terms": (through_time.RECIPES, through_time.TIME_RUNS),
 }  # fmt: skip
@@ -155,7 +155,7 @@ EXPLAINED = [
     ("central_difference", lambda f, x, h: (f(x + h) - f(x)) / (2 * h), "(f(x + h) - f(x)) / (2 * h)"),
     ("relative_error", lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a) ** 2,
      "np.linalg.norm(a - b) / np.linalg.norm(a) ** 2"),
-    ("path_bound", lambda w: np.prod(np.abs(w) / 2), "np.prod(abs(weights) / 2)"),
+    ("two_path_bound", lambda v, w: np.prod(np.abs(v) / 2) + np.prod(np.abs(w) / 4), "np.prod(abs(first) / 2) + np.prod(abs(second) / 4)"),
     ("time_terms", terms_from(below="(a[k - 1] + x[k - 1])"), "delta * (a[:-1] + x)"),
 ]  # fmt: skip
 

@@ -96,7 +96,13 @@ def test_untouched_values_are_not_attempted(answers):
 
 
 def test_factors_that_are_not_multiplied_are_told_their_shape():
-    assert "shape (3,)" in failure("path_bound", lambda w: np.abs(w) / 4).what
+    assert "shape (3,)" in failure("two_path_bound", lambda v, w: np.abs(v) / 4).what
+
+
+def test_paths_of_other_lengths_that_are_not_multiplied_first_are_told_that_one_number_is_asked_for():
+    verdict = failure("two_path_bound", lambda v, w: np.prod((np.abs(v) + np.abs(w)) / 4))
+    assert verdict.status == "raised"
+    assert "One number" in verdict.think
 
 
 # --- the norms
@@ -142,8 +148,8 @@ def test_norms_for_the_visible_stacks_only_are_caught_by_the_hidden_ones():
 @pytest.mark.parametrize(
     ("name", "wrong", "words"),
     [
-        ("path_bound", lambda weights: np.round(reference.path_bound(weights), 10), "as small as 1e-3"),
-        ("path_bound", lambda weights: reference.path_bound(weights) or 1.0, "weight of 0"),
+        ("two_path_bound", lambda *paths: np.round(reference.two_path_bound(*paths), 10), "as small as 1e-3"),
+        ("two_path_bound", lambda *paths: reference.two_path_bound(*paths) or 1.0, "weight of 0 on both"),
         ("gradient_norms", lambda x, y, W, *f: np.concatenate([reference.gradient_norms(x, y, W, *f)[:9], [0.0] * (len(W) - 9)]), "ten layers"),
         ("gradient_norms", lambda *n: np.maximum(reference.gradient_norms(*n), 1e-12), "inputs that are all 0"),
         ("time_terms", lambda w, *n: reference.time_terms(w or 1.0, *n), "w = 0"),

@@ -4,7 +4,7 @@ from course.checks.vanishing_gradients import deep_gradients, deep_repair, fault
 from course.judging.exercise import Exercise, Question
 
 EXERCISES: dict[str, Exercise] = {
-    "path_bound": Exercise(deep_gradients.judge_bound, "path_bound", deep_gradients.BOUND_SLIPS),
+    "two_path_bound": Exercise(deep_gradients.judge_bound, "two_path_bound", deep_gradients.BOUND_SLIPS),
     "weight_needed": Exercise(
         deep_gradients.judge_weight_needed, "weight_needed", deep_gradients.NEEDED_SLIPS
     ),
@@ -15,15 +15,15 @@ EXERCISES: dict[str, Exercise] = {
 }
 
 HINTS = {
-    "path_bound": (
-        "Look at one layer of the path: which two numbers does it multiply by?",
-        "The weight is given. The slope is not, but you know how large a sigmoid's slope can be at most.",
-        "A product over the array: the size of each weight times the largest slope.",
+    "two_path_bound": (
+        "Take one path first: each of its layers multiplies by two numbers, and you know how large one of them can be.",
+        "Along a path multiply, where paths meet add. The worst case is that both products have the same sign.",
+        "For each array: the product of the size of each weight times the largest slope. Then both together.",
     ),
     "weight_needed": (
-        "Look at a single layer, at its most favourable z.",
-        "There the slope is 0.25, and the factor |W| times the slope.",
-        "Solve |W| times 0.25 = 1.",
+        "Write the bound for two weights W on each path. Which power of W stands in it?",
+        "Each path contributes a product of two factors, at most |W| times the largest slope each.",
+        "Set twice that square to 1, and solve for |W|. It is no whole number: let Python compute it.",
     ),
     "gradient_norms": (
         "Walk from the last layer to the first. At each one: its gradient, then the error term of the layer below.",

@@ -14,29 +14,33 @@ Stack = tuple[str, str, NDArray, NDArray, tuple[NDArray, ...]]
 
 
 def paths(seed: int) -> Iterator[Row]:
-    """Yield weights along one path: any number of them, of any size and sign."""
+    """Yield weights along two paths: any number of them, of any size and sign."""
     rng = np.random.default_rng([2026, seed])
 
     def some(size: int) -> NDArray:
         return rng.uniform(0.5, 6, size) * rng.choice([-1, 1], size)
 
-    for label, weights in (
-        ("for a single negative weight", -np.abs(some(1))),
-        ("for a single weight of 0", np.zeros(1)),
-        ("for a path with a weight of 0", some(4) * [1, 1, 0, 1]),
-        ("for negative weights only", -np.abs(some(3))),
-        ("for two weights", some(2)),
-        ("for weights of exactly 4", np.full(3, 4.0)),
-        ("for weights that are all equal", np.full(4, float(some(1)[0]))),
-        ("for a path of 30 layers", some(30)),
-        ("for weights as small as 1e-3", 1e-3 * some(4)),
-        ("for a single weight as small as 1e-13", 1e-13 * some(1)),
-        ("for weights as large as 1e6", 1e6 * some(3)),
-        ("for whole numbers", rng.integers(1, 9, 4) * rng.choice([-1, 1], 4)),
+    for label, first, second in (
+        ("for a single negative weight on each path", -np.abs(some(1)), -np.abs(some(1))),
+        ("for a single weight of 0 beside a path of two", np.zeros(1), some(2)),
+        ("for a path with a weight of 0", some(3), some(4) * [1, 1, 0, 1]),
+        ("for a weight of 0 on both paths", some(2) * [0, 1], some(2) * [1, 0]),
+        ("for negative weights only", -np.abs(some(3)), -np.abs(some(2))),
+        ("for two weights on each path", some(2), some(2)),
+        ("for two paths that are opposite and equal", np.array([2.5, -1.5]), np.array([2.5, 1.5])),
+        ("for weights of exactly 4", np.full(3, 4.0), np.full(2, 4.0)),
+        ("for weights that are all equal", np.full(4, float(some(1)[0])), np.full(4, float(some(1)[0]))),
+        ("for paths of 1 and 30 layers", some(1), some(30)),
+        ("for paths of 30 layers", some(30), some(30)),
+        ("for weights as small as 1e-3", 1e-3 * some(4), 1e-3 * some(3)),
+        ("for single weights as small as 1e-13", 1e-13 * some(1), 1e-13 * some(1)),
+        ("for weights as large as 1e6", 1e6 * some(3), 1e6 * some(2)),
+        ("for whole numbers", *(rng.integers(1, 9, 4) * rng.choice([-1, 1], 4) for _ in range(2))),
     ):
-        yield label, {"weights": weights}, False
-    yield from arranged({"weights": some(4)}, ["weights"])
-    yield "for float32", in_dtype({"weights": some(4)}, ["weights"], np.float32), True
+        yield label, {"first": first, "second": second}, False
+    given = {"first": some(4), "second": some(3)}
+    yield from arranged(given, list(given))
+    yield "for float32", in_dtype(given, list(given), np.float32), True
 
 
 def stacks(seed: int) -> Iterator[Stack]:

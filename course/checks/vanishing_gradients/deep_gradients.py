@@ -28,92 +28,121 @@ def slips_of(quantity: str, *rows: tuple[str, str, Callable, str]) -> tuple[Slip
     return tuple(Slip(id_, (quantity,), name, formula, think) for id_, name, formula, think in rows)
 
 
-# --- the bound: `path_bound(weights)` for one path through sigmoid layers, and `weight_needed`
+# --- the bound: `two_path_bound(first, second)` for two paths through sigmoid layers, and `weight_needed`
 
-EVERY_LAYER = "Each layer on the path brings two factors of its own. Which two?"
+EVERY_LAYER = "Each layer on a path brings two factors of its own. Which two?"
+WHERE_PATHS_MEET = "Along a path the chain rule multiplies. What does it do with two paths that meet?"
 ONE_NUMBER = (
-    "One number is asked for, for the whole path. How does the chain rule join the factors along a path?"
+    "One number is asked for, for both paths together. How does the chain rule join the factors along a path?"
 )
+SIGNS = "A bound on a size is never negative. What does the sign of a weight do to the size of a product?"
+
+
+NOT_MULTIPLIED = (Raised("", "", "ValueError", "broadcast", None, ONE_NUMBER),)
+
+
+def _along(weights: NDArray) -> float:
+    return float(np.prod([abs(float(weight)) / 4 for weight in weights]))
+
+
+def _both(of_one: Callable[[NDArray], float]) -> Callable:
+    """Return the formula of a slip that is made on each of the two paths, which are added then."""
+    return lambda g: of_one(g.first) + of_one(g.second)
+
 
 BOUND_SLIPS = slips_of(
-    "path_bound",
-    ("VB1", "the product without absolute values", lambda g: np.prod(g.weights / 4),
-     "A bound on a size is never negative. What does the sign of a weight do to the size of a product?"),
-    ("VB2", "the product of the weights alone", lambda g: np.prod(np.abs(g.weights)), EVERY_LAYER),
-    ("VB3", "one slope for the whole path", lambda g: np.prod(np.abs(g.weights)) / 4, EVERY_LAYER),
-    ("VB4", "the slopes alone, without the weights", lambda g: 0.25 ** len(g.weights), EVERY_LAYER),
-    ("VB5", "a sum of the factors", lambda g: np.sum(np.abs(g.weights)) / 4,
+    "two_path_bound",
+    ("VB1", "the products without absolute values", _both(lambda w: np.prod(w / 4)), SIGNS),
+    ("VB2", "the products of the weights alone", _both(lambda w: np.prod(np.abs(w))), EVERY_LAYER),
+    ("VB3", "one slope for each path", _both(lambda w: np.prod(np.abs(w)) / 4), EVERY_LAYER),
+    ("VB4", "the slopes alone, without the weights", _both(lambda w: 0.25 ** len(w)), EVERY_LAYER),
+    ("VB5", "a sum of the factors along each path", _both(lambda w: np.sum(np.abs(w)) / 4),
      "The chain rule multiplies along a path. It adds only where paths meet."),
-    ("VB6", "the largest of the factors", lambda g: np.max(np.abs(g.weights)) / 4, EVERY_LAYER),
-    ("VB7", "one slope too many", lambda g: np.prod(np.abs(g.weights) / 4) / 4,
+    ("VB6", "the largest of the factors of each path", _both(lambda w: np.max(np.abs(w)) / 4), EVERY_LAYER),
+    ("VB7", "one slope too many on each path", _both(lambda w: _along(w) / 4),
      "Count again: as many slopes as there are weights in the array."),
-    ("VB8", "a bound that is cut off at 1", lambda g: min(1, np.prod(np.abs(g.weights) / 4)),
-     "With large weights the product can exceed 1. The bound has to say so."),
+    ("VB8", "a bound that is cut off at 1", lambda g: min(1, g.right),
+     "With large weights the sum can exceed 1. The bound has to say so."),
+    ("VB14", "the larger of the two paths alone", lambda g: max(_along(g.first), _along(g.second)), WHERE_PATHS_MEET),
+    ("VB15", "the two paths multiplied", lambda g: _along(g.first) * _along(g.second), WHERE_PATHS_MEET),
+    ("VB16", "the mean of the two paths", lambda g: g.right / 2, WHERE_PATHS_MEET),
+    ("VB17", "the first path alone", lambda g: _along(g.first), WHERE_PATHS_MEET),
+    ("VB18", "the second path alone", lambda g: _along(g.second), WHERE_PATHS_MEET),
+    ("VB19", "the size of the sum of the signed products", lambda g: abs(np.prod(g.first / 4) + np.prod(g.second / 4)),
+     "Where the signs differ, the two can cancel. Can they still, if a unit of one path saturates?"),
 )  # fmt: skip
 
 
+def _path_tree(name: str) -> tuple:
+    return ("product", ("/", ("abs", name), 4))
+
+
 BOUND_RECIPES = {
-    "path_bound": Recipe(
-        ("product", ("/", ("abs", "weights"), 4)), ("weights", "len(weights)"), {(0,): EVERY_LAYER},
-        (("product", ("*", 0.25, ("abs", "weights"))), ("abs", ("product", ("/", "weights", 4)))),
+    "two_path_bound": Recipe(
+        ("+", _path_tree("first"), _path_tree("second")), ("first", "second", "len(first)", "len(second)"),
+        {(0,): EVERY_LAYER, (1,): EVERY_LAYER},
     )
 }  # fmt: skip
 
 
-def _bound(weights: NDArray) -> float:
-    return float(np.prod([abs(float(weight)) / 4 for weight in weights]))
+def _bound(first: NDArray, second: NDArray) -> float:
+    return _along(first) + _along(second)
 
 
-def bound_run(label: str, weights: Sequence[float]) -> Run:
-    """Return a run of path_bound on these weights."""
-    weights = np.array(weights)
-    right = _bound(weights)
-    names = {"weights": weights, "len(weights)": len(weights)}
-    lists = frozenset({"path_bound"})
+def bound_run(label: str, first: Sequence[float], second: Sequence[float]) -> Run:
+    """Return a run of two_path_bound on these weights."""
+    given = {"first": np.array(first), "second": np.array(second)}
+    lengths = {f"len({name})": len(weights) for name, weights in given.items()}
+    lists = frozenset({"two_path_bound"})
     return Run(
-        label, {"weights": weights}, {"path_bound": right}, {"weights": weights}, names=names, lists=lists
+        label, given, {"two_path_bound": _bound(**given)}, given, names={**given, **lengths}, lists=lists
     )
 
 
 BOUND_RUNS = (
-    bound_run("three weights of one size", [2.0, 2.0, 2.0]),
-    bound_run("weights of both signs", [1.5, -3.0, 0.8, 2.2]),
-    bound_run("large weights", [6.0, -9.0, 5.0]),
-    bound_run("a single weight", [0.7]),
+    bound_run("three weights of one size on each path", [2.0, 2.0, 2.0], [3.0, 3.0, 3.0]),
+    bound_run("weights of both signs", [1.5, -3.0, 0.8, 2.2], [-2.6, -1.7]),
+    bound_run("large weights", [6.0, -9.0, 5.0], [7.0, 8.0, -5.5]),
+    bound_run("a path that skips the layers of the other", [0.7, 2.4, -3.2], [0.9]),
 )
 
 
 @lru_cache(maxsize=4)
 def bound_cases(seed: int = SHOWN, solution: Callable | None = None) -> tuple[Run, ...]:
-    """Return the cases of path_bound; solution: what knows the right values, if not the product written out."""
-    return as_runs(paths(seed), ("path_bound",), solution or _bound)
+    """Return the cases of two_path_bound; solution: what knows the right values, if not the products written out."""
+    return as_runs(paths(seed), ("two_path_bound",), solution or _bound)
 
 
 def judge_bound(
-    path_bound: Callable, runs: Sequence[Run] = BOUND_RUNS, then: Sequence[Run] | None = None
+    two_path_bound: Callable, runs: Sequence[Run] = BOUND_RUNS, then: Sequence[Run] | None = None
 ) -> Verdict:
-    """Return the verdict on the largest size that the product along one path can have; then: its cases."""
-    verdict = judge_function("path_bound", path_bound, runs, BOUND_SLIPS, EVERY_LAYER, recipes=BOUND_RECIPES)
-    verdict = and_cases(verdict, path_bound, bound_cases() if then is None else then, EVERY_LAYER)
+    """Return the verdict on the largest size that the sum over two paths can have; then: its cases."""
+    verdict = judge_function(
+        "two_path_bound", two_path_bound, runs, BOUND_SLIPS, EVERY_LAYER, NOT_MULTIPLIED, BOUND_RECIPES
+    )
+    verdict = and_cases(
+        verdict, two_path_bound, bound_cases() if then is None else then, EVERY_LAYER, NOT_MULTIPLIED
+    )
     return replace(verdict, think=ONE_NUMBER) if verdict.status == "shape" else verdict
 
 
+PUT_IN = "Put your number into your own two_path_bound, with two weights on each path: is it 1?"
+NEEDED = np.sqrt(8)
 NEEDED_SLIPS = slips_of(
     "weight_needed",
-    ("VB10", "the slope, where the weight is asked for", lambda g: 0.25,
-     "The factor is the weight times the slope. Put your number in: is the product 1?"),
-    ("VB11", "a weight of 1, as if the slope were 1", lambda g: 1.0,
-     "The factor is the weight times the slope. Put your number in: is the product 1?"),
-    ("VB12", "two layers at once", lambda g: 16.0, "One layer, one slope, one weight."),
-    ("VB13", "the negative weight", lambda g: -4.0, "The question is about the size |W|."),
+    ("VB10", "the slope, where the weight is asked for", lambda g: 0.25, PUT_IN),
+    ("VB11", "a weight of 1, as if the slopes were 1", lambda g: 1.0, PUT_IN),
+    ("VB12", "one path alone", lambda g: 4.0, "Two paths are added. Need each of them reach 1 by itself?"),
+    ("VB13", "the negative weight", lambda g: -NEEDED, "The question is about the size |W|."),
+    ("VB20", "a path of a single weight each", lambda g: 2.0, "There are two weights on each path, so two factors."),
+    ("VB21", "the square of the weight", lambda g: 8.0, "That is W times W. Which number is asked for?"),
+    ("VB22", "the slopes left out", lambda g: np.sqrt(0.5), PUT_IN),
 )  # fmt: skip
 
 
 def judge_weight_needed(value: Any) -> Verdict:
-    """Return the verdict on the smallest |W| at which a sigmoid layer's factor |W f'| can reach 1."""
-    return judge_value(
-        "weight_needed", value, 4.0, NEEDED_SLIPS, advice="For which |W| is |W| times 0.25 equal to 1?"
-    )
+    """Return the verdict on the smallest size of four weights at which the sum of two paths of two can reach 1."""
+    return judge_value("weight_needed", value, NEEDED, NEEDED_SLIPS, advice=PUT_IN)
 
 
 # --- the norms: `gradient_norms(x, target, weights, f, slope)` for any number of layers

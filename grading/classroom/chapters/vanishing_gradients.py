@@ -3,8 +3,8 @@
 from grading.classroom.chapters.chain_rule import SWEEP
 from grading.classroom.exercises import Chapter, Odd, SolutionCell, WrongAnswer, edited, exercise, slips_in
 
-PATH_BOUND, NORMS, REPAIR, TERMS = (
-    "check-path-bound",
+TWO_PATHS, NORMS, REPAIR, TERMS = (
+    "check-two-paths",
     "check-gradient-norms",
     "check-repair",
     "check-time-terms",
@@ -57,15 +57,21 @@ _ALL_RUNS = ", ".join(f'"{run}": "{found}"' for run, found in _RIGHT_RUNS.items(
 
 EXERCISES = (
     exercise(
-        "path-bound",
-        (PATH_BOUND,),
-        "return np.prod(np.abs(weights) / 4)",
-        "return np.prod(np.abs(weights) * 0.25)",
-        "bound = 1.0\nfor weight in weights:\n    bound *= abs(weight) * 0.25\nreturn bound",
-        "return np.abs(np.prod(weights)) / 4 ** len(weights)",
-        "return np.exp(np.sum(np.log(np.abs(weights) / 4)))",
+        "two-path-bound",
+        (TWO_PATHS,),
+        "return np.prod(np.abs(first) / 4) + np.prod(np.abs(second) / 4)",
+        "return np.prod(np.abs(first) * 0.25) + np.prod(np.abs(second) * 0.25)",
+        "total = 0.0\nfor path in (first, second):\n    bound = 1.0\n    for weight in path:\n"
+        "        bound *= abs(weight) * 0.25\n    total += bound\nreturn total",
+        "return sum(abs(np.prod(path)) / 4 ** len(path) for path in (first, second))",
     ),
-    exercise("weight-needed", (PATH_BOUND,), "weight_needed = 4", "weight_needed = 1 / 0.25"),
+    exercise(
+        "weight-on-two-paths",
+        (TWO_PATHS,),
+        "weight_needed = np.sqrt(8)",
+        "weight_needed = 4 / 2**0.5",
+        "weight_needed = 8**0.5",
+    ),
     exercise(
         "gradient-norms",
         (NORMS,),
@@ -106,6 +112,14 @@ _CARRY, _SIZE = "error_term @ weights[layer].T", "np.linalg.norm(gradient)"
 _SLOPE = "slope(pre_activations[layer - 1])"
 
 
+_PATHS = "np.prod(np.abs(first) / 4), np.prod(np.abs(second) / 4)"
+_BOTH = f"sum([{_PATHS}])"
+
+
+def _both(along: str) -> str:
+    return f"return sum({along} for path in (first, second))"
+
+
 def _repair(id_: str, change: str) -> WrongAnswer:
     return WrongAnswer(id_, "repair", {"repaired": change})
 
@@ -116,26 +130,35 @@ def _clinic(id_: str, run: str, found: str) -> WrongAnswer:
 
 SLIPS = (
     *slips_in(
-        "path-bound",
+        "two-path-bound",
         {
-            "VB1": "return np.prod(weights / 4)",
-            "VB2": "return np.prod(np.abs(weights))",
-            "VB3": "return np.prod(np.abs(weights)) * 0.25",
-            "VB4": "return 0.25 ** len(weights)",
-            "VB5": "return np.sum(np.abs(weights) * 0.25)",
-            "VB6": "return np.max(np.abs(weights) / 4)",
-            "VB7": "return np.prod(np.abs(weights)) * 0.25 ** (len(weights) + 1)",
-            "VB8": "return min(1.0, np.prod(np.abs(weights) / 4))",
-            "one factor each": "return np.abs(weights) / 4",
+            "VB1": _both("np.prod(path / 4)"),
+            "VB2": _both("np.prod(np.abs(path))"),
+            "VB3": _both("np.prod(np.abs(path)) * 0.25"),
+            "VB4": _both("0.25 ** len(path)"),
+            "VB5": _both("np.sum(np.abs(path) * 0.25)"),
+            "VB6": _both("np.max(np.abs(path) / 4)"),
+            "VB7": _both("np.prod(np.abs(path)) * 0.25 ** (len(path) + 1)"),
+            "VB8": f"return min(1.0, {_BOTH})",
+            "VB14": f"return max({_PATHS})",
+            "VB15": f"return np.prod([{_PATHS}])",
+            "VB16": f"return np.mean([{_PATHS}])",
+            "VB17": "return np.prod(np.abs(first) / 4)",
+            "VB18": "return np.prod(np.abs(second) / 4)",
+            "VB19": "return abs(np.prod(first / 4) + np.prod(second / 4))",
+            "one factor each": "return np.abs(first) / 4",
         },
     ),
     *slips_in(
-        "weight-needed",
+        "weight-on-two-paths",
         {
             "VB10": "weight_needed = 0.25",
             "VB11": "weight_needed = 1",
-            "VB12": "weight_needed = 16",
-            "VB13": "weight_needed = -4",
+            "VB12": "weight_needed = 4",
+            "VB13": "weight_needed = -np.sqrt(8)",
+            "VB20": "weight_needed = 2",
+            "VB21": "weight_needed = 8",
+            "VB22": "weight_needed = np.sqrt(0.5)",
         },
     ),
     *slips_in(

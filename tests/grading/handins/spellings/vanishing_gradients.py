@@ -24,63 +24,73 @@ A, B, C, D, E = (
 )  # fmt: skip
 
 SPELLINGS = {
-    "path-bound": {
-        "np.prod": "def path_bound(weights):\n    return np.prod(np.abs(weights) / 4)",
-        "math.prod over a generator": "path_bound = lambda weights: math.prod(abs(float(W)) * 0.25 for W in weights)",
+    "two-path-bound": {
+        "np.prod": "def two_path_bound(first, second):\n    return sum(np.prod(np.abs(path) / 4) for path in (first, second))",
+        "math.prod over a generator": "two_path_bound = lambda *paths: sum(math.prod(abs(float(W)) * 0.25 for W in path) for path in paths)",
         "exact fractions": """
-def path_bound(weights):
+def one_path(weights):
     bound = Fraction(1)
     for weight in weights:
         bound *= abs(Fraction(float(weight))) * Fraction(1, 4)
     return bound
+
+
+def two_path_bound(first, second):
+    return one_path(first) + one_path(second)
 """,
         "logarithms": """
-def path_bound(weights):
+def one_path(weights):
     return np.exp(np.sum(np.log(np.abs(weights))) - len(weights) * np.log(4))
+
+
+def two_path_bound(first, second):
+    return one_path(first) + one_path(second)
 """,
         "recursion with slices": """
-def path_bound(weights):
+def one_path(weights):
     head, *tail = weights
-    return abs(head) / 4 * (path_bound(tail) if tail else 1)
+    return abs(head) / 4 * (one_path(tail) if tail else 1)
+
+
+def two_path_bound(first, second):
+    return one_path(first) + one_path(second)
 """,
         "reduce, with decimals": """
 from decimal import Decimal
 from functools import reduce
 
 
-def path_bound(weights):
+def one_path(weights):
     return reduce(lambda product, W: product * abs(Decimal(float(W))) / 4, weights, Decimal(1))
+
+
+def two_path_bound(first, second):
+    return one_path(first) + one_path(second)
 """,
         "the last of a cumulative product": """
-def path_bound(weights):
+def one_path(weights):
     *_, last = np.cumprod(np.hypot(weights, 0) * sigmoid_slope(0.0))
     return last
+
+
+def two_path_bound(first, second):
+    return one_path(first) + one_path(second)
 """,
     },
-    "weight-needed": {
-        "a fraction": "weight_needed = Fraction(1) / Fraction(1, 4)",
-        "a decimal": "from decimal import Decimal\n\nweight_needed = 1 / Decimal('0.25')",
-        "an IntEnum": """
-from enum import IntEnum
-
-
-class Answer(IntEnum):
-    WEIGHT = 4
-
-
-weight_needed = Answer.WEIGHT
-""",
+    "weight-on-two-paths": {
+        "a fraction, its root as a float": "weight_needed = math.sqrt(Fraction(1, 2) / Fraction(1, 16))",
+        "a decimal": "from decimal import Decimal\n\nweight_needed = Decimal(8).sqrt()",
         "found by halving": """
 low, high = 0.0, 100.0
 while high - low > 1e-12:
     middle = (low + high) / 2
-    if middle * 0.25 >= 1:
+    if two_path_bound(np.full(2, middle), np.full(2, middle)) >= 1:
         high = middle
     else:
         low = middle
 weight_needed = high
 """,
-        "an array without an axis": "weight_needed = np.array(4)",
+        "an array without an axis": "weight_needed = np.array(8**0.5)",
         "a number of a class": '''
 class Weight(float):
     """A weight."""
@@ -89,9 +99,9 @@ class Weight(float):
         return "a weight"
 
 
-weight_needed = Weight("4")
+weight_needed = Weight(8**0.5)
 ''',
-        "float32": "weight_needed = np.float32(1) / np.float32(0.25)",
+        "float32": "weight_needed = np.sqrt(np.float32(8))",
     },
     "gradient-norms": {
         "a loop from the end": NORMS
