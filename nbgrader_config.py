@@ -84,7 +84,7 @@ c.GenerateFeedback.preprocessors = [
 ]
 c.HTMLExporter.preprocessors = ["grading.engine.inert.Inert"]
 c.HTMLExporter.filters = {
-    "clean_html": "grading.engine.inert.clean_html",
+    "clean_html": "grading.engine.safe_html.clean_html",
     "markdown2html": "grading.feedback.markdown.for_formgrader",
     "markdown2page": "grading.feedback.markdown.for_feedback",
 }

@@ -69,19 +69,21 @@ def share_marks(course: CourseFolder, chapters: list[str]) -> int:
     Only where the others have none: two different marks were meant to differ.
     """
     shared = 0
+    groups = [(chapter, group) for chapter in chapters for group in groups_of(course, chapter)]
+    if not groups:
+        return 0
     with course.gradebook as gradebook:
-        for chapter in chapters:
-            for group in groups_of(course, chapter):
-                for kind, attribute in ((Grade, "manual_score"), (Comment, "manual_comment")):
-                    rows = (
-                        gradebook.db.query(kind, BaseCell.name)
-                        .join(SubmittedNotebook, SubmittedNotebook.id == kind.notebook_id)
-                        .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
-                        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-                        .join(BaseCell, BaseCell.id == kind.cell_id)
-                        .filter(Assignment.name == chapter, SubmittedAssignment.student_id.in_(group))
-                    )
-                    shared += _share(rows, attribute)
+        for chapter, group in groups:
+            for kind, attribute in ((Grade, "manual_score"), (Comment, "manual_comment")):
+                rows = (
+                    gradebook.db.query(kind, BaseCell.name)
+                    .join(SubmittedNotebook, SubmittedNotebook.id == kind.notebook_id)
+                    .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+                    .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+                    .join(BaseCell, BaseCell.id == kind.cell_id)
+                    .filter(Assignment.name == chapter, SubmittedAssignment.student_id.in_(group))
+                )
+                shared += _share(rows, attribute)
         gradebook.db.commit()
     return shared
 

@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from grading.lms.systems import NAMES
+from grading.lms import NAMES
 
 NEEDS_A_PERSON = 3
 Add = Callable[..., argparse.ArgumentParser]

@@ -188,6 +188,9 @@ class Box:
             }
         with contextlib.suppress(OSError):  # it has ended already: `wait` will say so
             self.control.send(json.dumps(settings).encode())
+            # takes a while, in which it loads what needs none
+            _copy_fonts(home / "fonts")
+            self.control.send(learner.FONTS)
 
 
 def _copy_kit(home: Path) -> Path:
@@ -198,14 +201,18 @@ def _copy_kit(home: Path) -> Path:
     for name in ("work", "own", "fonts"):
         (home / name).mkdir()
         (home / name).chmod(0o777)
+    home.chmod(0o755)
+    return kit
+
+
+def _copy_fonts(into: Path) -> None:
+    """Copy the list of fonts, and make it if there is none, which takes seconds."""
     with contextlib.suppress(ImportError, OSError):
         from matplotlib import font_manager, get_cachedir
 
-        font_manager.fontManager  # noqa: B018  (makes the list of fonts, which takes seconds, if there is none)
+        font_manager.fontManager  # noqa: B018
         for path in Path(get_cachedir()).glob("fontlist-*.json"):
-            shutil.copy(path, home / "fonts")
-    home.chmod(0o755)
-    return kit
+            shutil.copy(path, into)
 
 
 def _copy_code(folder: Path, into: Path) -> None:

@@ -197,6 +197,8 @@ def main(end: socket.socket) -> None:
     signal.signal(signal.SIGTERM, _end)
     # also when who asked is killed while a submission keeps us from listening to the wire
     seal.die_with_parent(signal.SIGTERM)
+    # what is loaded stays, and need not be looked through
+    gc.disable()
     wire = Wire(end)
     asked = wire.receive()
     with contextlib.ExitStack() as stack:
@@ -208,6 +210,8 @@ def main(end: socket.socket) -> None:
         except (NoBox, OSError, ImportError) as error:
             wire.send({"trouble": str(error)})
             return
+        gc.freeze()
+        gc.enable()
         wire.send({"ready": True})
         seen: Counter[tuple[str, ...]] = Counter()
         with contextlib.suppress(Broken):
@@ -224,6 +228,8 @@ def main(end: socket.socket) -> None:
                     box.prepare()
         # the signal tells of the same end once more, and would cut short what is left to do
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    # an orderly end of Python takes a while, and there is nothing to put in order
+    os._exit(0)
 
 
 def _end(*_: object) -> None:
@@ -239,6 +245,8 @@ def _rehearse(whole: tuple[str, ...], shell: "Shell") -> None:
     from grading.engine.trusted import bound, needed
 
     shell.foresee(whole)
+    for source in FAILING:
+        shell.run(source)
     for source in whole:
         shell.run(source)
         bound(source)
@@ -305,8 +313,7 @@ def _get_warm() -> "Shell":
     importlib.import_module("grading.engine.examination")
     importlib.import_module(EXAMINATION)
     shell = make_shell()
-    for source in (*FAILING, "import numpy as np"):
-        shell.run(source)
+    shell.run("import numpy as np")
     shell.reset(new_session=True)
     return shell
 

@@ -36,7 +36,7 @@ def _inert_output(output: NotebookNode) -> NotebookNode | None:
     data = {kind: output.data[kind] for kind in SHOWN_AS_IT_IS if isinstance(output.data.get(kind), str)}
     if isinstance(output.data.get("text/html"), str):
         # loaded for those who need it: most notebooks hold no HTML
-        from grading.engine.inert import clean_html
+        from grading.engine.safe_html import clean_html
 
         data["text/html"] = clean_html(output.data["text/html"])
     if not data:

@@ -11,7 +11,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 
-from grading.engine.inert import clean_html
+from grading.engine.safe_html import clean_html
 from grading.feedback.formulas import picture
 
 

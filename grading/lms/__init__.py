@@ -5,3 +5,6 @@ One module a system (`canvas`, `moodle`, `gradescope`, `brightspace`, `blackboar
 opens what nobody has checked, `reading` finds the notebooks in it, `roster` says who is meant, `plan` what would
 be done, and `laying` does it.
 """
+
+# What a person may say that a download is.
+NAMES = ("canvas", "moodle", "gradescope", "brightspace", "blackboard", "github", "google", "folder")

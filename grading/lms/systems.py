@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from grading.folder.messages import Trouble
-from grading.lms import blackboard, brightspace, canvas, folders, github_classroom, gradescope, moodle
+from grading.lms import NAMES, blackboard, brightspace, canvas, folders, github_classroom, gradescope, moodle
 from grading.lms.archives import File, Refused
 from grading.lms.handin import HandIn
 
@@ -13,10 +13,13 @@ from grading.lms.handin import HandIn
 SHEETS = (canvas, brightspace, gradescope, github_classroom, moodle, blackboard)
 # Systems that name each file; the others are known by a file or a folder.
 BY_NAME = (moodle, brightspace, blackboard, canvas)
-NAMES = {
-    "canvas": canvas, "moodle": moodle, "gradescope": gradescope, "brightspace": brightspace,
-    "blackboard": blackboard, "github": github_classroom, "google": folders, "folder": folders,
-}  # fmt: skip
+SYSTEMS = dict(
+    zip(
+        NAMES,
+        (canvas, moodle, gradescope, brightspace, blackboard, github_classroom, folders, folders),
+        strict=True,
+    )
+)
 
 
 def read_hand_ins(download: Path, files: list[File], said: str = "") -> tuple[str, list[HandIn]]:
@@ -26,7 +29,7 @@ def read_hand_ins(download: Path, files: list[File], said: str = "") -> tuple[st
     """
     if not files:
         raise Trouble(f"There is nothing in {download.name} that could be collected.")
-    system, title = (NAMES[said], NAMES[said].TITLE) if said else _system(download, files)
+    system, title = (SYSTEMS[said], SYSTEMS[said].TITLE) if said else _system(download, files)
     if said == "google":
         title = folders.CLASSROOM
     if system is github_classroom:

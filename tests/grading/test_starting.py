@@ -1,13 +1,15 @@
 """How quickly a command begins: what it does not load, and what it does not do a second time."""
 
+import os
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
 from grading.commands import release, starting
 from grading.engine.box import Seal
-from tests.grading.conftest import CHAPTER, NOTEBOOK
+from tests.grading.conftest import CHAPTER, NOTEBOOK, ROOT
 from tests.grading.small_class import Student, a_course
 
 # What takes long to load, and no hand-in needs.
@@ -21,6 +23,8 @@ HEAVY = (
     "jinja2",
     "jupyter_server",
     "jupyter_client",
+    "requests",
+    "setuptools",
 )
 LOADS = """
 import sys
@@ -33,14 +37,27 @@ print(early, [name for name in sys.argv[1:] if name in sys.modules])
 from nbgrader.server_extensions.formgrader import load_jupyter_server_extension
 import nbgrader.apps
 print(load_jupyter_server_extension.__module__)
+from nbgrader.auth import jupyterhub
+print(jupyterhub.requests.exceptions.HTTPError.__name__)
+from nbgrader import utils
+utils.unpack_zipfile("some.zip", "there")
+print(open("there/note").read())
 """
 
 
-def test_what_grading_does_not_need_is_not_loaded():
-    done = subprocess.run([sys.executable, "-c", LOADS, *HEAVY], capture_output=True, text=True, timeout=120)
-    assert done.stdout.splitlines() == ["[] []", "nbgrader.server_extensions.formgrader.formgrader"], (
-        done.stderr
+def test_what_grading_does_not_need_is_not_loaded_before_it_is_used(tmp_path):
+    with zipfile.ZipFile(tmp_path / "some.zip", "w") as archive:
+        archive.writestr("note", "unpacked")
+    done = subprocess.run(
+        [sys.executable, "-c", LOADS, *HEAVY],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
+    panel = "nbgrader.server_extensions.formgrader.formgrader"
+    assert done.stdout.splitlines() == ["[] []", panel, "HTTPError", "unpacked"], done.stderr
 
 
 @pytest.fixture

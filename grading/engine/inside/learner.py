@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from inside.shell import Shell
 
-FORESEE, FORK, INTERRUPT, END, CLEAN, DIRTY = b"S", b"F", b"I", b"E", b"C", b"D"
+FONTS, FORESEE, FORK, INTERRUPT, END, CLEAN, DIRTY = b"L", b"S", b"F", b"I", b"E", b"C", b"D"
 # Bytes of an order: more than the system lets through at once.
 LONGEST_ORDER = 1 << 20
 # Files and folders that are worth removing one by one: a new box is quicker than that.
@@ -43,9 +43,12 @@ def main(control: socket.socket) -> None:
     seal.hide_from_debuggers()
     # a user's own packages, which an isolated Python leaves out
     sys.path += [place for place in settings["packages"] if place not in sys.path]
-    # a list of fonts takes seconds to make; a copy, because matplotlib wants to write beside it
+    gc.disable()
+    shell = _make_shell()
+    control.recv(1)  # FONTS: they are there, or there are none
+    # a copy, because matplotlib wants to write beside it
     shutil.copytree(settings["fonts"], os.environ["MPLCONFIGDIR"], dirs_exist_ok=True)
-    shell = _get_warm(settings["loaded"], settings["failing"])
+    _get_warm(shell, settings["loaded"])
     # what is written to these from now on would fill a disk outside
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
@@ -57,6 +60,9 @@ def main(control: socket.socket) -> None:
     while True:
         order, ends, _, _ = socket.recv_fds(control, LONGEST_ORDER, 1)
         if order.startswith(FORESEE):
+            # for a single submission it would take longer than it saves
+            if failing := settings.pop("failing", ()):
+                _try_what_is_slow(shell, failing)
             shell.foresee(json.loads(order.removeprefix(FORESEE)))
             gc.collect()
             gc.freeze()
@@ -80,7 +86,8 @@ def main(control: socket.socket) -> None:
                 os.waitpid(child, 0)
                 child = 0
             if not order:
-                return
+                # an orderly end of Python takes a while, and there is nothing to put in order
+                os._exit(0)
             # what does not go away at once must not be there for the next one
             control.send(CLEAN if _emptied(home) else DIRTY)
 
@@ -99,29 +106,40 @@ def _emptied(home: Path) -> bool:
         return False
 
 
-def _get_warm(loaded: list[str], failing: list[str]) -> "Shell":
+def _make_shell() -> "Shell":
     from inside.programs import start_none
     from inside.shell import make_shell
 
     shell = make_shell()
     start_none()
     _lock_threads_only()
+    return shell
+
+
+def _get_warm(shell: "Shell", loaded: list[str]) -> None:
     for name in (*loaded, "inside.served"):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    # the first of everything is slow: a plot, a traceback, a check
-    for source in (
-        "import matplotlib.pyplot as plt\nplt.plot([1, 2], label='$x^2$')\nplt.title('warm')\nplt.show()",
-        *failing,
-        "%matplotlib inline",
-    ):
+    shell.run("%matplotlib inline")
+    # all that is loaded stays: nothing of it needs to be looked through
+    gc.freeze()
+    gc.enable()
+    _forget(shell)
+    gc.freeze()
+
+
+def _try_what_is_slow(shell: "Shell", failing: list[str]) -> None:
+    """Do what is slow the first time: a plot, a traceback, a check."""
+    plot = "import matplotlib.pyplot as plt\nplt.plot([1, 2], label='$x^2$')\nplt.title('warm')\nplt.show()"
+    for source in (plot, *failing):
         shell.run(source)
+    _forget(shell)
+
+
+def _forget(shell: "Shell") -> None:
     shell.reset(new_session=True)
     for name in ("last_type", "last_value", "last_traceback", "last_exc"):
         vars(sys).pop(name, None)
-    gc.collect()
-    gc.freeze()
-    return shell
 
 
 def _lock_threads_only() -> None:

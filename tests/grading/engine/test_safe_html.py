@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import bleach
 import pytest
 
-from grading.engine.inert import clean_html
+from grading.engine.safe_html import clean_html
 
 TABLE = '<table><tr><td style="color: red;">{}</td></tr></table>'
 # Nested and broken in ways that leave a parser in the middle of something.
