@@ -1,6 +1,6 @@
 """Examining one submission: the learner's cells behind the seal, the test cells here.
 
-Runs in a process of its own, forked from one that has the checks loaded (`examiner.py`).
+Runs in a process of its own, forked from one that has the checks loaded (`warm_examiner.py`).
 """
 
 from typing import Any

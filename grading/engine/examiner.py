@@ -1,35 +1,21 @@
-"""The examiner's warm process, and the handle by which nbgrader's side uses it.
-
-`python -m grading.engine.examiner FD` loads the checks once and starts the sealed side; it then forks a
-child for each submission, so that one leaves nothing behind for the next.
-"""
+"""The handle by which nbgrader's side uses an examiner, one for each thread, and its end."""
 
 import atexit
 import contextlib
-import gc
-import importlib
 import os
-import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
 import weakref
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
 
 from grading import ROOT
-from grading.engine.box import Box, NoBox, Seal
-from grading.engine.inside import seal
+from grading.engine.box import NoBox, Seal
 from grading.engine.inside.wire import Broken, TooLate, Wire
 from grading.engine.task import Answer, Task
-from grading.settings import EXAMINATION, FAILING
-
-if TYPE_CHECKING:
-    from grading.engine.inside.shell import Shell
 
 # Beyond what the submission itself may take, before the examiner is taken for stuck; and to get warm.
 MARGIN, START = 60.0, 180.0
@@ -106,7 +92,7 @@ class Examiner:
                 ours.close()
                 raise Broken("it was ended")
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "grading.engine.examiner", str(theirs.fileno())],
+                [sys.executable, "-m", "grading.engine.warm_examiner", str(theirs.fileno())],
                 env={
                     **os.environ,
                     "PYTHONPATH": str(ROOT),
@@ -189,134 +175,3 @@ def end_examiners(threads: Iterable[threading.Thread]) -> None:
         if process := examiner.process:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(10)
-
-
-def main(end: socket.socket) -> None:
-    """Get warm, then examine what comes through the socket until it is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _end)
-    # also when who asked is killed while a submission keeps us from listening to the wire
-    seal.die_with_parent(signal.SIGTERM)
-    # what is loaded stays, and need not be looked through
-    gc.disable()
-    wire = Wire(end)
-    asked = wire.receive()
-    with contextlib.ExitStack() as stack:
-        try:
-            box = Box(Seal(frozenset(asked["layers"]), seal.Limits(**asked["limits"])), wait=False)
-            stack.callback(box.close)
-            shell = _get_warm()
-            box.wait()
-        except (NoBox, OSError, ImportError) as error:
-            wire.send({"trouble": str(error)})
-            return
-        gc.freeze()
-        gc.enable()
-        wire.send({"ready": True})
-        seen: Counter[tuple[str, ...]] = Counter()
-        with contextlib.suppress(Broken):
-            while True:
-                task = wire.receive()["task"]
-                whole = tuple(task["whole"])
-                # for a single submission it would take longer than it saves
-                if seen[whole] == 1:
-                    _rehearse(whole, shell)
-                    box.foresee([cell["source"] for cell in task["given"]])
-                seen[whole] += 1
-                _examine(task, box, shell, wire)
-                with contextlib.suppress(NoBox, OSError):  # told when there is somebody to be told
-                    box.prepare()
-        # the signal tells of the same end once more, and would cut short what is left to do
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    # an orderly end of Python takes a while, and there is nothing to put in order
-    os._exit(0)
-
-
-def _end(*_: object) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    sys.exit()
-
-
-def _rehearse(whole: tuple[str, ...], shell: "Shell") -> None:
-    """Run the instructor's version: what its tests compute and keep, such as right values, is then there.
-
-    Every child has it from the start. Nothing of a learner's is run here.
-    """
-    from grading.engine.trusted import bound, needed
-
-    shell.foresee(whole)
-    for source in FAILING:
-        shell.run(source)
-    for source in whole:
-        shell.run(source)
-        bound(source)
-        needed(source)
-    importlib.import_module("matplotlib.pyplot").close("all")
-    shell.reset(new_session=True)
-    gc.collect()
-    gc.freeze()
-
-
-def _examine(task: dict[str, Any], box: Box, shell: "Shell", asked: Wire) -> None:
-    """Examine in a child of our own; send its answer, or what was the matter with it, and tidy up."""
-    try:
-        box.prepare()
-    except (NoBox, OSError) as error:
-        asked.send({"trouble": str(error)})
-        return
-    ours, theirs = socket.socketpair()
-    child = os.fork()
-    if not child:
-        ours.close()
-        try:
-            seal.die_with_parent()
-            _send_answers(Wire(theirs), task, box, shell)
-        finally:
-            os._exit(0)
-    theirs.close()
-    wire = Wire(ours)
-    try:
-        answer = wire.receive(time.monotonic() + task["patience"]["total"] + MARGIN / 2)
-    except (Broken, TooLate) as error:
-        box.dirty = True
-        answer = {"trouble": f"the examiner's process ended ({error or 'no answer in time'})"}
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-    try:
-        asked.send(answer)
-    finally:
-        os.waitpid(child, 0)
-        wire.close()
-        if not box.dirty:
-            # once more, after the child: only what is noted here keeps the next one from a box that is not clean
-            box.end()
-
-
-def _send_answers(wire: Wire, task: dict[str, Any], box: Box, shell: "Shell") -> None:
-    from grading.engine.examination import examine
-
-    try:
-        answers = [vars(answer) for answer in examine(Task.from_data(task), box, shell)]
-        # if the submission needed another one than ours
-        box.close()
-        wire.send({"answers": answers})
-    except Exception as error:
-        wire.send({"trouble": f"{type(error).__name__}: {error}"[:500]})
-
-
-def _get_warm() -> "Shell":
-    """Load all that tests may use, and return an IPython to run them in."""
-    from grading.engine.inside.shell import make_shell
-
-    # each child then has it
-    importlib.import_module("grading.engine.examination")
-    importlib.import_module(EXAMINATION)
-    shell = make_shell()
-    shell.run("import numpy as np")
-    shell.reset(new_session=True)
-    return shell
-
-
-if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])))
