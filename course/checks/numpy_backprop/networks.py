@@ -2,13 +2,22 @@
 
 The exercise's numbers cannot tell some slips from a right answer (x[0] and learnrate are both 0.5, the
 target lies above the output, there is one record). Each probe removes one such coincidence; numbers with few digits are
-one as well, since rounding them changes nothing. All keep
-|z| <= 12: beyond that a * (1 - a) itself loses digits.
+one as well: rounding changes nothing, and sums come out whole. All keep |z| <= 12: beyond that a * (1 - a) itself loses
+digits.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from course.checks.numpy_backprop.stages import Network
+
+
+def _uneven(name: str, traits: frozenset[str] = frozenset(), **numbers: ArrayLike) -> Network:
+    """Return a network of nearly these numbers, with digits that are in no relation to one another."""
+    chance = np.random.default_rng(3)
+    digits = {key: chance.uniform(1e-3, 1e-2, np.shape(value) or None) for key, value in numbers.items()}
+    return Network(name, traits=traits, **{key: value + digits[key] for key, value in numbers.items()})
+
 
 EXERCISE = Network(
     "the network of the exercise",
@@ -21,7 +30,7 @@ EXERCISE = Network(
 
 STEP_NETWORKS = (
     EXERCISE,
-    Network(
+    _uneven(
         "a network whose target lies below its output",
         x=np.array([0.9, -1.3, 0.4]),
         target=0.2,
@@ -29,7 +38,7 @@ STEP_NETWORKS = (
         W_ih=np.array([[1.1, -0.7], [0.4, 1.6], [-0.9, 0.8]]),
         W_ho=np.array([1.2, -0.8]),
     ),
-    Network(
+    _uneven(
         "a network with as many inputs as hidden units",
         x=np.array([-0.7, 1.1, 0.35]),
         target=0.9,
@@ -37,7 +46,7 @@ STEP_NETWORKS = (
         W_ih=np.array([[0.2, -0.5, 0.8], [1.3, 0.6, -0.4], [-0.3, 0.9, 0.1]]),
         W_ho=np.array([0.6, -1.4, 0.25]),
     ),
-    Network(
+    _uneven(
         "a network with saturated units",
         x=np.array([2.5, -1.5, 3.0, 0.8]),
         target=0.1,
@@ -46,11 +55,11 @@ STEP_NETWORKS = (
         W_ho=np.array([4.2, -3.1]),
         traits=frozenset({"saturated"}),
     ),
-    Network(
+    _uneven(
         "a network with four inputs and five hidden units",
-        x=np.array([0.15, -0.85, 1.7, -0.45]) + np.sqrt(2) / 1000,
-        target=0.35 + np.sqrt(3) / 1000,
-        learnrate=np.pi / 2,
+        x=np.array([0.15, -0.85, 1.7, -0.45]),
+        target=0.35,
+        learnrate=1.57,
         W_ih=np.array(
             [
                 [0.3, -0.8, 1.1, 0.5, -0.2],
@@ -83,7 +92,7 @@ ONE_RECORD_NETWORKS = (
         W_ih=np.array([[0.6, -0.9], [0.35, 0.5], [-0.75, 1.2]]),
         W_ho=TWO_OUTPUTS,
     ),
-    Network(
+    _uneven(
         "a network with three hidden units and two outputs",
         x=np.array([[-0.6, 1.4]]),
         target=np.array([[0.25, 0.8]]),
@@ -91,7 +100,7 @@ ONE_RECORD_NETWORKS = (
         W_ih=np.array([[0.5, -1.1, 0.3], [0.8, 0.2, -0.7]]),
         W_ho=np.array([[0.4, -0.8], [1.3, 0.55], [-0.25, 0.95]]),
     ),
-    Network(
+    _uneven(
         "a network with one output",
         x=np.array([[0.5, 0.1, -0.2]]),
         target=np.array([[0.1]]),
@@ -110,7 +119,7 @@ BATCH_NETWORKS = (
         W_ih=np.array([[0.7, -0.2, 1.0], [-0.5, 0.9, 0.35]]),
         W_ho=np.array([[0.8, -0.6], [-1.1, 0.45], [0.3, 0.75]]),
     ),
-    Network(
+    _uneven(
         "a batch with as many records as hidden units and outputs",
         x=np.array([[1.2, -0.4, 0.3], [-0.8, 0.6, 1.1]]),
         target=np.array([[0.35, 0.8], [0.6, 0.05]]),
@@ -118,10 +127,10 @@ BATCH_NETWORKS = (
         W_ih=np.array([[0.4, -1.2], [0.95, 0.1], [-0.55, 0.65]]),
         W_ho=TWO_OUTPUTS,
     ),
-    Network(
+    _uneven(
         "a batch of four records with saturated units",
-        x=np.array([[2.0, -3.0], [1.5, 2.5], [-2.2, 0.6], [3.1, 1.0]]) + np.sqrt(2) / 1000,
-        target=np.array([[0.9], [0.4], [0.2], [0.7]]) + np.sqrt(3) / 1000,
+        x=np.array([[2.0, -3.0], [1.5, 2.5], [-2.2, 0.6], [3.1, 1.0]]),
+        target=np.array([[0.9], [0.4], [0.2], [0.7]]),
         learnrate=1.3,
         W_ih=np.array([[1.4, -0.9, 0.5], [-1.1, 1.3, 0.7]]),
         W_ho=np.array([[2.1], [-1.7], [3.2]]),
