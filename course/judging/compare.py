@@ -16,6 +16,9 @@ from course.judging.slip import TUPLE, Fault
 RTOL = 1e-6
 # float32 carries seven digits, and 1 - a loses up to three of them for |z| <= 6.
 RTOL_FLOAT32 = 1e-4
+NOT_A_NUMBER = (
+    "Look for 0 / 0, infinity - infinity, or a root, a logarithm or a broken power of a negative number."
+)
 NUMBERS = int | float | np.number | Fraction | Decimal
 
 
@@ -75,7 +78,7 @@ def fault_of_form(value: Any) -> Fault | None:
             f"Its dtype is {array.dtype}, not a real number.", "Every quantity here is a real number."
         )
     if np.isnan(array).any():
-        return Fault("It holds NaN (not a number).", "Look for 0 / 0 or infinity - infinity.", cause="NaN")
+        return Fault("It holds NaN (not a number).", NOT_A_NUMBER, cause="NaN")
     if np.isinf(array).any():
         return Fault("It holds infinity.", "Look for a division by zero or an exponential that overflows.")
     return None

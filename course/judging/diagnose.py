@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course.judging.compare import close
-from course.judging.formula import Found, Probe, Recipe, find
+from course.judging.formula import Found, Probe, Recipe, find, said
 from course.judging.relations import Case, describe, size_of_fault
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
@@ -48,24 +48,23 @@ def name_the_fault(
         sentences.append(f"Your numbers are what one gets from {'; or from '.join(s.name for s in found)}.")
         return Verdict(quantity, status, " ".join(sentences), found[0].think, tuple(s.id for s in found))
     cases = [answer.case for answer in judged]
-    formula = _formula(judged, recipe) if recipe and judged[0].names else None
-    # What is a number only, as 0, is said better in words.
-    if formula and isinstance(formula.tree, tuple | str) and not formula.holds_the_right_one:
-        sentences.append(f"Your numbers are what one gets from `{formula.text}`.")
-        return Verdict(quantity, status, " ".join(sentences), formula.think or advice, formula=formula.text)
+    formulas = _fitting(judged, recipe) if recipe and judged[0].names else []
+    text, think = (formulas[0].text, formulas[0].think or advice) if formulas else ("", advice)
+    if formulas and not (formulas[0].is_a_number or formulas[0].holds_the_right_one):
+        sentences.append(f"Your numbers are what one gets from {said(formulas)}.")
+        return Verdict(quantity, status, " ".join(sentences), think, formula=text)
     relation = describe(cases, pairs=not judged[0].names)
     if relation:
         sentences.append(relation.text)
-    elif formula:
-        sentences.append(f"Your numbers are what one gets from {formula.said}.")
-        advice = formula.think or advice
+    elif formulas:
+        sentences.append(f"Your numbers are what one gets from {formulas[0].said}.")
+        advice = think
     elif status == "value":
         sentences.append(size_of_fault(wrong))
-    text = formula.text if formula else ""
     return Verdict(quantity, status, " ".join(sentences), advice, relation=relation, formula=text)
 
 
-def _formula(judged: Sequence[Judged], recipe: Recipe) -> Found | None:
+def _fitting(judged: Sequence[Judged], recipe: Recipe) -> list[Found]:
     return find(recipe, [Probe(answer.names, answer.case.value, answer.case.rtol) for answer in judged])
 
 

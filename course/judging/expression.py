@@ -64,6 +64,12 @@ def _dot(a: NDArray, b: NDArray) -> NDArray:
     return _times(a, b) if a.ndim == 1 or b.ndim == 1 else _matmul(a, b)
 
 
+def _filled(a: NDArray, b: NDArray) -> NDArray:
+    if b.ndim > 1:
+        raise ValueError("one number fills all")
+    return _times(np.ones_like(a), b)
+
+
 def _outer(a: NDArray, b: NDArray) -> NDArray:
     return _times(a.reshape(len(a), -1, 1), b.reshape(len(b), 1, -1))
 
@@ -121,9 +127,11 @@ OPERATIONS: dict[str, Operation] = {
     "**": Operation(_entry_by_entry(np.power), "{} ** {}", 4),
     "dot": Operation(_dot, "np.dot({}, {})"),
     "outer": Operation(_outer, "np.outer({}, {})"),
+    "filled": Operation(_filled, "np.full_like({}, {})"),
     "larger": Operation(_entry_by_entry(np.maximum), "np.maximum({}, {})"),
     "negative": Operation(np.negative, "-{}", 3),
     "abs": Operation(np.abs, "abs({})"),
+    "sign": Operation(np.sign, "np.sign({})"),
     "square": Operation(np.square, "{} ** 2", 4),
     "cube": Operation(lambda v: v**3, "{} ** 3", 4),
     "root": Operation(np.sqrt, "np.sqrt({})"),

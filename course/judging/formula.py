@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import filterfalse, takewhile
 from typing import NamedTuple
 
 import numpy as np
@@ -78,6 +79,11 @@ class Found(NamedTuple):
         return self.recipe.whole_in(self.tree) is not None
 
     @property
+    def is_a_number(self) -> bool:
+        """Whether it says no more than a number, which words say better."""
+        return not isinstance(self.tree, tuple | str) or self.tree[0] == "filled"
+
+    @property
     def said(self) -> str:
         """The formula in a message, with a word where the whole right one stands."""
         whole = self.recipe.whole_in(self.tree)
@@ -97,21 +103,57 @@ class Found(NamedTuple):
         )
 
 
-def find(recipe: Recipe, probes: Sequence[Probe]) -> Found | None:
-    """Return the simplest formula within two edits that gives the values of all probes, or None.
+def find(recipe: Recipe, probes: Sequence[Probe]) -> list[Found]:
+    """Return the simplest formula within two edits that gives the values of all probes, if there is any.
 
-    One probe, a small one without zeros if there is one, chooses from all formulas at once; those that it leaves are
-    tried on the others.
+    A second one stands beside it that is as simple, gives them as well, and is not the same in other words. One probe, a
+    small one without zeros if there is one, chooses from all formulas at once; those that it leaves are tried on the
+    others.
     """
+    if (number := _number(recipe, probes)) is not None:
+        return [Found(number, recipe)]
     least = min(
         probes[1:] or probes, key=lambda probe: (np.any(probe.value == 0), np.size(probe.value) or np.inf)
     )
     variants = Variants(least.names, recipe.atoms)
+    chance = np.random.default_rng(0)
+    others = {
+        name: value if isinstance(value, int) else value * chance.uniform(0.5, 2, np.shape(value))
+        for name, value in least.names.items()
+    }
     for edits in (1, 2):
-        for tree in _simplest(_giving(least, recipe, variants, edits), recipe):
-            if all(gives(tree, probe) for probe in probes):
-                return Found(tree, recipe)
-    return None
+        fitting = (
+            tree
+            for tree in _simplest(_giving(least, recipe, variants, edits), recipe)
+            if all(gives(tree, probe) for probe in probes)
+        )
+        if (first := next(fitting, None)) is not None:
+            as_simple = takewhile(lambda tree: size(tree) == size(first), fitting)
+            second = next((tree for tree in as_simple if not _same(tree, first, others)), None)
+            return [Found(tree, recipe) for tree in (first, second) if tree is not None]
+    return []
+
+
+def _number(recipe: Recipe, probes: Sequence[Probe]) -> Tree | None:
+    """Return what says that every entry is one and the same number on several probes, or None."""
+    entries = np.concatenate([np.ravel(probe.value) for probe in probes])
+    if len(probes) < 2 or not entries.size or (entries != entries[0]).any():
+        return None
+    if all(probe.value.shape == () for probe in probes):
+        return float(entries[0])
+    alike = (
+        name
+        for name in recipe.atoms
+        if name in probes[0].names
+        and all(np.shape(probe.names[name]) == probe.value.shape for probe in probes)
+    )
+    return next((("filled", name, float(entries[0])) for name in alike), None)
+
+
+def _same(tree: Tree, other: Tree, names: Mapping[str, ArrayLike]) -> bool:
+    """Say whether two formulas give the same on these values of the names."""
+    made, there = evaluate(tree, names), evaluate(other, names)
+    return made.shape == there.shape and np.allclose(made, there, rtol=1e-9, atol=0, equal_nan=True)
 
 
 def perhaps(
@@ -130,8 +172,7 @@ def perhaps(
     for edits in (1, 2) if digits >= MANY else (1,):
         fitting = (tree for tree in _giving(probe, recipe, variants, edits) if gives(tree, probe))
         for tree in _simplest(fitting, recipe):
-            there = evaluate(tree, elsewhere)
-            if not any(gives(one.tree, Probe(elsewhere, there, 1e-9)) for one in told):
+            if not any(_same(one.tree, tree, elsewhere) for one in told):
                 told.append(Found(tree, recipe))
         if told:
             break
@@ -153,8 +194,13 @@ def _simplest(trees: Iterable[Tree], recipe: Recipe) -> list[Tree]:
         text = written(tree)
         return size(tree), recipe.whole_in(tree) is None, len(text) - 2 * text.count("(")
 
-    order = sorted(trees, key=rank)
+    order = sorted(filterfalse(_divides_by_0, trees), key=rank)
     return order[:MOST_TRIED]
+
+
+def said(found: Iterable[Found]) -> str:
+    """Return one formula, or several of which nobody can say which it is, for "what one gets from ..."."""
+    return "; or from ".join(one.said for one in found)
 
 
 def gives(tree: Tree, probe: Probe) -> bool:
@@ -173,15 +219,17 @@ def _close(values: NDArray, probe: Probe) -> NDArray:
 
 def _giving(probe: Probe, recipe: Recipe, variants: Variants, edits: int) -> Iterator[Tree]:
     """Give the variants of all spellings, by so many edits, that have the value of a probe."""
-    for stack in (stack for spelling in recipe.right for stack in variants.of(spelling, edits)):
-        if stack.values.shape[1:] == probe.value.shape:
-            # Few have the right first entry, so that only of these the others are looked at.
-            some = np.arange(len(stack.values))
-            for values, wanted in zip(
-                stack.values.reshape(len(some), -1).T, np.ravel(probe.value), strict=True
-            ):
-                some = some[_close(values[some], probe._replace(value=wanted))]
-            yield from map(stack.tree, some[:MOST_TRIED].tolist())
+    shape = probe.value.shape
+    for stack in (one for spelling in recipe.right for one in variants.of_shape(shape, spelling, edits)):
+        # Few have the right first entry, so that only of these the others are looked at.
+        some = np.arange(len(stack.values))
+        for values, wanted in zip(stack.values.reshape(len(some), -1).T, np.ravel(probe.value), strict=True):
+            some = some[_close(values[some], probe._replace(value=wanted))]
+        yield from map(stack.tree, some[:MOST_TRIED].tolist())
+
+
+def _divides_by_0(tree: Tree) -> bool:
+    return any(isinstance(part, tuple) and part[0] == "/" and part[2] == 0 for part in _parts(tree))
 
 
 def _parts(tree: Tree) -> Iterator[Tree]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from course.judging.compare import close, fault_of_form, in_floats
 from course.judging.expression import evaluate
-from course.judging.formula import Recipe, perhaps
+from course.judging.formula import Recipe, perhaps, said
 
 # Four digits of numbers that are shown with four.
 RTOL = 2e-3
@@ -71,8 +71,7 @@ class Practice:
         found = perhaps(task.recipe, task.numbers, value, elsewhere)
         if not found:
             return task.advice
-        said = "; or from ".join(one.said for one in found)
-        return f"Perhaps it is what one gets from {said}. {found[0].think or task.advice}"
+        return f"Perhaps it is what one gets from {said(found)}. {found[0].think or task.advice}"
 
 
 def with_digits(values: Mapping[str, Any]) -> dict[str, float]:

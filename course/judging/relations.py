@@ -89,6 +89,9 @@ def _relations(cases: Sequence[Case], pairs: bool) -> Iterator[Relation]:
     same_shape = always(lambda case: case.value.shape == case.right.shape)
     if same_shape and always(lambda case: not case.value.any()):
         yield Relation("zero", "Every entry is zero.")
+    first = cases[0].value.flat[0] if cases[0].value.size else np.nan
+    if len(cases) > 1 and always(lambda case: bool((case.value == first).all())):
+        yield Relation("number", f"Every entry is {first:.6g}, whatever the arguments are.", number=first)
     if equals(lambda case: -case.right):
         yield Relation("sign", "The size is right and the sign is wrong.")
     for factor in FACTORS:

@@ -17,7 +17,7 @@ NUMBERS = (2, 0.5, 0.25, 1, -1, 3, 4, 0.1, 10, 0)
 JOINED = ("*", "/", "+", "-")
 EXCHANGED = ("*", "+", "-", "/", "**", "@", "larger", "dot", "outer")
 WRAPS = (
-    "negative", "abs", "square", "root", "one minus", "activated", "slope", "clipped", "rounded", "sum", "mean", "largest",
+    "negative", "abs", "sign", "square", "root", "one minus", "activated", "slope", "clipped", "rounded", "sum", "mean", "largest",
     "turned", "column", "row", "in brackets", "first", "last", "backwards", "flat", "reshaped", "tanh", "exp", "cube",
     "sum over rows", "sum over columns", "mean over rows", "mean over columns", "to length 1", "product", "rounded to 2",
     "own slope", "slope of tanh", "log", "positive", "whole", "shared", "shared by size", "centred",
@@ -102,14 +102,22 @@ class Variants:
         """
         key = (tree, edits, inside)
         if key not in self._kept:
-            with np.errstate(all="ignore"):
-                make = (
-                    lambda: self._of(tree),
-                    lambda: self._once(tree, inside),
-                    lambda: self._twice(tree, inside),
-                )
-                self._kept[key] = by_shape(list(make[edits]()))
+            self._kept[key] = by_shape(self._made(*key))
         return self._kept[key]
+
+    def of_shape(self, shape: tuple[int, ...], tree: Tree, edits: int) -> list[Stack]:
+        """Return of these variants the one stack, if there is any, whose values have a shape."""
+        return by_shape([stack for stack in self._made(tree, edits, "") if stack.values.shape[1:] == shape])
+
+    def _made(self, tree: Tree, edits: int, inside: str) -> list[Stack]:
+        with np.errstate(all="ignore"):
+            match edits:
+                case 0:
+                    return list(self._of(tree))
+                case 1:
+                    return list(self._once(tree, inside))
+                case _:
+                    return list(self._twice(tree, inside))
 
     def _of(self, tree: Tree) -> list[Stack]:
         if not isinstance(tree, tuple):

@@ -19,7 +19,7 @@ from course.checks.two_layer_example.worked_numbers import TRIED
 from course.checks.two_layer_example.worked_numbers import truth as truth_of
 from course.checks.vanishing_gradients import deep_gradients, through_time
 from course.judging.expression import OPERATIONS, evaluate, own_slope, product, written
-from course.judging.formula import Probe, Recipe, find
+from course.judging.formula import Probe, Recipe, find, said
 from course.judging.function import Run
 from course.judging.variants import Variants
 from course.network import sigmoid
@@ -82,7 +82,7 @@ def test_all_variants_have_the_values_of_their_trees():
 def test_a_formula_is_found_with_the_simplest_words_for_it(shown):
     other = {"a": np.array([-0.2, 0.9, 0.5]), "b": np.array([0.3, 0.8, -1.1]), "W": np.eye(3), "n": 0.4}
     recipe = Recipe(product("n", "a", own_slope("b")), ("a", "b", "n", "W"))
-    found = find(recipe, [Probe(names, python(shown, names), 1e-6) for names in (NAMES, other)])
+    (found,) = find(recipe, [Probe(names, python(shown, names), 1e-6) for names in (NAMES, other)])
     assert np.allclose(python(found.text), python(shown))
     assert len(found.text) <= len(shown)
 
@@ -91,14 +91,35 @@ def test_what_no_formula_gives_has_none():
     recipe = Recipe(product("n", "a"), ("a", "b", "n"))
     numbers = np.random.default_rng(1).normal(size=(2, 2))
     other = {"a": NAMES["b"], "b": NAMES["a"], "n": 0.7}
-    assert find(recipe, [Probe(NAMES, numbers[0], 1e-6), Probe(other, numbers[1], 1e-6)]) is None
+    assert find(recipe, [Probe(NAMES, numbers[0], 1e-6), Probe(other, numbers[1], 1e-6)]) == []
 
 
 def test_a_formula_must_hold_everywhere():
     recipe = Recipe(product("n", "a"), ("a", "b", "n"))
     other = {"a": NAMES["b"], "b": NAMES["a"], "n": 0.7}
     said = [Probe(NAMES, python("n * b"), 1e-6), Probe(other, python("n + b", other), 1e-6)]
-    assert find(recipe, said) is None
+    assert find(recipe, said) == []
+
+
+def test_of_two_formulas_that_are_as_simple_both_are_said():
+    alike = {**NAMES, "b": NAMES["a"], "n": 2.5}
+    recipe = Recipe(product("n", "W"), ("a", "b", "n"))
+    both = find(recipe, [Probe(alike, python("n * a", alike), 1e-6)])
+    assert {one.text for one in both} == {"n * a", "n * b"}
+    assert said(both) == "; or from ".join(f"`{one.text}`" for one in both)
+    (one,) = find(recipe, [Probe(NAMES, python("n * a"), 1e-6)])
+    assert one.text == "n * a"
+
+
+def test_one_number_for_every_entry_is_said_in_words():
+    def judged(line):
+        return backward.judge(backward_step(one(line)), STEP_NETWORKS)
+
+    verdict = judged("hidden_error_term = 0.3 + 0 * weights_hidden_output")["hidden_error_term"]
+    assert "Every entry is 0.3, whatever the arguments are." in verdict.what
+    assert verdict.formula == "np.full_like(hidden_layer_input, 0.3)"
+    verdict = judged("hidden_error_term = 0.3")["hidden_error_term"]
+    assert (verdict.formula, verdict.status) == ("0.3", "shape")
 
 
 @pytest.mark.parametrize("kind", ["step", "batch"])

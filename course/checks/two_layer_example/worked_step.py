@@ -33,7 +33,7 @@ from course.checks.two_layer_example.worked_slips import (
 )
 from course.judging.cases import and_cases
 from course.judging.compare import close, fault_of_form, in_floats, tolerance
-from course.judging.formula import perhaps
+from course.judging.formula import perhaps, said
 from course.judging.function import Run, judge_function, judge_value
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
@@ -99,10 +99,8 @@ def _with_formula(
     told = replace(verdict, formula=formulas[0].text)
     if verdict.relation and any(one.holds_the_right_one for one in formulas):
         return told
-    said = "; or from ".join(one.said for one in formulas)
-    return replace(
-        told, what=f"Perhaps it is what one gets from {said}.", think=formulas[0].think or verdict.think
-    )
+    what = f"Perhaps it is what one gets from {said(formulas)}."
+    return replace(told, what=what, think=formulas[0].think or verdict.think)
 
 
 def as_typed(verdict: Verdict, value: Any, rights: Sequence[NDArray]) -> Verdict:
