@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.checks.two_layer_example import EXERCISES
-from course.checks.two_layer_example.worked_numbers import BACKWARD, Numbers
-from course.checks.two_layer_example.worked_step import judge_step
+from course.checks.two_layer_example.cases import pairs
+from course.checks.two_layer_example.two_units import Pair, judge_step
+from course.checks.two_layer_example.worked_numbers import BACKWARD
 from course.judging.verdict import Verdict
 from grading.exercises import UNSEEN, equal
 
@@ -46,9 +47,20 @@ def whole_step(x: Sequence[float], w: Sequence[float], W: float, y: float, eta: 
     return Step(z_h, a, y_hat, delta_o, delta_h, eta * delta_o * a, eta * delta_h * np.asarray(x))
 
 
-def one_step(x: NDArray, w: NDArray, W: float, y: float, eta: float) -> tuple[float, float, float, NDArray]:
-    """Return delta_o, delta_h, change_W and change_w."""
-    return whole_step(x, w, W, y, eta)[3:]
+def step_of_two(
+    x: NDArray, w_1: NDArray, w_2: NDArray, W_1: float, W_2: float, y: float, eta: float
+) -> tuple[float, float, float, float, float, NDArray, NDArray]:
+    """Return delta_o, delta_1, delta_2, the changes of W_1 and W_2, and those of w_1 and w_2, arrays of shape (n_in,)."""
+    weights = ((w_1, W_1), (w_2, W_2))
+    activations = [
+        sigmoid(sum(weight * value for weight, value in zip(w, x, strict=True))) for w, _ in weights
+    ]
+    y_hat = sigmoid(sum(W * a for (_, W), a in zip(weights, activations, strict=True)))
+    delta_o = (y - y_hat) * y_hat * (1 - y_hat)
+    terms = [W * delta_o * a * (1 - a) for (_, W), a in zip(weights, activations, strict=True)]
+    upper = [eta * delta_o * a for a in activations]
+    lower = [eta * term * np.asarray(x) for term in terms]
+    return (delta_o, *terms, *upper, *lower)
 
 
 def early(x: NDArray, w: NDArray, W: float, y: float, eta: float) -> tuple[NDArray, float]:
@@ -86,15 +98,19 @@ def _printed(quantity: str) -> Callable[..., Verdict]:
 
 
 @cache
-def _numbers() -> tuple[Numbers, ...]:
+def _pairs() -> tuple[Pair, ...]:
     """Return the hidden numbers: random, with one to five inputs and |z| <= 12, the same for everybody."""
     rng = np.random.default_rng([2026, 41])
     drawn = []
     for n_in in (2, 1, 3, 5, 2, 4):
-        x, w = rng.normal(0, 1.2, n_in), rng.normal(0, 1.2, n_in)
-        W, y, eta = rng.normal(0, 2.5), rng.uniform(0.02, 0.98), rng.uniform(0.02, 2)
-        scale = max(1.0, abs(float(w @ x)) / 12, abs(W) / 12)
-        drawn.append(Numbers(UNSEEN, x, w / scale, float(W / scale), float(y), float(eta)))
+        x, w_1, w_2 = rng.normal(0, 1.2, (3, n_in))
+        W_1, W_2 = rng.normal(0, 2, 2)
+        y, eta = rng.uniform(0.02, 0.98), rng.uniform(0.02, 2)
+        scale = max(1.0, abs(float(w_1 @ x)) / 12, abs(float(w_2 @ x)) / 12, (abs(W_1) + abs(W_2)) / 12)
+        one = Pair(
+            UNSEEN, x, w_1 / scale, w_2 / scale, float(W_1 / scale), float(W_2 / scale), float(y), float(eta)
+        )
+        drawn.append(one)
     return tuple(drawn)
 
 
@@ -107,5 +123,5 @@ EXAMINED = {
     "early_change_w": equal("early_change_w", early(*PRINTED)[0]),
     "early_ratio": equal("early_ratio", early(*PRINTED)[1]),
     "early_ratio_b": equal("early_ratio_b", early(*SET_B)[1]),
-    "one_step": lambda function: judge_step(function, _numbers(), 42),
+    "step_of_two": lambda function: judge_step(function, _pairs(), tuple(pairs(42))),
 }

@@ -29,7 +29,7 @@ FUNCTIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "numerical_gradient": ("numerical_gradient", "numerical_gradient, with care"),
         "relative_error": ("relative_error",),
     },
-    "04-two-layer-example": {"one_step": ("one_step",)},
+    "04-two-layer-example": {"step_of_two": ("step_of_two",)},
     "05-numpy-backprop": {
         "backward_step": ("error", "output_error_term", "hidden_error_term", "delta_w_h_o", "delta_w_i_h"),
         "backward_pass": ("backward_pass, one record", "backward_pass, batch"),

@@ -177,11 +177,14 @@ def _target(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
     return target if shape else float(target)
 
 
-def _one_step(rng: np.random.Generator) -> tuple:
+def _step_of_two(rng: np.random.Generator) -> tuple:
     n_in = int(rng.integers(1, 6))
-    x, w = np.clip(some(rng, (n_in,)), -3, 3), np.clip(some(rng, (n_in,)), -1.3, 1.3)
-    W = int(rng.integers(-4, 5)) if rng.random() < 0.2 else float(np.clip(some(rng, (), 3), -12, 12))
-    return laid_out(rng, x), laid_out(rng, w), W, _target(rng, ()), _rate(rng)
+    x, *w = np.clip(some(rng, (n_in,)), -3, 3), *(np.clip(some(rng, (n_in,)), -1.3, 1.3) for _ in range(2))
+    W = [
+        int(rng.integers(-4, 5)) if rng.random() < 0.2 else float(np.clip(some(rng, (), 3), -6, 6))
+        for _ in range(2)
+    ]
+    return laid_out(rng, x), *(laid_out(rng, one) for one in w), *W, _target(rng, ()), _rate(rng)
 
 
 def _backward_step(rng: np.random.Generator) -> tuple:
@@ -254,7 +257,7 @@ def _time_terms(rng: np.random.Generator) -> tuple:
 DRAWS: dict[str, Draw] = {
     "sigmoid": _sigmoid, "feed_forward": _feed_forward, "one_matrix": _one_matrix, "squared_error": _squared_error,
     "df_du": _point, "df_dv": _point, "tanh_slope": _slope, "backward": _graph, "forward_difference": _quotient,
-    "central_difference": _quotient, "numerical_gradient": _gradient, "relative_error": _error, "one_step": _one_step,
+    "central_difference": _quotient, "numerical_gradient": _gradient, "relative_error": _error, "step_of_two": _step_of_two,
     "backward_step": _backward_step, "backward_pass": _backward_pass, "train_step": _train_step, "train": _train,
     "gradient_check": _gradient_check, "two_path_bound": _two_path_bound, "gradient_norms": _gradient_norms,
     "time_terms": _time_terms,

@@ -72,7 +72,7 @@ ANSWERS = {
     "early_change_w": (EARLY[0],),
     "early_ratio": (EARLY[1],),
     "early_ratio_b": (two_layer_example.early(*two_layer_example.SET_B)[1],),
-    "one_step": (two_layer_example.one_step,),
+    "step_of_two": (two_layer_example.step_of_two,),
     **{name: (numpy_backprop.backward_step,) for name in checks.CHAPTERS["numpy_backprop"].QUANTITIES},
     "backward_pass, one record": (numpy_backprop.backward_pass,),
     "backward_pass, batch": (numpy_backprop.backward_pass,),

@@ -15,7 +15,8 @@ from course.checks.numpy_backprop import backward, formulas
 from course.checks.numpy_backprop.networks import BATCH_NETWORKS, STEP_NETWORKS
 from course.checks.numpy_backprop.stages import QUANTITIES, truth
 from course.checks.two_layer_example import formulas as worked
-from course.checks.two_layer_example.worked_numbers import TRIED
+from course.checks.two_layer_example import two_units
+from course.checks.two_layer_example.worked_numbers import PRINTED, SECOND
 from course.checks.two_layer_example.worked_numbers import truth as truth_of
 from course.checks.vanishing_gradients import deep_gradients, through_time
 from course.judging.expression import OPERATIONS, evaluate, own_slope, product, written
@@ -148,7 +149,8 @@ RUNS_OF_CHAPTERS = {
     "forward_difference": (quotients.RECIPES, quotients.quotient_runs(differences.forward_difference)),
     "central_difference": (quotients.RECIPES, quotients.quotient_runs(differences.central_difference)),
     "relative_error": (gradient_checking.RECIPES, gradient_checking.ERROR_RUNS[:3]),
-    "one_step": (worked.RECIPES, [Run("", {}, truth_of(n), names=worked.names(n, {})) for n in TRIED]),
+    "one step": (worked.RECIPES, [Run("", {}, truth_of(n), names=worked.names(n, {})) for n in (PRINTED, SECOND)]),
+    "step_of_two": (two_units.RECIPES, [two_units.step_run(one) for one in two_units.TRIED]),
     "two_path_bound": (deep_gradients.BOUND_RECIPES, deep_gradients.BOUND_RUNS),
     "gradient_norms": (deep_gradients.NORM_RECIPES, deep_gradients._runs("equal")),
     "time_terms": (through_time.RECIPES, through_time.TIME_RUNS),

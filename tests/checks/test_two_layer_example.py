@@ -7,18 +7,16 @@ import pytest
 
 from course import checks
 from course.checks import CheckFailed
-from course.checks.two_layer_example import cases
+from course.checks.two_layer_example import cases, two_units
 from course.checks.two_layer_example.worked_numbers import (
-    BACKWARD,
     CHANGES,
     PRINTED,
     QUANTITIES,
     SECOND,
-    TRIED,
     seen_by_slips,
     truth,
 )
-from course.checks.two_layer_example.worked_step import NUMBER_SLIPS, judge_number, judge_step
+from course.checks.two_layer_example.worked_step import NUMBER_SLIPS, judge_number
 from grading.examine import examine
 from grading.exercises import two_layer_example as reference
 
@@ -54,11 +52,32 @@ def test_both_sets_of_numbers_are_those_of_the_reference():
             np.testing.assert_array_equal(ours, theirs)
 
 
-@pytest.mark.parametrize("numbers", [*TRIED, *reference._numbers()], ids=lambda n: n.label)
+@pytest.mark.parametrize("numbers", [PRINTED, SECOND], ids=lambda n: n.label)
 def test_the_truth_of_the_checks_is_the_reference(numbers):
     right = reference.whole_step(*numbers.arguments.values())
     for name in QUANTITIES:
         np.testing.assert_allclose(truth(numbers)[name], getattr(right, name), rtol=1e-9)
+
+
+@pytest.mark.parametrize("pair", [*two_units.TRIED, *reference._pairs()], ids=lambda pair: pair.label)
+def test_the_truth_of_two_units_is_the_reference(pair):
+    right = reference.step_of_two(*pair.arguments.values())
+    for name, value in zip(two_units.RETURNED, right, strict=True):
+        np.testing.assert_allclose(two_units.truth(pair)[name], value, rtol=1e-9)
+
+
+def test_a_second_unit_without_a_weight_changes_nothing():
+    pair = two_units.Pair(
+        "", PRINTED.x, PRINTED.w, np.array([0.7, 0.2]), PRINTED.W, 0.0, PRINTED.y, PRINTED.eta
+    )
+    made, alone = two_units.truth(pair), truth(PRINTED)
+    for name, one in (
+        ("delta_o", "delta_o"),
+        ("delta_1", "delta_h"),
+        ("change_W_1", "change_W"),
+        ("change_w_1", "change_w"),
+    ):
+        np.testing.assert_allclose(made[name], alone[one], rtol=1e-12)
 
 
 def test_in_set_b_nothing_coincides():
@@ -93,78 +112,102 @@ def test_every_slip_is_named_on_set_b(slip, quantity):
 
 
 def body(**lines):
-    """Return a one_step with some of its lines replaced, or put in a line of their own with the key `first`."""
+    """Return a step_of_two with some of its lines replaced."""
     right = {
-        "z_h": "np.dot(w, x)",
-        "a": "sigmoid(z_h)",
-        "y_hat": "sigmoid(W * a)",
+        "z_1": "np.dot(w_1, x)",
+        "z_2": "np.dot(w_2, x)",
+        "a_1": "sigmoid(z_1)",
+        "a_2": "sigmoid(z_2)",
+        "y_hat": "sigmoid(W_1 * a_1 + W_2 * a_2)",
         "delta_o": "(y - y_hat) * y_hat * (1 - y_hat)",
-        "delta_h": "W * delta_o * a * (1 - a)",
-        "change_W": "eta * delta_o * a",
-        "change_w": "eta * delta_h * x",
+        "delta_1": "W_1 * delta_o * a_1 * (1 - a_1)",
+        "delta_2": "W_2 * delta_o * a_2 * (1 - a_2)",
+        "change_W_1": "eta * delta_o * a_1",
+        "change_W_2": "eta * delta_o * a_2",
+        "change_w_1": "eta * delta_1 * x",
+        "change_w_2": "eta * delta_2 * x",
     }
     written = [f"    {name} = {formula}" for name, formula in {**right, **lines}.items()]
-    code = "\n".join(["def one_step(x, w, W, y, eta):", *written, f"    return {', '.join(BACKWARD)}"])
+    head = f"def step_of_two({', '.join(two_units.GIVEN)}):"
     space = {"np": np, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}
-    exec(code, space)
-    return space["one_step"]
+    exec("\n".join([head, *written, f"    return {', '.join(two_units.RETURNED)}"]), space)
+    return space["step_of_two"]
 
 
 @pytest.mark.parametrize(
     "lines",
     [
         {},
-        {"z_h": "w @ x"},
-        {"z_h": "(w * x).sum()"},
-        {"z_h": "sum(w[i] * x[i] for i in range(len(x)))"},
+        {"z_1": "w_1 @ x", "z_2": "(w_2 * x).sum()"},
+        {"z_1": "sum(w_1[i] * x[i] for i in range(len(x)))"},
+        {"y_hat": "sigmoid(np.dot([W_1, W_2], [a_1, a_2]))"},
         {"delta_o": "y_hat * (y - y_hat) - y_hat**2 * (y - y_hat)"},
-        {"delta_h": "a * (delta_o * W) * (1 - a)"},
-        {"delta_h": "np.dot(W, delta_o) * (a - a**2)"},
-        {"change_w": "np.array([eta * delta_h * value for value in x])"},
-        {"change_w": "np.dot(delta_h, x) * eta"},
-        {"change_w": "np.multiply(x, delta_h * eta)"},
+        {"delta_1": "a_1 * (delta_o * W_1) * (1 - a_1)", "delta_2": "np.dot(W_2, delta_o) * (a_2 - a_2**2)"},
+        {"change_w_1": "np.array([eta * delta_1 * value for value in x])"},
+        {"change_w_2": "np.multiply(x, delta_2 * eta)"},
     ],
 )
 def test_every_right_spelling_passes(lines, capsys):
-    checks.check("one_step", body(**lines))
-    examine("one_step", body(**lines))
+    checks.check("step_of_two", body(**lines))
+    examine("step_of_two", body(**lines))
 
 
-def test_a_one_step_that_moves_its_arguments_is_caught():
-    def moves(x, w, W, y, eta):
-        step = reference.one_step(x, w, W, y, eta)
-        w[:] = 0
+STEP_CASES = [
+    pytest.param(slip, quantity, id=f"{slip.id}-{quantity}")
+    for slip in two_units.STEP_SLIPS
+    for quantity in slip.quantities
+]
+
+
+@pytest.mark.parametrize(("slip", "quantity"), STEP_CASES)
+def test_every_slip_of_two_units_is_named(slip, quantity):
+    """By its own row, or by one that gives the same numbers everywhere."""
+
+    def wrong(*arguments):
+        step = dict(zip(two_units.RETURNED, reference.step_of_two(*arguments), strict=True))
+        given = two_units.step_run(two_units.Pair("", *arguments)).given
+        with np.errstate(all="ignore"):
+            step[quantity] = slip.formula(SimpleNamespace(**given, right=step[quantity], name=quantity))
+        return tuple(step.values())
+
+    assert slip.id in failure("step_of_two", wrong).ids
+
+
+def test_a_step_that_moves_its_arguments_is_caught():
+    def moves(x, w_1, *rest):
+        step = reference.step_of_two(x, w_1, *rest)
+        w_1[:] = 0
         return step
 
-    assert failure("one_step", moves).ids == ("T5",)
+    assert failure("step_of_two", moves).ids == ("T5",)
 
 
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        (lambda x, w, W, y, eta: reference.one_step(x, w, W or 1.0, y, eta), "W = 0"),
-        (lambda x, w, W, y, eta: reference.one_step(x, w, W, np.clip(y, 0, 1), eta), "a target outside 0 to 1"),
-        (lambda *n: tuple(np.round(one, 9) for one in reference.one_step(*n)), "first digits are right"),
-        (lambda x, w, *n: (*reference.one_step(x, w, *n)[:3], np.append(reference.one_step(x, w, *n)[3][:8], x[8:])), "nine inputs"),
+        (lambda x, v, w, V, W, y, eta: reference.step_of_two(x, v, w, V, W or 1.0, y, eta), "W_2 = 0"),
+        (lambda *n: reference.step_of_two(*n[:5], np.clip(n[5], 0, 1), n[6]), "a target outside 0 to 1"),
+        (lambda *n: tuple(np.round(one, 10) for one in reference.step_of_two(*n)), "first digits are right"),
+        (lambda x, *n: (*reference.step_of_two(x, *n)[:6], np.append(reference.step_of_two(x, *n)[6][:8], x[8:])), "nine inputs"),
     ],
 )  # fmt: skip
 def test_a_case_is_named(wrong, words):
-    assert words in failure("one_step", wrong).what
+    assert words in failure("step_of_two", wrong).what
 
 
-def test_numbers_typed_into_one_step_are_caught():
-    typed = reference.one_step(*reference.PRINTED)
-    verdict = failure("one_step", lambda *_: typed)
-    assert "for the printed numbers, but not for" in verdict.what
+def test_numbers_typed_into_the_step_are_caught():
+    typed = reference.step_of_two(*two_units.TRIED[0].arguments.values())
+    verdict = failure("step_of_two", lambda *_: typed)
+    assert "with a second unit, but not for" in verdict.what
     assert verdict.ids == ("N-fixed",)
 
-    def memorised(x, w, W, y, eta):
-        known = [one for one in (*TRIED, *cases.numbers()) if np.array_equal(one.x, x)]
-        return reference.one_step(x, w, W, y, eta) if known else typed
+    def memorised(x, *rest):
+        known = [one for one in (*two_units.TRIED, *cases.pairs()) if np.array_equal(one.x, x)]
+        return reference.step_of_two(x, *rest) if known else typed
 
-    checks.check("one_step", memorised)
+    checks.check("step_of_two", memorised)
     with pytest.raises(CheckFailed) as caught:
-        examine("one_step", memorised)
+        examine("step_of_two", memorised)
     assert "0.1" not in str(caught.value)
 
 
@@ -271,8 +314,8 @@ def test_a_check_calls_the_learners_function_a_few_times_only():
 
     def wrong(*arguments):
         calls.append(arguments)
-        delta_o, *rest = reference.one_step(*arguments)
+        delta_o, *rest = reference.step_of_two(*arguments)
         return (1.234 * delta_o, *rest)
 
-    judge_step(wrong)
+    two_units.judge_step(wrong)
     assert len(calls) <= 5

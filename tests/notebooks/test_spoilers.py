@@ -19,7 +19,7 @@ REPEATED = {
         "step-for-set-b",
         None,
     ): "help fades: the whole step was given, then two lines were missing, now all are",
-    ("one-step", None): "the last stage of the same",
+    ("step-of-two", None): "the last stage of the same, with a second unit",
     ("graph-backward", None): "not graded; the learner's own sweep from chapter 2",
 }
 

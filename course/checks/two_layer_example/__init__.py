@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.checks.two_layer_example import practice
+from course.checks.two_layer_example.cases import pairs
+from course.checks.two_layer_example.two_units import STEP_SLIPS, judge_step
 from course.checks.two_layer_example.worked_numbers import (
     CHAIN,
     PRINTED,
@@ -20,11 +22,9 @@ from course.checks.two_layer_example.worked_numbers import (
 )
 from course.checks.two_layer_example.worked_step import (
     NUMBER_SLIPS,
-    STEP_SLIPS,
     TYPED_IN,
     as_typed,
     judge_number,
-    judge_step,
 )
 from course.judging.exercise import Exercise, Question
 from course.judging.function import judge_value
@@ -184,7 +184,7 @@ EXERCISES: dict[str, Exercise] = {
     "early_ratio_b": Exercise(
         partial(judge_early_ratio, "early_ratio_b", SECOND), "early", (*RATIO_SLIPS, TYPED_IN)
     ),
-    "one_step": Exercise(judge_step, "one_step", STEP_SLIPS),
+    "step_of_two": Exercise(lambda step: judge_step(step, then=tuple(pairs())), "step_of_two", STEP_SLIPS),
 }
 
 PRACTICE = practice.PRACTICE
@@ -216,10 +216,11 @@ HINTS = {
         "Only this W is the new one. a, y_hat and delta_o stay as the forward pass left them.",
         "Use W + change_W in the line for delta_h, then make the change of w from it as before.",
     ),
-    "one_step": (
-        "A function with the seven lines of exercise (a), from z_h to change_w.",
-        "Use nothing but the five arguments. All error terms first, with the weights as they came in.",
-        "Make z_h, a, y_hat, delta_o, delta_h, change_W, change_w in this order; return the last four.",
+    "step_of_two": (
+        "Draw the network first: two hidden units, one output. Write each of the seven arguments on its edge or circle.",
+        "One output, so one delta_o. Each hidden unit gets it along its own weight, times its own slope. All error terms "
+        "come before any change.",
+        "z and a of both units, y_hat from both, delta_o, then the lines of exercise (a) twice: once with _1, once with _2.",
     ),
 }
 

@@ -39,16 +39,9 @@ class Numbers:
 
 PRINTED = Numbers("the printed numbers", np.array([0.1, 0.3]), np.array([0.4, -0.2]), 0.1, 1.0, 0.5)
 SECOND = Numbers("set B", np.array([1.2, -0.7]), np.array([1.9, -0.8]), 2.3, 0.6, 0.9)
-TRIED = (
-    PRINTED,
-    SECOND,
-    Numbers("numbers with a negative W", np.array([0.8, -1.4]), np.array([-1.1, 0.7]), -1.7, 0.35, 0.4),
-    Numbers("three inputs", np.array([1.5, -0.6, 2.0]), np.array([0.5, 1.3, -0.9]), 0.65, 0.15, 1.3),
-    Numbers("whole numbers", np.array([2, -1]), np.array([1, 3]), -2, 1, 2),
-)  # fmt: skip
 
 
-def _back_through_sigmoid(value: ArrayLike, arriving: ArrayLike) -> NDArray:
+def back_through_sigmoid(value: ArrayLike, arriving: ArrayLike) -> NDArray:
     """Return what arrives above a sigmoid unit, carried back to its pre-activation.
 
     A slip in the forward pass can make a value that no sigmoid has. There the usual formula of the slope goes
@@ -70,9 +63,9 @@ def expected(quantity: str, numbers: Numbers, before: Mapping[str, ArrayLike]) -
         case "y_hat":
             return sigmoid(numbers.W * before["a"])
         case "delta_o":
-            return _back_through_sigmoid(before["y_hat"], numbers.y - before["y_hat"])
+            return back_through_sigmoid(before["y_hat"], numbers.y - before["y_hat"])
         case "delta_h":
-            return _back_through_sigmoid(before["a"], numbers.W * before["delta_o"])
+            return back_through_sigmoid(before["a"], numbers.W * before["delta_o"])
         case "change_W":
             return numbers.eta * pull_back(lambda W: W * before["a"], numbers.W, before["delta_o"])
         case "change_w":

@@ -12,12 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.checks.two_layer_example.worked_numbers import (
-    BACKWARD,
     CHAIN,
     CHANGES,
     PRINTED,
     QUANTITIES,
-    seen_by_slips,
     truth,
 )
 from course.judging.chain import PARENTHESES, SLOPE_AT, STEP_IS, THREE_FACTORS, TWO_FACTORS, WHICH_WAY, slope
@@ -193,35 +191,3 @@ OF_ANOTHER_SET: tuple[Slip, ...] = (
          lambda g: truth(PRINTED)[g.name], TWO_SETS),
 )
 # fmt: on
-
-
-def after_forward_slip(slip: Slip) -> Slip:
-    """Return the slip whose delta_o comes from a forward pass with this slip in it."""
-
-    def formula(g: SimpleNamespace) -> NDArray:
-        def slipped(name: str, right: NDArray, made: dict) -> NDArray:
-            if name not in slip.quantities:
-                return right
-            seen = seen_by_slips(g.numbers, {**made, name: right})
-            return slip.formula(SimpleNamespace(**seen, right=right, name=name))
-
-        return CHAIN.values(g.numbers, slipped, until="delta_o")["delta_o"]
-
-    (quantity,) = slip.quantities
-    return Slip(
-        f"F-{slip.id}",
-        ("delta_o",),
-        f"a forward pass in which {quantity} is {slip.name}",
-        formula,
-        slip.think,
-    )
-
-
-# Slips that only a function can show.
-IN_A_FUNCTION = (
-    after_forward_slip(
-        row("Z5", "z_h", "made of the first two inputs", lambda g: np.dot(g.w[:2], g.x[:2]), "x may have any length.")
-    ),
-    row("N-fixed", BACKWARD, "the printed numbers, whatever the arguments are", lambda g: truth(PRINTED)[g.name],
-         "Inside the function use its five arguments, and nothing from outside."),
-)  # fmt: skip

@@ -1,52 +1,39 @@
-"""One training step of a network with one hidden unit, judged number by number or as a function.
+"""One training step of a network with one hidden unit, judged number by number.
 
 Each number is judged from the learner's own earlier ones, so that a slip is named once.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course.checks.two_layer_example.cases import SHOWN, numbers
 from course.checks.two_layer_example.formulas import RECIPES, names
 from course.checks.two_layer_example.worked_numbers import (
-    BACKWARD,
     CHAIN,
     CHANGES,
-    QUANTITIES,
-    TRIED,
+    PRINTED,
+    SECOND,
     Numbers,
     seen_by_slips,
     truth,
 )
 from course.checks.two_layer_example.worked_slips import (
     ADVICE,
-    IN_A_FUNCTION,
     LET_IT_COMPUTE,
     OF_ANOTHER_SET,
     SLIPS,
-    after_forward_slip,
 )
-from course.judging.cases import and_cases
 from course.judging.compare import close, fault_of_form, in_floats, tolerance
 from course.judging.formula import perhaps, said
-from course.judging.function import Run, judge_function, judge_value
+from course.judging.function import judge_value
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
 
-ON_PAPER = "Follow one set of numbers through your code, on paper."
 TYPED_IN = Slip("R0", (), "a number that was typed in with too few digits", None)
-# Of one number; and of a function, which never sees another set of numbers than its arguments.
 NUMBER_SLIPS = (*SLIPS, *OF_ANOTHER_SET, TYPED_IN)
-STEP_SLIPS = (
-    *SLIPS,
-    *(after_forward_slip(slip) for slip in SLIPS if slip.quantities[0] in QUANTITIES[:3]),
-    *IN_A_FUNCTION,
-)
 
 
 def judge_number(quantity: str, numbers: Numbers, own: Mapping[str, Any], suffix: str = "") -> Verdict:
@@ -91,7 +78,7 @@ def _with_formula(
     verdict: Verdict, quantity: str, numbers: Numbers, before: Mapping, value: NDArray, suffix: str
 ) -> Verdict:
     """Return the verdict with the formulas that the number may come from, in the names that end with the suffix."""
-    other = next(one for one in TRIED if one is not numbers)
+    other = PRINTED if numbers is SECOND else SECOND
     found = perhaps(RECIPES[quantity], names(numbers, before), value, names(other, {}))
     if not found:
         return verdict
@@ -120,29 +107,3 @@ def as_typed(verdict: Verdict, value: Any, rights: Sequence[NDArray]) -> Verdict
         return replace(verdict, what="It is close to the right value, but only its first digits agree.",
                        think="Was a rounded number used on the way? " + LET_IT_COMPUTE)  # fmt: skip
     return verdict
-
-
-def judge_step(one_step: Callable, cases: Sequence[Numbers] = TRIED, seed: int = SHOWN) -> Verdict:
-    """Return the verdict on a function (x, w, W, y, eta) -> delta_o, delta_h, change_W, change_w.
-
-    seed: that of the numbers of further cases.
-    """
-    runs = [_step_run(one) for one in cases]
-    verdict = judge_function("one_step", one_step, runs, STEP_SLIPS, ON_PAPER, recipes=RECIPES)
-    return and_cases(verdict, one_step, _further(seed), ON_PAPER)
-
-
-@cache
-def _further(seed: int) -> tuple[Run, ...]:
-    return tuple(map(_step_run, numbers(seed)))
-
-
-def _step_run(numbers: Numbers) -> Run:
-    return Run(
-        numbers.label,
-        numbers.arguments,
-        {name: truth(numbers)[name] for name in BACKWARD},
-        seen_by_slips(numbers, {}),
-        {name: {**numbers.arguments, **truth(numbers)}[name] for name in ("x", "w", "W", "eta", *QUANTITIES)},
-        names=names(numbers, {}),
-    )

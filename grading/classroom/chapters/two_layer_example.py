@@ -9,9 +9,9 @@ FORWARD, DELTA_O_B, DELTA_H_B = "check-forward-b", "check-delta-o-b", "check-del
 UPPER_B, LOWER_B = "check-change-upper-b", "check-change-lower-b"
 EARLY, RATIOS = "check-early-change", "check-early-ratios"
 
-PRINTED, SET_B, TOO_EARLY, STEP = "two-lines-missing", "step-for-set-b", "updated-too-early", "one-step"
+PRINTED, SET_B, TOO_EARLY, STEP = "two-lines-missing", "step-for-set-b", "updated-too-early", "step-of-two"
 
-# The seven lines of a step; of one_step they are the body, and for set B every name gets its _b.
+# The seven lines of a step; for set B every name gets its _b.
 _LINES = {
     "z_h": ("np.dot(w, x)", "w @ x", "np.sum(w * x)", "sum(w[i] * x[i] for i in range(len(x)))"),
     "a": ("sigmoid(z_h)", "1 / (1 + np.exp(-z_h))"),
@@ -29,7 +29,6 @@ _LINES = {
         "np.dot(delta_h, x) * eta",
     ),
 }
-_RETURN = "return delta_o, delta_h, change_W, change_w"
 # As a word of its own each of these names gets its _b; longer names first.
 _NAMES = (*sorted(_LINES, key=len, reverse=True), "eta", "x", "w", "W", "y")
 
@@ -43,10 +42,27 @@ def of_set_b(line: str) -> str:
     return re.sub(rf"\b({'|'.join(_NAMES)})\b", r"\1_b", line)
 
 
+# The lines of a step of two hidden units.
+_LINES_OF_TWO = {
+    "z_1": "np.dot(w_1, x)",
+    "z_2": "np.dot(w_2, x)",
+    "a_1": "sigmoid(z_1)",
+    "a_2": "sigmoid(z_2)",
+    "y_hat": "sigmoid(W_1 * a_1 + W_2 * a_2)",
+    "delta_o": "(y - y_hat) * y_hat * (1 - y_hat)",
+    "delta_1": "W_1 * delta_o * a_1 * (1 - a_1)",
+    "delta_2": "W_2 * delta_o * a_2 * (1 - a_2)",
+    "change_W_1": "eta * delta_o * a_1",
+    "change_W_2": "eta * delta_o * a_2",
+    "change_w_1": "eta * delta_1 * x",
+    "change_w_2": "eta * delta_2 * x",
+}
+_RETURN = "return " + ", ".join(list(_LINES_OF_TWO)[5:])
+
+
 def body(**changed: str) -> str:
-    """Return one_step with the formulas of some names changed."""
-    lines = {**{name: ways[0] for name, ways in _LINES.items()}, **changed}
-    return "\n".join([*(_line(*pair) for pair in lines.items()), _RETURN])
+    """Return step_of_two with the formulas of some names changed."""
+    return "\n".join([*(_line(*pair) for pair in {**_LINES_OF_TWO, **changed}.items()), _RETURN])
 
 
 _CHECKS_B = dict(
@@ -94,12 +110,13 @@ EXERCISES = (
     ),
     exercise(
         STEP,
-        ("check-one-step",),
+        ("check-step-of-two",),
         body(),
-        body(z_h="w @ x", delta_h="a * (delta_o * W) * (1 - a)", change_w="np.multiply(x, delta_h * eta)"),
-        body(z_h="(w * x).sum()", delta_o="y_hat * (y - y_hat) - y_hat**2 * (y - y_hat)"),
-        body(delta_h="delta_o * W * sigmoid(z_h) * (1 - sigmoid(z_h))"),
-        body(change_w="np.array([eta * delta_h * value for value in x])"),
+        body(z_1="w_1 @ x", z_2="w_2 @ x", delta_2="a_2 * (delta_o * W_2) * (1 - a_2)"),
+        body(y_hat="sigmoid(np.dot([W_1, W_2], [a_1, a_2]))"),
+        body(z_1="(w_1 * x).sum()", delta_o="y_hat * (y - y_hat) - y_hat**2 * (y - y_hat)"),
+        body(delta_1="delta_o * W_1 * sigmoid(z_1) * (1 - sigmoid(z_1))"),
+        body(change_w_1="np.array([eta * delta_1 * value for value in x])"),
     ),
 )
 
@@ -122,7 +139,7 @@ def _early(id_: str, part: str, line: str, *breaks: str) -> WrongAnswer:
 
 
 def _step(id_: str, **changed: str) -> WrongAnswer:
-    return WrongAnswer(f"{id_}, one_step", STEP, {STEP: body(**changed)})
+    return WrongAnswer(f"{id_}, step_of_two", STEP, {STEP: body(**changed)})
 
 
 SLIPS = (
@@ -190,15 +207,21 @@ SLIPS = (
     _early("N-all", "ratio_b", "early_ratio_b = (W + change_W) / W"),
     _step("E1", delta_o="(y_hat - y) * y_hat * (1 - y_hat)"),
     _step("O1", delta_o="y - y_hat"),
-    _step("H7", delta_h="delta_o * a * (1 - a)"),
-    _step("H12", delta_h="w * delta_o * a * (1 - a)"),
-    _step("H29", delta_h="x[0] * delta_o * a * (1 - a)"),
-    _step("W10", change_W="-eta * delta_o * a"),
-    _step("W12", change_W="0.5 * delta_o * a"),
-    _step("I16", change_w="eta * delta_h * x[0]"),
-    _step("F-Y4", y_hat="sigmoid(a)"),
-    _step("F-Z5", z_h="w[0] * x[0] + w[1] * x[1]"),
-    WrongAnswer("N-fixed", STEP, {STEP: "return delta_o, delta_h, change_W, change_w"}),
+    _step("H7", delta_1="delta_o * a_1 * (1 - a_1)", delta_2="delta_o * a_2 * (1 - a_2)"),
+    _step("H12", delta_2="w_2 * delta_o * a_2 * (1 - a_2)"),
+    _step("W10", change_W_2="-eta * delta_o * a_2"),
+    _step("W12", change_W_1="0.5 * delta_o * a_1"),
+    _step("I16", change_w_1="eta * delta_1 * x[0]"),
+    _step("P1", delta_2="W_1 * delta_o * a_2 * (1 - a_2)"),
+    _step("P2", delta_1="W_1 * delta_o * a_2 * (1 - a_2)"),
+    _step("P3", delta_2="W_1 * delta_o * a_1 * (1 - a_1)"),
+    _step("P4", delta_1="(W_1 + W_2) * delta_o * a_1 * (1 - a_1)"),
+    _step("P6", change_W_2="eta * delta_o * a_1"),
+    _step("P8", change_w_2="eta * delta_1 * x"),
+    _step("F-Y4", y_hat="sigmoid(a_1 + a_2)"),
+    _step("F-Y5", y_hat="sigmoid(W_1 * a_1)"),
+    _step("F-Y8", y_hat="sigmoid(W_1 * a_1) + sigmoid(W_2 * a_2)"),
+    _step("F-Z5", **{f"z_{j}": f"w_{j}[0] * x[0] + w_{j}[1] * x[1]" for j in (1, 2)}),
 )
 
 _HELPER = "def slope(activation):\n    return activation * (1 - activation)"
@@ -209,14 +232,16 @@ CHAPTER = Chapter(
     exercises=EXERCISES,
     slips=SLIPS,
     odd=(
-        Odd(STEP, body(delta_o="(y - y_hat) * slope(y_hat)", delta_h="W * delta_o * slope(a)"), _HELPER),
         Odd(
             STEP,
-            "z_h = np.dot(w, x)\na = sigmoid(z_h)\ny_hat = sigmoid(W * a)\n"
-            "delta_o = np.float32((y - y_hat) * y_hat * (1 - y_hat))\n"
-            "delta_h = np.float32(W * delta_o * a * (1 - a))\n"
-            "change_W = np.float32(eta * delta_o * a)\nchange_w = np.float32(eta * delta_h * x)\n" + _RETURN,
+            body(
+                delta_o="(y - y_hat) * slope(y_hat)",
+                delta_1="W_1 * delta_o * slope(a_1)",
+                delta_2="W_2 * delta_o * slope(a_2)",
+            ),
+            _HELPER,
         ),
+        Odd(STEP, body(**{name: f"np.float32({_LINES_OF_TWO[name]})" for name in list(_LINES_OF_TWO)[5:]})),
         Odd(
             SET_B,
             "z_h_b, a_b, y_hat_b, delta_o_b, delta_h_b, change_W_b, change_w_b = whole_step(\n"

@@ -207,51 +207,55 @@ early_ratio_b = (Fraction(W_b) + Fraction(float(change_W_b))) / Fraction(W_b)
 early_change_w = np.asarray(change_w, float) * float(early_ratio)
 """,
     },
-    "one-step": {
-        "lines as above": """
-def one_step(x, w, W, y, eta):
-    a = sigmoid(np.dot(w, x))
-    y_hat = sigmoid(W * a)
+    "step-of-two": {
+        "lines as above, twice": """
+def step_of_two(x, w_1, w_2, W_1, W_2, y, eta):
+    a_1, a_2 = sigmoid(np.dot(w_1, x)), sigmoid(np.dot(w_2, x))
+    y_hat = sigmoid(W_1 * a_1 + W_2 * a_2)
     delta_o = (y - y_hat) * y_hat * (1 - y_hat)
-    delta_h = delta_o * W * a * (1 - a)
-    return delta_o, delta_h, eta * delta_o * a, eta * delta_h * x
+    d_1, d_2 = delta_o * W_1 * a_1 * (1 - a_1), delta_o * W_2 * a_2 * (1 - a_2)
+    return delta_o, d_1, d_2, eta * delta_o * a_1, eta * delta_o * a_2, eta * d_1 * x, eta * d_2 * x
 """,
         "a named tuple": """
 import collections
 
-Step = collections.namedtuple("Step", "delta_o delta_h change_W change_w")
+Step = collections.namedtuple("Step", "delta_o delta_1 delta_2 change_W_1 change_W_2 change_w_1 change_w_2")
 
 
-def one_step(x, w, W, y, eta):
+def step_of_two(x, w_1, w_2, W_1, W_2, y, eta):
     def f(z):
         return 1 / (1 + np.exp(-z)), np.exp(-z) / (1 + np.exp(-z)) ** 2
 
-    a, slope_h = f(x @ w)
-    y_hat, slope_o = f(a * W)
-    d_o = (y - y_hat) * slope_o
-    d_h = d_o * W * slope_h
-    return Step(change_w=eta * d_h * x, change_W=eta * d_o * a, delta_h=d_h, delta_o=d_o)
+    (a, slope_a), (b, slope_b) = f(x @ w_1), f(x @ w_2)
+    y_hat, slope_o = f(a * W_1 + b * W_2)
+    d = (y - y_hat) * slope_o
+    return Step(
+        change_w_1=eta * d * W_1 * slope_a * x, change_w_2=eta * d * W_2 * slope_b * x,
+        change_W_1=eta * d * a, change_W_2=eta * d * b, delta_1=d * W_1 * slope_a, delta_2=d * W_2 * slope_b, delta_o=d,
+    )
 """,
         "a list, and float everywhere": """
 import math
 
 
-def one_step(x, w, W, y, eta):
-    z = math.fsum(float(p) * float(q) for p, q in zip(x, w))
+def step_of_two(x, w_1, w_2, W_1, W_2, y, eta):
     s = lambda t: 1.0 / (1.0 + math.exp(-t))
-    a = s(z)
-    o = s(W * a)
+    dot = lambda w: math.fsum(float(p) * float(q) for p, q in zip(x, w))
+    a, b = s(dot(w_1)), s(dot(w_2))
+    o = s(W_1 * a + W_2 * b)
     d = float((y - o) * o * (1 - o))
-    e = d * W * a * (1 - a)
-    return [d, e, eta * d * a, np.array([eta * e * float(p) for p in x])]
+    e, f = d * W_1 * a * (1 - a), d * W_2 * b * (1 - b)
+    lower = [np.array([eta * term * float(p) for p in x]) for term in (e, f)]
+    return [d, e, f, eta * d * a, eta * d * b, *lower]
 """,
         "slopes measured with the complex step": """
-def one_step(x, w, W, y, eta):
+def step_of_two(x, w_1, w_2, W_1, W_2, y, eta):
+    z = np.array([np.dot(w_1, x), np.dot(w_2, x)], dtype=float)
+    W = np.array([W_1, W_2], dtype=float)
     E = lambda z_o: (y - sigmoid(z_o)) ** 2 / 2
-    a = sigmoid(np.dot(w, x))
-    delta_o = -complex_step_gradient(E, np.array(W * a, dtype=float))
-    delta_h = -complex_step_gradient(lambda z: E(W * sigmoid(z)), np.array(np.dot(w, x), dtype=float))
-    return delta_o, delta_h, eta * delta_o * a, eta * delta_h * np.asarray(x)
+    delta_o = -complex_step_gradient(E, np.array(W @ sigmoid(z)))
+    delta = -complex_step_gradient(lambda v: E(np.sum(W * sigmoid(v))), z)
+    return delta_o, *delta, *(eta * delta_o * sigmoid(z)), *(eta * np.outer(delta, x))
 """,
         "a class whose call is the step": """
 class Unit:
@@ -268,28 +272,32 @@ class Unit:
         return self.weight * self.term
 
 
-class OneStep:
-    def __call__(self, x, w, W, y, eta):
-        lower, upper = Unit(w), Unit(W)
-        error = y - upper.forward(lower.forward(x))
-        lower.backward(upper.backward(error))
-        return upper.term, lower.term, eta * upper.term * upper.below, eta * lower.term * lower.below
+class Step:
+    def __call__(self, x, w_1, w_2, W_1, W_2, y, eta):
+        lower, upper = (Unit(w_1), Unit(w_2)), Unit(np.array([W_1, W_2]))
+        error = y - upper.forward(np.array([unit.forward(x) for unit in lower]))
+        for unit, arriving in zip(lower, upper.backward(error)):
+            unit.backward(arriving)
+        changes = [eta * unit.term * unit.below for unit in lower]
+        return upper.term, *(unit.term for unit in lower), *(eta * upper.term * upper.below), *changes
 
 
-one_step = OneStep()
+step_of_two = Step()
 """,
         "decimals": """
 from decimal import Decimal
 
 
-def one_step(x, w, W, y, eta):
-    x, w = ([Decimal(float(one)) for one in values] for values in (x, w))
-    W, y, eta = (Decimal(float(one)) for one in (W, y, eta))
-    a = 1 / (1 + (-sum(p * q for p, q in zip(x, w))).exp())
-    y_hat = 1 / (1 + (-W * a).exp())
-    delta_o = (y - y_hat) * y_hat * (1 - y_hat)
-    delta_h = W * delta_o * a * (1 - a)
-    return delta_o, delta_h, eta * delta_o * a, np.array([eta * delta_h * one for one in x])
+def step_of_two(x, w_1, w_2, W_1, W_2, y, eta):
+    x, w_1, w_2 = ([Decimal(float(one)) for one in values] for values in (x, w_1, w_2))
+    W_1, W_2, y, eta = (Decimal(float(one)) for one in (W_1, W_2, y, eta))
+    f = lambda z: 1 / (1 + (-z).exp())
+    a, b = (f(sum(p * q for p, q in zip(x, w))) for w in (w_1, w_2))
+    y_hat = f(W_1 * a + W_2 * b)
+    d = (y - y_hat) * y_hat * (1 - y_hat)
+    d_1, d_2 = W_1 * d * a * (1 - a), W_2 * d * b * (1 - b)
+    lower = [np.array([eta * term * one for one in x]) for term in (d_1, d_2)]
+    return d, d_1, d_2, eta * d * a, eta * d * b, *lower
 """,
     },
 }
