@@ -116,7 +116,7 @@ def judge_value(
 
 def unusable(exercise: str, run: Run, attempt: Attempt, own: Sequence[Raised]) -> Verdict | None:
     """Return a verdict if the call gave nothing that can be compared."""
-    if isinstance(attempt.raised, NotImplementedError):
+    if attempt.is_stub:
         return Verdict(exercise, "not attempted")
     if attempt.raised is not None:
         return Verdict.of(explain(attempt.raised, run.arrays or run.arguments, own=own), exercise, "raised")

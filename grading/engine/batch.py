@@ -101,7 +101,7 @@ def grade_notebook(
     """Restore, execute and score one notebook in place, as the steps in `nbgrader_config.py` do."""
     clear_outputs(nb.cells)
     remarks = restore(nb, original)
-    replaced = execute(nb, original, tuple(files), examiner, patience)
+    ran = execute(nb, original, tuple(files), examiner, patience)
     limit_outputs(nb.cells)
     scores, comments = {}, {}
     for cell in nb.cells:
@@ -112,7 +112,7 @@ def grade_notebook(
             untouched = cell.metadata.nbgrader.checksum == utils.compute_checksum(cell)
             said = "No response." if untouched and not utils.is_task(cell) else None
             comments[cell.metadata.nbgrader.grade_id] = said
-    remarks += on_outcome(nb, original, tuple(remarks), replaced)
+    remarks += on_outcome(nb, original, tuple(remarks), ran)
     # last, because it makes lists of lines of all texts
     return GradedNotebook(write_notebook(nb) + "\n", scores, comments, tuple(remarks))
 

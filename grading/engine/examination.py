@@ -51,7 +51,7 @@ def _answer(cell: Cell, side: LearnerSide, names: Names, shell: Shell) -> Answer
         # IPython has made an output of the exception; what it says is ours to say
         kept = [output for output in outputs if output["output_type"] != "error"]
         return Answer([*kept, _said_of(side.stopped)], shell.number)
-    return Answer(outputs, shell.number, judged=True)
+    return Answer(outputs, shell.number, judged=True, lacked=side.lacked)
 
 
 def _replace(cell: Cell, side: LearnerSide) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import nbformat
 from nbformat import NotebookNode
@@ -26,16 +27,27 @@ NOT_JUDGED = {
 }
 
 
+@dataclass
+class Ran:
+    """What is to be known of a run besides its outputs.
+
+    replaced: the given cells that a learner had changed, that failed, and that the instructor's version was run after.
+    lacked: what the learner's functions ran into, in tests, that may be there where they were written, by grade id.
+    """
+
+    replaced: list[NotebookNode] = field(default_factory=list)
+    lacked: dict[str, str] = field(default_factory=dict)
+
+
 def execute(
     nb: NotebookNode,
     original: Original,
     files: Sequence[tuple[str, bytes]],
     examiner: Examiner,
     patience: Patience | None = None,
-) -> list[NotebookNode]:
+) -> Ran:
     """Run a restored submission and put the outputs into it; test cells hold the examiner's, not its own.
 
-    Returns the given cells that a learner had changed, that failed, and that the instructor's version was run after.
     Raises OtherLanguage if it is not Python's, ExaminerFailed if the grader itself is in trouble, NoBox if it
     cannot be sealed.
     """
@@ -56,7 +68,7 @@ def execute(
         patience or Patience(),
         tuple(source for source, _ in original.code),
     )
-    replaced = []
+    ran = Ran()
     for cell, answer in zip(code, examiner.examine(task), strict=True):
         outputs = answer.outputs
         if grade_id(cell) in tests:
@@ -70,14 +82,16 @@ def execute(
         cell.outputs = [nbformat.from_dict(output) for output in outputs]
         cell.execution_count = answer.number
         if answer.replaced:
-            replaced.append(cell)
+            ran.replaced.append(cell)
+        if answer.lacked:
+            ran.lacked[grade_id(cell)] = answer.lacked
     # whoever opens the graded notebook trusts it: what a learner made must not run there either
     learners = [cell for cell in code if grade_id(cell) not in tests]
     make_inert(NotebookNode(metadata=NotebookNode(), cells=learners))
     for cell in learners:
         for output in cell.outputs:
             _leave_out_scripts(output.get("data", {}))
-    return replaced
+    return ran
 
 
 def _leave_out_scripts(data: dict) -> None:

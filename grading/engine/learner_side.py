@@ -61,13 +61,15 @@ class LearnerSide:
         # what calls were answered since the learner's last cell ran, by all that they were given
         self.known: dict[str, dict[str, Any]] = {}
         self.stopped: Ending | None = None
+        # what the calls of this cell ran into that may be there where they were written
+        self.lacked = ""
         self.deadline = self.end_of_time
         # tells which of the learner's names are not to be there during a call
         self.taken_away: Callable[[], list[str]] = list
 
     def begin_cell(self) -> None:
         """Forget the last cell's troubles, and give the one that comes its time."""
-        self.stopped = None
+        self.stopped, self.lacked = None, ""
         self._give_time()
 
     def _give_time(self) -> None:
@@ -115,6 +117,7 @@ class LearnerSide:
         retold.repeat(answer)
         if "returned" in answer:
             return self._decoded(answer["returned"], held)
+        self.lacked = self.lacked or retold.lacking(answer.get("raised"))
         raise retold.exception(answer.get("raised"), self._decoded)
 
     def _called(self, given: dict[str, Any], lent: Lent, anew: bool) -> dict[str, Any]:

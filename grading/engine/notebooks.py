@@ -3,6 +3,7 @@
 import codecs
 import json
 import re
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,14 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4.rwbase import split_lines, strip_transient
+from nbformat.warnings import DuplicateCellId, MissingIDFieldWarning
 
 from grading.engine.files import LARGEST_NOTEBOOK
+
+# Front ends write such notebooks, nbformat mends them, and a line about each cell helps nobody.
+warnings.filterwarnings("ignore", category=DuplicateCellId)
+warnings.filterwarnings("ignore", category=MissingIDFieldWarning)
+CONFLICT = re.compile(r"^<{7} .*\n", re.MULTILINE)
 
 
 class Damaged(ValueError):
@@ -56,9 +63,15 @@ def text_of(path: Path) -> str:
 
 def first_look(path: Path) -> dict:
     """Return what a notebook's file holds, before anybody looks at its cells. Raises Damaged."""
+    text = text_of(path)
     try:
-        found = json.loads(text_of(path))
+        found = json.loads(text)
     except json.JSONDecodeError as error:
+        if conflict := CONFLICT.search(text):
+            line = text.count("\n", 0, conflict.start()) + 1
+            raise Damaged(
+                f"holds both sides of a conflict of git, from line {line} on: one is to be kept"
+            ) from None
         raise Damaged(f"is not valid JSON from line {error.lineno} on") from None
     except RecursionError:
         raise Damaged("is nested too deeply to be a notebook") from None

@@ -4,19 +4,27 @@ A cell with 0 points because a check failed is no remark: that is grading. A cel
 verdict of a check is one, and most of them need a person.
 """
 
+import builtins
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
+from grading.engine.execute import Ran
 from grading.engine.matching import Known
 from grading.engine.original import Original, grade_id
+from grading.engine.retold import SURROUNDINGS
 from grading.engine.stopped import STOPPED
 from grading.engine.texts import defined
 from grading.engine.trusted import needed
 from grading.settings import VERDICTS
 
+MAY_RUN = (
+    ": look whether it can run here; mark it by hand, or take the line out in submitted/ and grade again"
+)
+# Errors of a network's that Python has not built in.
+NETWORK = {"URLError", "HTTPError", "gaierror"}
 # How Python, and a check that quotes it, says that a name has no value.
 MISSED = re.compile(r"name '(\w+)' is not defined")
 # Each cell with the exceptions that it ended with.
@@ -36,23 +44,22 @@ def on_outcome(
     graded: NotebookNode,
     original: Original,
     told: Iterable[Remark] = (),
-    replaced: Sequence[NotebookNode] = (),
+    ran: Ran | None = None,
 ) -> Iterator[Remark]:
-    """Yield what is odd about how the cells of a notebook ended.
-
-    told: what is known of its form. replaced: the given cells that were run as they were handed out, after they failed.
-    """
+    """Yield what is odd about how the cells of a notebook ended; told: what is known of its form."""
+    ran = ran or Ran()
     known = Known(original)
-    for cell in replaced:
+    for cell in ran.replaced:
         name, text = next(iter(_errors(cell).items()))
         what = f"is a given one that was changed, and stops with {name} ({text}): it was run as it was handed out"
         yield Remark(called(cell), what)
-    done = {id(cell) for cell in replaced}
+    done = {id(cell) for cell in ran.replaced}
     ended = [(cell, _errors(cell)) for cell in graded.cells if id(cell) not in done]
     yield from _on_stopped(ended)
     failed = _failed(ended, known)
     yield from _on_unjudged(ended, failed, known)
     yield from _on_failed(failed)
+    yield from _on_lacked(ended, ran.lacked)
     yield from _on_another_answer(ended, known, {remark.cell for remark in told if remark.needs_person})
 
 
@@ -123,13 +130,32 @@ def _on_failed(failed: list[_Failed]) -> Iterator[Remark]:
             harmless.append((called(one.cell), what))
             continue
         lack = f"; {_listed(one.missing)} missing because of it" if one.missing else ""
-        # an answer that stops is the learner's to mend; what stands in no exercise has no check that tells of it
-        remedy = "" if is_answer else ": look whether it can run here, and mark what lacks it by hand"
-        yield Remark(called(one.cell), what + lack + remedy, needs_person=not is_answer)
+        # an answer that stops is the learner's to mend, unless it may run where it was written; what stands in no
+        # exercise has no check that tells of it
+        is_pressing = not is_answer or (bool(one.missing) and _may_run_elsewhere(one.name))
+        yield Remark(called(one.cell), what + lack + (MAY_RUN if is_pressing else ""), is_pressing)
     if harmless:
         cell, what = harmless[0]
         more = f" (and {len(harmless) - 1} more cells)" if harmless[1:] else ""
         yield Remark(cell + more, f"{what}; nothing else lacks it")
+
+
+def _may_run_elsewhere(error: str) -> bool:
+    """Say whether a cell that stops with this error may run where it was written."""
+    kind = getattr(builtins, error, None)
+    bases = {base.__name__ for base in kind.__mro__} if isinstance(kind, type) else set()
+    return not SURROUNDINGS.isdisjoint({error, *bases}) or error in NETWORK
+
+
+def _on_lacked(ended: Ended, lacked: Mapping[str, str]) -> Iterator[Remark]:
+    """Tell once of each thing that answers ran into in tests which they did not pass."""
+    tests: dict[str, list[str]] = {}
+    for cell, errors in ended:
+        if errors and (what := lacked.get(grade_id(cell))):
+            tests.setdefault(what, []).append(grade_id(cell))
+    for what, names in tests.items():
+        more = f" (and {len(names) - 1} more cells)" if names[1:] else ""
+        yield Remark(names[0] + more, f"the answer ran into {what}{MAY_RUN}", needs_person=True)
 
 
 def _on_another_answer(ended: Ended, known: Known, told: set[str]) -> Iterator[Remark]:

@@ -17,6 +17,8 @@ RAISABLE = {
         TypeError, UnboundLocalError, ValueError, ZeroDivisionError,
     )
 }  # fmt: skip
+# What code may run into here that ran where it was written: by the type's bases.
+SURROUNDINGS = {"ImportError", "OSError", "StdinNotImplementedError"}
 WARNINGS = {
     kind.__name__: kind for kind in (DeprecationWarning, FutureWarning, RuntimeWarning, SyntaxWarning)
 }
@@ -40,6 +42,14 @@ def exception(told: Any, decoded: Callable[[Any], Any]) -> Exception:
     first = own.index(True) if True in own else -1
     raised.frames_elsewhere = [(flag, values if i == first else {}) for i, flag in enumerate(own)]
     return raised
+
+
+def lacking(told: Any) -> str:
+    """Return what a call ran into, if it may run where it was written: the type and the text of its exception."""
+    types = _list(told.get("types")) if isinstance(told, dict) else []
+    if not SURROUNDINGS & {str(name) for name in types}:
+        return ""
+    return f"{types[0]} ({' '.join(str(told.get('text')).split())})"[:160]
 
 
 def repeat(answer: dict[str, Any]) -> None:

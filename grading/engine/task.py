@@ -82,13 +82,15 @@ class Task:
 class Answer:
     """What became of a cell: its outputs and its number. judged: whether a test came to an end.
 
-    replaced: whether it failed and the instructor's version was run after it, to its end.
+    replaced: whether it failed and the instructor's version was run after it, to its end. lacked: what the learner's
+    functions ran into, in a test, that may be there where they were written.
     """
 
     outputs: list[dict[str, Any]]
     number: int | None = None
     judged: bool = False
     replaced: bool = False
+    lacked: str = ""
 
 
 def encoded_file(content: bytes) -> str:

@@ -39,6 +39,7 @@ def test_a_good_one_has_no_obstacle(submission):
         (b"", "is empty"),
         (b"  \n", "is empty"),
         (GOOD[:1000].encode(), "is not valid JSON from line 1 on"),
+        (b'{\n "cells": [\n<<<<<<< HEAD\n 1\n=======\n 2\n>>>>>>> mine\n]}', "holds both sides of a conflict of git, from line 3 on"),
         (b"\x89PNG\x0d\x0a\x1a\x0a\xff\xfe", "is not a text file"),
         (b"[" * 100_000, "is nested too deeply"),
         (b'{"name": "ann"}', "is valid JSON but not a notebook"),

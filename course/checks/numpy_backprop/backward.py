@@ -119,7 +119,7 @@ def _not_there(quantity: str, tried: Tried) -> Verdict | None:
         return Verdict(quantity, "form", first.misreturned, "Leave the return line as it was given.")
     if first.values.get(quantity) is not None:
         return None
-    if first.raised is None or isinstance(first.raised, NotImplementedError):
+    if first.raised is None or first.is_stub:
         think = ""
         if first.raised is not None and first.values:
             think = "Delete the line that begins with raise; what stands below it never runs."

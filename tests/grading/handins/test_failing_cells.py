@@ -1,5 +1,9 @@
 """A learner's own cell that fails: what it was, and which names others lack because of it, is told."""
 
+import ast
+
+import pytest
+
 from tests.grading.handins.cells import new_cell, text_of
 
 NO_MODULE = "import no_such_module as nsm\n\nhalf = nsm.half"
@@ -68,3 +72,59 @@ def test_any_other_not_implemented_is_one(handin):
     ((cell, what),) = graded.told.items()
     assert cell == "that begins with 'from course import checks'"
     assert "NotImplementedError (no such front end)" in what
+
+
+# What runs where it was written, and not here: by the name of the error.
+ELSEWHERE = {
+    "ModuleNotFoundError": "import no_such_module",
+    "StdinNotImplementedError": "many = int(input('How many records? '))",
+    "FileNotFoundError": "open('my-own-weights.csv').read()",
+    "PermissionError": "import socket; socket.create_connection(('127.0.0.1', 9))",
+}
+
+
+def inside(source: str, line: str) -> str:
+    """Return a cell with one more line at the beginning of its function."""
+    (function,) = (node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef))
+    lines = source.splitlines()
+    lines.insert(function.body[0].lineno - 1, f"    {line}")
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("error", ELSEWHERE)
+def test_an_answer_that_may_run_where_it_was_written_needs_a_person(handin, error):
+    answer = handin.cell("backward-step")
+    answer["source"] = ELSEWHERE[error] + "\n" + text_of(answer)
+    graded = handin.graded()
+    assert list(graded.pressing) == ["backward-step"]
+    what = graded.pressing["backward-step"]
+    assert what.startswith(f"stops with {error} (")
+    assert "backward_step is missing because of it: look whether it can run here" in what
+
+
+@pytest.mark.parametrize("error", ELSEWHERE)
+def test_a_function_that_may_run_where_it_was_written_needs_a_person(handin, error):
+    """A check tells the learner of it, and nobody would tell the instructor."""
+    answer = handin.cell("train")
+    answer["source"] = inside(text_of(answer), ELSEWHERE[error])
+    graded = handin.graded()
+    assert list(graded.pressing) == ["check-train"]
+    assert graded.pressing["check-train"].startswith(f"the answer ran into {error} (")
+
+
+def test_an_answer_that_asks_its_user_is_not_called_untouched(handin):
+    answer = handin.cell("train")
+    answer["source"] = inside(text_of(answer), "input()")
+    (verdict,) = [output for output in handin.graded().cell("check-train")["outputs"] if "ename" in output]
+    assert verdict["ename"] == "CheckFailed"
+    assert "StdinNotImplementedError" in verdict["evalue"]
+
+
+def test_an_answer_that_needs_nothing_of_what_it_ran_into_needs_nobody(handin):
+    """It looks for a package first and does without it then, or asks only once its function is there."""
+    answer = handin.cell("train")
+    answer["source"] = "try:\n    import no_such_module\nexcept ImportError:\n    pass\n" + text_of(answer)
+    handin.cell("backward-step")["source"] += "\nprint(int(input('How many?')))"
+    graded = handin.graded()
+    assert graded.pressing == {}
+    assert list(graded.told) == ["backward-step"]
