@@ -51,9 +51,7 @@ def depth_scene() -> Scene:
         for axes, curves, lines in zip(on, sizes, PANELS, strict=True):
             for curve, (colour, mark, line, _) in zip(curves, lines, strict=True):
                 _curve(axes, curve, colour, line, mark)
-        note = (
-            f"|δ| of layer 1: {_size(signals.error_terms[0])}, {_size(signals.arriving)} of the last hidden"
-        )
+        note = f"|δ| in layer 1: {_size(signals.error_terms[0])}; ratio: {_size(signals.arriving)}"
         left.text(0, 1.03, note, transform=left.transAxes, fontsize=10.5, color=DARK)
         right.text(0, 1.03, f"η = {eta:g}", transform=right.transAxes, fontsize=10.5, color=DARK)
 

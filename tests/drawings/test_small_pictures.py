@@ -4,6 +4,7 @@ import numpy as np
 
 from course.drawings.depth import histograms
 from course.drawings.hidden_views import hidden_views
+from course.drawings.stack import stack_drawing
 from course.drawings.unrolled import unrolled
 from course.drawings.wishes import wishes
 
@@ -25,6 +26,12 @@ def test_the_unrolled_unit_has_one_error_term_for_each_step():
     texts = [text.get_text() for text in unrolled(3).axes[1].texts]
     assert [text for text in texts if "delta" in text] == [f"$\\delta_{k}$" for k in (1, 2, 3)]
     assert texts.count("w") == texts.count("u") == 3
+
+
+def test_every_weight_of_a_stack_is_a_line():
+    axes = stack_drawing(layers=2, width=5).axes[0]
+    assert len(axes.lines) == 2 * 5 * 5
+    assert {"inputs", "layer 1", "layer 2"} < {text.get_text() for text in axes.texts}
 
 
 def test_each_stack_has_a_row_of_histograms():
