@@ -72,6 +72,6 @@ def test_what_the_format_mends_by_itself_is_not_told_cell_by_cell(handin, change
 
 
 def test_a_notebook_of_version_3_is_read(handin):
-    old = nbformat.convert(nbformat.from_dict(handin.notebook), 3)
+    old = nbformat.convert(nbformat.reads(json.dumps(handin.notebook), as_version=4), 3)
     handin.notebook = json.loads(nbformat.v3.writes_json(old))
     assert handin.graded().lost == set()
