@@ -1,7 +1,7 @@
 # The front door. Everything happens in Python: `course.lab` (environment, JupyterLab, working copies)
 # and `grading` (the instructor's side). Without make (conda, Windows) call the same modules directly.
 .DEFAULT_GOAL := help
-.PHONY: help lab teach reset test quick proof bench roster collect extend grade release feedback report export class doctor demo pages handout python instructor
+.PHONY: help lab teach reset test quick proof bench roster collect extend grade release feedback report export class doctor demo pages site handout python instructor
 
 PORT ?= 8888
 VENV ?= .venv
@@ -35,13 +35,13 @@ reset: python ## start one chapter again and keep a backup (CHAPTER=05)
 	$(FRONT_DOOR) reset $(PLACES) --chapter "$(CHAPTER)"
 
 test: python ## everything a change must pass (ARGS goes to pytest)
-	$(FRONT_DOOR) environment $(PLACES) --extras instructor,test
+	$(FRONT_DOOR) environment $(PLACES) --extras instructor,site,test
 	"$(VENV)/bin/python" -m ruff check
 	"$(VENV)/bin/python" -m ruff format --check
 	"$(VENV)/bin/python" -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 quick: python ## what a contributor runs every minute: no browser, no grading
-	$(FRONT_DOOR) environment $(PLACES) --extras instructor,test
+	$(FRONT_DOOR) environment $(PLACES) --extras instructor,site,test
 	"$(VENV)/bin/python" -m ruff check
 	"$(VENV)/bin/python" -m ruff format --check
 	"$(VENV)/bin/python" -m pytest -q -n 2 --dist loadfile -m "not slow and not browser" $(QUICK) $(ARGS)
@@ -50,11 +50,11 @@ proof: export PROOF = 1
 proof: test ## make test with nothing sampled: every pair of slips, the whole made-up class
 
 bench: python ## how fast the live figures follow and grading goes, beside what is usual (10 minutes)
-	$(FRONT_DOOR) environment $(PLACES) --extras instructor,test
+	$(FRONT_DOOR) environment $(PLACES) --extras instructor,site,test
 	"$(VENV)/bin/python" -m bench live first grading
 
 # Exit status 3 says "done, but somebody's notebook needs a look": the report says whose, make need not fail.
-roster collect grade extend release feedback report export class doctor demo pages handout: instructor
+roster collect grade extend release feedback report export class doctor demo pages site handout: instructor
 	@"$(VENV)/bin/python" -m grading $@ $(ARGS) || [ $$? -eq 3 ]
 
 roster: ## enter the students of a class list (ARGS=gradebook.csv)
@@ -69,10 +69,13 @@ class: ## write a made-up class into submitted/ (ARGS="--size 100 --chapter 03")
 doctor: ## try whether learners' code can be sealed off on this machine
 demo: ## make a class of 30, grade it and write its feedback
 pages: ## build a readable site from the executed notebooks, in build/pages
+site: ## build pages and JupyterLite: the course in a browser tab, in build/site
 handout: ## build one zip for a course page, in build
 
+site: EXTRAS = instructor,site
+
 instructor: python
-	$(FRONT_DOOR) environment $(PLACES) --extras instructor
+	$(FRONT_DOOR) environment $(PLACES) --extras $(or $(EXTRAS),instructor)
 
 python:
 	@command -v "$(PYTHON)" >/dev/null 2>&1 || { echo "There is no $(PYTHON) here: install Python 3.11" \

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from grading import lean_nbgrader
-from grading.commands import learning_systems
+from grading.commands import learning_systems, publishing
 from grading.export import FORMATS
 from grading.folder.messages import Trouble
 
@@ -105,24 +105,6 @@ def _export(options: argparse.Namespace) -> int:
     course = open_course()
     needs_person = export(course, course.chapters(options.names), options.to, options.into, options.json)
     return NEEDS_A_PERSON if needs_person else 0
-
-
-def _pages(options: argparse.Namespace) -> int:
-    from grading.commands.pages import pages
-    from grading.folder.opening import open_course
-
-    course = open_course()
-    pages(course, course.chapters(options.names), course.root / options.into)
-    return 0
-
-
-def _handout(options: argparse.Namespace) -> int:
-    from grading.commands.handout import handout
-    from grading.folder.opening import open_course
-
-    course = open_course()
-    handout(course, course.root / options.into)
-    return 0
 
 
 def _class(options: argparse.Namespace) -> int:
@@ -246,22 +228,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--json", action="store_true", help="print the rows; a file only with --into")
     learning_systems.add_like(export)
 
-    site = add(
-        "pages",
-        "build a readable site from the executed notebooks, without solutions",
-        "python -m grading pages 01 02",
-        _pages,
-    )
-    site.add_argument("names", **several)
-    site.add_argument("--into", default="build/pages", metavar="FOLDER", help="default: build/pages")
-
-    zipped = add(
-        "handout",
-        "build one zip for a course page, with all that a learner needs",
-        "python -m grading handout",
-        _handout,
-    )
-    zipped.add_argument("--into", default="build", metavar="FOLDER", help="default: build")
+    publishing.add_commands(add, several)
 
     made_up = add(
         "class",

@@ -1,9 +1,11 @@
 """The progress view: what it says of saved notebooks, and that nothing makes it crash."""
 
+import html
 import json
 
 import pytest
 
+from course import progress
 from course.progress import progress_table, read_progress, show_progress
 
 
@@ -131,3 +133,22 @@ def test_with_no_chapter_beside_it_says_so(tmp_path, capsys):
     assert "No chapter" in progress_table(read_progress(tmp_path))
     assert read_progress(tmp_path / "nowhere") == []
     show_progress(tmp_path)
+
+
+def test_a_browsers_kernel_names_an_error_by_its_whole_class(tmp_path):
+    whole = "<class 'course.judging.verdict.{}'>"
+    cells = [
+        check_cell("check-a", [fails("a: not attempted yet.", whole.format("NotAttempted"))]),
+        check_cell("check-b", [fails("b is not right yet.", whole.format("CheckFailed"))]),
+    ]
+    write(tmp_path, "01-first", cells)
+    [chapter] = read_progress(tmp_path)
+    assert [one.state for one in chapter.exercises] == ["not attempted yet", "not right yet"]
+
+
+def test_only_a_browser_offers_a_download_and_it_names_the_notebook(tmp_path, monkeypatch):
+    write(tmp_path, "01-first", [check_cell("check-a")])
+    assert "button" not in progress_table(read_progress(tmp_path))
+    monkeypatch.setattr(progress, "IN_A_BROWSER", True)
+    table = html.unescape(progress_table(read_progress(tmp_path)))
+    assert """data-commandlinker-args='{"path": "01-first/first.ipynb"}'""" in table

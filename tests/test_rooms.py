@@ -110,7 +110,7 @@ def test_docstrings_name_modules_that_exist(path):
 
 # --- the instructor's side: which of its rooms, and which package of the course, each room may import
 
-MIDDLE = {"report", "feedback", "export", "handout", "classroom", "lms"}
+MIDDLE = {"report", "feedback", "export", "handout", "site", "classroom", "lms"}
 ROOMS_OF_GRADING = {
     "settings": set(),
     "engine": {"settings"},
@@ -119,6 +119,7 @@ ROOMS_OF_GRADING = {
     "examine": {"exercises", "course"},
     "classroom": {"folder"},
     "handout": {"folder"},
+    "site": {"handout", "folder"},
     "lms": {"folder"},
     "export": {"lms", "folder"},
     "feedback": {"lms", "engine", "folder", "course", "settings"},

@@ -2,6 +2,7 @@
 
 import html
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -17,12 +18,18 @@ from grading.folder.opening import CourseFolder
 from grading.folder.progress import with_progress
 
 STYLE = "font: 1.1em/1.6 sans-serif; max-width: 40em; margin: 3em auto; padding: 0 1em"
+ABOVE = "margin: 0; padding: 1em; text-align: center; background: #f2f5f9"
+BUTTON = (
+    "display: inline-block; padding: .6em 1.2em; border-radius: .4em; background: #0b4f8a; color: #fff; "
+    "font: 600 16px sans-serif; text-decoration: none"
+)
 
 
-def pages(course: CourseFolder, chapters: list[str], into: Path) -> None:
+def pages(course: CourseFolder, chapters: list[str], into: Path, live: str = "") -> None:
     """Execute the chapters and write one page each and an index; solutions and hidden tests are left out.
 
-    Live figures show the still picture that they have where no kernel runs.
+    Live figures show the still picture that they have where no kernel runs. live: the folder of a JupyterLite beside
+    the pages, to which a button on each of them leads.
     """
     into.mkdir(parents=True, exist_ok=True)
     entries = []
@@ -30,9 +37,13 @@ def pages(course: CourseFolder, chapters: list[str], into: Path) -> None:
         for name in course.notebooks(chapter):
             notebook = _without_solutions(_with_stills(_executed(course, course.source(chapter) / name)))
             page = into / f"{Path(name).stem}.html"
-            write_whole(page, HTMLExporter(template_name="lab").from_notebook_node(notebook)[0])
+            button = _button(f"{live}/lab/index.html?path={chapter}/{name}") if live else ""
+            written = HTMLExporter(template_name="lab").from_notebook_node(notebook)[0]
+            write_whole(
+                page, re.sub(r"<body[^>]*>", lambda body, button=button: body[0] + button, written, count=1)
+            )
             entries.append((page.name, _title(notebook)))
-    write_whole(into / "index.html", _index(entries))
+    write_whole(into / "index.html", _index(entries, live))
     say(f"{len(entries)} pages are in {course.shown(into)}: open {course.shown(into / 'index.html')}.")
 
 
@@ -69,11 +80,24 @@ def _title(notebook: NotebookNode) -> str:
     return notebook.cells[0].source.splitlines()[0].lstrip("# ").strip()
 
 
-def _index(entries: list[tuple[str, str]]) -> str:
+def _button(target: str) -> str:
+    return (
+        f'<p style="{ABOVE}"><a style="{BUTTON}" href="{target}">Work on this chapter in your browser</a></p>'
+    )
+
+
+def _index(entries: list[tuple[str, str]], live: str) -> str:
     items = "\n".join(f'<li><a href="{page}">{html.escape(title)}</a></li>' for page, title in entries)
+    if live:
+        start = f"{live}/lab/index.html?path=00-start-here/start-here.ipynb"
+        how = (
+            f'<p><a style="{BUTTON}" href="{start}">Work on the course in your browser</a></p>\n<p>There is nothing to '
+            "install. The first start takes a while. Your notebooks stay in this browser, on this device.</p>"
+        )
+    else:
+        how = "<p>To run the cells and do the exercises, open the notebooks in JupyterLab: <code>make lab</code>.</p>"
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Backpropagation, by hand</title>'
-        f'</head>\n<body style="{STYLE}">\n<h1>Backpropagation, by hand</h1>\n<ul>\n{items}\n</ul>\n'
-        "<p>To run the cells and do the exercises, open the notebooks in JupyterLab: <code>make lab</code>.</p>\n"
-        "</body></html>\n"
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"></head>\n<body style="{STYLE}">\n'
+        f"<main>\n<h1>Backpropagation, by hand</h1>\n<ul>\n{items}\n</ul>\n{how}\n</main>\n</body></html>\n"
     )

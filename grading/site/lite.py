@@ -1,0 +1,153 @@
+"""JupyterLite, built with the released notebooks, the front ends of the widgets, and the course's own list of packages."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from grading.folder.messages import Trouble
+from grading.site import distribution as pyodide
+from grading.site.compiled import compile_all
+from grading.site.notebooks import stage
+from grading.site.wheels import KIT, Wheel, installed, kit, of_file
+
+KERNEL = "@jupyterlite/pyodide-kernel-extension"
+FRONT_ENDS = (KERNEL, "@jupyter-widgets/jupyterlab-manager", "anywidget")
+# The kernel would install these one after the other when it starts, but for those that were loaded before.
+OF_THE_KERNEL = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython")
+OF_THE_COURSE = ("numpy", "matplotlib", "pillow", "ipywidgets", "anywidget")
+# Where the packages are, in the folder of JupyterLite.
+PLACE = "static/pyodide"
+RELEASES = "releases.json"
+HAND_IN = {"name": "hand-in", "command": "backpropagation-course:hand-in", "label": "Download to hand in"}
+
+
+class Plan(NamedTuple):
+    """What to build: released chapters of a course, and the folder of a local distribution of Pyodide, or None."""
+
+    root: Path
+    release: Path
+    chapters: list[str]
+    local: Path | None
+
+
+def build(plan: Plan, into: Path) -> None:
+    """Build JupyterLite in the folder `into`; what was there is replaced."""
+    into = into.resolve()
+    front_ends = _front_ends()
+    lock, added = _packages(plan, front_ends[KERNEL])
+    with TemporaryDirectory() as place:
+        staged = Path(place)
+        hashes = stage(plan.release, plan.chapters, staged / "notebooks")
+        for name, folder in front_ends.items():
+            shutil.copytree(folder, staged / "extensions" / name, ignore=shutil.ignore_patterns("*.map"))
+        (staged / "jupyter-lite.json").write_text(json.dumps(_settings(plan.local, lock)), "utf-8")
+        (staged / "overrides.json").write_text(json.dumps(_OVERRIDES), "utf-8")
+        shutil.rmtree(into, ignore_errors=True)
+        _jupyter_lite(staged, into)
+    packages = into / PLACE
+    if plan.local is None:
+        pyodide.copy_ours(packages, lock, added)
+    else:
+        wanted = pyodide.closure(lock, [*OF_THE_KERNEL, *OF_THE_COURSE, KIT])
+        pyodide.copy_into(packages, plan.local, lock, wanted, added)
+        if compile_all(packages):
+            pyodide.write_lock(
+                packages, lock | {"packages": {name: lock["packages"][name] for name in wanted}}
+            )
+    (into / RELEASES).write_text(json.dumps(hashes, indent=1) + "\n", "utf-8")
+
+
+_OVERRIDES = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/notebook-extension:panel": {"toolbar": [HAND_IN | {"rank": 45}]},
+}
+
+
+def _settings(local: Path | None, lock: dict) -> dict:
+    """Return what JupyterLite is told about this site."""
+    kernel = {
+        "disablePyPIFallback": True,
+        "loadPyodideOptions": {
+            "packages": [*OF_THE_KERNEL, *OF_THE_COURSE, KIT],
+            "lockFileURL": f"./{PLACE}/{pyodide.LOCK}",
+        },
+    }
+    if local is not None:
+        kernel["pyodideUrl"] = f"./{PLACE}/pyodide.mjs"
+        # where `in_pyodide` puts the list of fonts
+        python = pyodide.python_version(lock)
+        data = f"/lib/python{python}/site-packages/matplotlib/mpl-data"
+        kernel["loadPyodideOptions"]["env"] = {"HOME": "/home/pyodide", "MPLCONFIGDIR": data}
+    return {
+        "jupyter-lite-schema-version": 0,
+        "jupyter-config-data": {
+            "appName": "Backpropagation, by hand",
+            "litePluginSettings": {f"{KERNEL}:kernel": kernel},
+        },
+    }
+
+
+def _front_ends() -> dict[str, Path]:
+    """Return the folders of JupyterLab's extensions that the site has; raises Trouble if one is not installed."""
+    shared = Path(sys.prefix) / "share/jupyter/labextensions"
+    missing = [name for name in FRONT_ENDS if not (shared / name / "package.json").is_file()]
+    if missing:
+        raise Trouble(
+            f"A site needs the front end {missing[0]}, which is not installed here: `make site` installs it, or "
+            "`pip install -c constraints.txt -e '.[instructor,site]'`."
+        )
+    return {name: shared / name for name in FRONT_ENDS} | {
+        "backpropagation-course-site": Path(__file__).parent / "extension"
+    }
+
+
+def _packages(plan: Plan, kernel: Path) -> tuple[dict, list[Wheel]]:
+    """Return the list of packages, those of ours included, and these."""
+    if plan.local is None:
+        from jupyterlite_pyodide_kernel.constants import PYODIDE_LOCK_DEFAULT_URL
+
+        lock = pyodide.read_public(PYODIDE_LOCK_DEFAULT_URL)
+    else:
+        lock = pyodide.read_local(plan.local)
+    brought = {
+        re.match(r"\w+?-\d", path.name)[0][:-2]: path for path in (kernel / "static/pypi").glob("*-[!3]*.whl")
+    }
+    wheels = [
+        of_file(brought["piplite"], "piplite", ("piplite",), ("micropip",)),
+        of_file(brought["ipykernel"], "ipykernel", ("ipykernel",)),
+        of_file(brought["pyodide_kernel"], "pyodide-kernel", ("pyodide_kernel",), ("ipython", "comm")),
+        of_file(brought["widgetsnbextension"], "widgetsnbextension", ("widgetsnbextension",)),
+        installed("comm", ("traitlets",)),
+        installed("typing-extensions"),
+        installed("ipywidgets", ("comm", "ipython", "traitlets", "widgetsnbextension")),
+        installed("psygnal"),
+        installed("anywidget", ("ipywidgets", "psygnal", "typing-extensions")),
+        kit(plan.root, version(KIT), OF_THE_COURSE),
+    ]
+    return pyodide.with_wheels(lock, wheels)
+
+
+def _jupyter_lite(staged: Path, into: Path) -> None:
+    command = [
+        *(sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", staged, "--output-dir", into),
+        *(
+            "--contents",
+            staged / "notebooks",
+            "--apps",
+            "lab",
+            "--no-sourcemaps",
+            "--no-unused-shared-packages",
+        ),
+        *("--ignore-sys-prefix", "--no-libarchive"),
+        f"--FederatedExtensionAddon.extra_labextensions_path={staged / 'extensions'}",
+    ]
+    done = subprocess.run(command, cwd=staged, capture_output=True, text=True, errors="replace")
+    if done.returncode or not (into / "lab/index.html").is_file():
+        reason = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()][-1:]
+        raise Trouble(f"JupyterLite could not be built: {' '.join(reason)}")

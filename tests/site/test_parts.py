@@ -1,0 +1,97 @@
+"""What a site is made of: the kit's wheel, the list of packages, and notebooks that speak of this place."""
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from grading.folder.messages import Trouble
+from grading.site import distribution
+from grading.site.notebooks import stage
+from grading.site.wheels import installed, kit
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTERS = sorted(path.name for path in (ROOT / "release").iterdir() if path.is_dir())
+
+
+def names(data: bytes) -> list[str]:
+    return zipfile.ZipFile(io.BytesIO(data)).namelist()
+
+
+def test_the_kit_is_what_notebooks_import_and_nothing_that_starts_a_server(tmp_path):
+    wheel = kit(ROOT, "0.1.0", ())
+    inside = names(wheel.data)
+    assert "course/live/live.js" in inside
+    assert not [name for name in inside if name.startswith("course/lab")]
+    file = tmp_path / wheel.file
+    file.write_bytes(wheel.data)
+    code = "from course import checks, live; import course, sys; print(course.__file__); print(sorted(sys.modules))"
+    run = subprocess.run(
+        [sys.executable, "-P", "-c", code], env={"PYTHONPATH": str(file)}, capture_output=True, text=True
+    )
+    assert run.stdout.startswith(str(file)), run.stderr
+    assert "nbgrader" not in run.stdout
+    assert "jupyterlab" not in run.stdout
+
+
+def test_a_wheel_has_the_same_bytes_every_time():
+    assert kit(ROOT, "0.1.0", ()) == kit(ROOT, "0.1.0", ())
+
+
+def test_a_package_with_faster_parts_for_this_machine_goes_without_them():
+    inside = names(installed("psygnal").data)
+    assert "psygnal/_signal.py" in inside
+    assert not [name for name in inside if name.endswith(".so")]
+
+
+def test_a_package_that_is_compiled_for_this_machine_is_refused():
+    with pytest.raises(Trouble, match="numpy is compiled for this machine"):
+        installed("numpy")
+
+
+def test_needed_packages_are_found_through_what_they_need():
+    lock = {"packages": {"a": {"depends": ["B_c"]}, "b-c": {"depends": []}, "d": {"depends": []}}}
+    assert distribution.closure(lock, ["A"]) == ["a", "b-c"]
+    with pytest.raises(Trouble, match="has no e, which the course needs"):
+        distribution.closure(lock, ["e"])
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (None, "there is no pyodide-lock.json"),
+        ("[]", "that can be read"),
+        ('{"packages": {}}', "is not a whole"),
+    ],
+)
+def test_a_folder_that_is_no_distribution_gets_a_sentence(tmp_path, content, says):
+    if content is not None:
+        (tmp_path / distribution.LOCK).write_text(content)
+    with pytest.raises(Trouble, match=says):
+        distribution.read_local(tmp_path)
+
+
+def test_notebooks_are_the_released_ones_but_for_the_start_page_which_speaks_of_the_browser(tmp_path):
+    hashes = stage(ROOT / "release", CHAPTERS, tmp_path)
+    assert len(hashes) == len(CHAPTERS)
+    for path in hashes:
+        staged, released = (tmp_path / path).read_text(), (ROOT / "release" / path).read_text()
+        assert (staged == released) == ("start-here" not in path)
+    start = json.loads((tmp_path / "00-start-here/start-here.ipynb").read_text())
+    text = "\n".join("".join(cell["source"]) for cell in start["cells"])
+    assert "make lab" not in text
+    assert "Validate" not in text
+    assert "Download to hand in" in text
+
+
+def test_a_start_page_that_says_something_else_gets_a_sentence(tmp_path):
+    chapter = tmp_path / "release/00-start-here"
+    chapter.mkdir(parents=True)
+    released = (ROOT / "release/00-start-here/start-here.ipynb").read_text()
+    (chapter / "start-here.ipynb").write_text(released.replace("Validate", "Approve"))
+    with pytest.raises(Trouble, match=r"notebooks\.py` has to know"):
+        stage(tmp_path / "release", ["00-start-here"], tmp_path / "staged")
