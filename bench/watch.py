@@ -10,16 +10,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-PAGE, TICK = os.sysconf("SC_PAGE_SIZE"), 1 / os.sysconf("SC_CLK_TCK")
+TICK = 1 / os.sysconf("SC_CLK_TCK")
 # Seconds between two looks at the memory.
 BETWEEN = 0.1
 
 
 @dataclass(frozen=True)
 class Watched:
-    """What a command came to. memory: bytes resident in all its processes together, at their most.
+    """What a command came to. memory: bytes of all its processes together, at their most.
 
-    A page that two processes share counts twice, as `ps` and `top` count it. processors: seconds of
+    A page that two processes share counts half for each (proportional set size). processors: seconds of
     processors' time of all its processes, which other work on the machine changes little.
     """
 
@@ -84,7 +84,7 @@ def _looking_at(pid: int) -> Iterator[dict[str, float]]:
 
 def _in_use(root: int) -> dict[str, float]:
     """Return what a process and all its descendants have in memory, and the processors' time they have had."""
-    children, pages, ticks = defaultdict(list), {}, {}
+    children, ticks = defaultdict(list), {}
     for folder in os.listdir("/proc"):
         if folder.isdigit():
             try:
@@ -92,13 +92,21 @@ def _in_use(root: int) -> dict[str, float]:
             except OSError:  # it has ended meanwhile
                 continue
             children[int(status[1])].append(int(folder))
-            pages[int(folder)] = int(status[21])
             # its own, and that of children that have ended
             ticks[int(folder)] = sum(map(int, status[11:15]))
     memory, time_, todo = 0, 0, [root]
     while todo:
         process = todo.pop()
-        memory += pages.get(process, 0)
+        memory += _proportional(process)
         time_ += ticks.get(process, 0)
         todo += children[process]
-    return {"memory": PAGE * memory, "processors": TICK * time_}
+    return {"memory": memory, "processors": TICK * time_}
+
+
+def _proportional(process: int) -> int:
+    """Return the bytes of a process, 0 if it has ended."""
+    try:
+        lines = Path("/proc", str(process), "smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:"))

@@ -1,11 +1,11 @@
 """What the engine is told about this course; it names none itself, so that another course writes its own here."""
 
 # The package that learners' code may import, and what of it and of its libraries is loaded before the first
-# submission, so that no cell pays for it. What is missing is not needed.
+# submission, so that no cell pays for it; and, if there are more, before the next. What is missing is not needed.
 KIT = "course"
+SLOW = ("matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipywidgets", "anywidget")
 LOADED = (
-    "numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipywidgets", "anywidget",
-    "course.checks", "course.drawings", "course.live", "course.progress", "course.network",
+    "numpy", "course.checks", "course.drawings", "course.live", "course.progress", "course.network",
     "course.differences", "course.graph", "course.depth", "course.cost", "course.recurrence",
     "course.deep_runs", "course.rate_runs", "course.signals",
 )  # fmt: skip

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from course.differences import complex_step_gradient
+from course.drawings.later import Figure
 from course.drawings.on_demand import drawn_on_demand
 from course.drawings.palette import BLUE, GREEN, GREY, ORANGE, VERMILION
 from course.drawings.units import along, arrow, empty_axes, note, unit

@@ -3,10 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import Circle
-
+from course.drawings.later import Axes, Circle, Figure
 from course.drawings.on_demand import drawn_on_demand
 from course.drawings.palette import DARK, GREEN, GREY, VERMILION
 from course.drawings.scene import Sheet

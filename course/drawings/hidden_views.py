@@ -1,9 +1,9 @@
 """What each hidden unit of a small network sees of the plane of its inputs, beside what the network answers."""
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from course.drawings.later import Figure
 from course.drawings.on_demand import drawn_on_demand
 from course.drawings.palette import DARK
 from course.network import forward

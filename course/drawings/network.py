@@ -1,10 +1,9 @@
 """The network drawing of every chapter: inputs at the bottom, prediction at the top, live values."""
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from course.drawings.later import Axes, Figure
 from course.drawings.on_demand import drawn_on_demand
 from course.drawings.palette import BLUE, DARK, GREY, ORANGE, VERMILION
 from course.network import ForwardPass

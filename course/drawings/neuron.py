@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
-from matplotlib.patches import Circle, Rectangle
 from numpy.typing import NDArray
 
+from course.drawings.later import Axes, Circle, Figure, LinearSegmentedColormap, Rectangle
 from course.drawings.on_demand import drawn_on_demand
 from course.drawings.palette import BLUE, DARK, GREY, VERMILION
 from course.network import sigmoid
@@ -27,7 +24,6 @@ DOG = np.array(
     ]
 )
 
-FILL = LinearSegmentedColormap.from_list("activation", ["white", BLUE])
 PLATE = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": "none", "alpha": 0.92}
 
 
@@ -91,6 +87,7 @@ def picture_drawing(picture: NDArray, layers: Sequence[NDArray], shown: str, sai
     )
     axes.text(side / 2 + 0.25, top - side / 2, shown, va="center", fontsize=11, color=DARK)
     below = [(side * ((index + 0.5) / 8 - 0.5), top) for index in range(8)]
+    fill = LinearSegmentedColormap.from_list("activation", ["white", BLUE])
     for level, activations in enumerate(layers, start=1):
         activations = np.atleast_1d(activations)
         places = [
@@ -101,7 +98,7 @@ def picture_drawing(picture: NDArray, layers: Sequence[NDArray], shown: str, sai
                 axes.plot(*zip(start, end, strict=True), color=GREY, linewidth=0.7, zorder=0)
         for place, value in zip(places, activations, strict=True):
             axes.add_patch(
-                Circle(place, 0.28, facecolor=FILL(value), edgecolor=BLUE, linewidth=1.6, zorder=3)
+                Circle(place, 0.28, facecolor=fill(value), edgecolor=BLUE, linewidth=1.6, zorder=3)
             )
             colour = "white" if value > 0.6 else DARK
             axes.text(*place, f"{value:.2f}", ha="center", va="center", fontsize=10, color=colour, zorder=4)

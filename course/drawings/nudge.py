@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from course.drawings.later import Axes, Figure
 from course.drawings.on_demand import drawn_on_demand
 from course.drawings.palette import BLUE, DARK, GREY, ORANGE
 from course.drawings.training_step import HIDDEN, INPUTS, OUTPUT, downhill, loss_and_output

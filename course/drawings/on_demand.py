@@ -5,8 +5,7 @@ from collections.abc import Callable
 from functools import cached_property, partial, wraps
 from typing import Any
 
-from matplotlib.figure import Figure
-
+from course.drawings.later import Figure
 from course.drawings.show import GRADING
 
 

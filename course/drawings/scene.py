@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
-from matplotlib.figure import Figure
+from course.drawings.later import Figure
 
 
 class Sheet(Protocol):

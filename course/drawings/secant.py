@@ -4,11 +4,10 @@ from decimal import Decimal
 from functools import cache
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from course.differences import central_difference, forward_difference
+from course.drawings.later import Axes, Figure
 from course.drawings.on_demand import drawn_on_demand
 from course.drawings.palette import BLUE, DARK, GREY, VERMILION
 

@@ -2,8 +2,7 @@
 
 from itertools import pairwise
 
-from matplotlib.figure import Figure
-
+from course.drawings.later import Figure
 from course.drawings.on_demand import drawn_on_demand
 from course.drawings.palette import BLUE, GREY
 from course.drawings.units import empty_axes, note, unit

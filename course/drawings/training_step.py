@@ -1,11 +1,10 @@
 """One training step of a network with one hidden unit, and how its outcome depends on the learning rate."""
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from course.differences import complex_step_gradient
+from course.drawings.later import Axes, Figure
 from course.drawings.on_demand import drawn_on_demand
 from course.drawings.palette import BLUE, DARK, GREEN, GREY, ORANGE, VERMILION
 from course.drawings.units import along, arrow, empty_axes, note, unit

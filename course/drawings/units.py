@@ -1,8 +1,6 @@
 """Units and connections, drawn one by one: what the pictures of small networks have in common."""
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
+from course.drawings.later import Axes, Figure
 from course.drawings.palette import DARK
 from course.drawings.scene import Sheet
 

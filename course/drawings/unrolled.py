@@ -1,7 +1,6 @@
 """A recurrent unit and the stack that it is when time is laid out in space."""
 
-from matplotlib.figure import Figure
-
+from course.drawings.later import Figure
 from course.drawings.on_demand import drawn_on_demand
 from course.drawings.palette import BLUE, GREY, VERMILION
 from course.drawings.units import arrow, empty_axes, note, unit

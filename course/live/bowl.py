@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.figure import Figure
 
+from course.drawings.later import Figure
 from course.drawings.palette import BLUE, DARK, GREY, ORANGE
 from course.drawings.scene import Scene, Sheet
 from course.live.controls import rates, slider

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from course.depth import ACTIVATIONS, INITIALISATIONS
+from course.drawings.later import Figure, Line2D
 from course.drawings.palette import BLUE, DARK, GREEN, ORANGE, PURPLE
 from course.drawings.scene import Scene, Sheet
 from course.live.controls import choice, rates, slider

@@ -4,10 +4,10 @@ import io
 from typing import Any
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from numpy.typing import NDArray
 from PIL import Image
 
+from course.drawings.later import FigureCanvasAgg
 from course.drawings.scene import Scene
 from course.live.pen import Pen
 

@@ -8,13 +8,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.colors import to_rgb
-from matplotlib.font_manager import FontProperties, findfont
-from matplotlib.patches import FancyBboxPatch
-from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
+
+from course.drawings.later import Affine2D, FancyBboxPatch, FontProperties, RendererAgg, findfont, to_rgb
 
 POINTS = 72  # to the inch
 # A line in shares of the font's size, as matplotlib spaces them: leading only where there is more than one.

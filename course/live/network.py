@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from course.drawings.later import Figure
 from course.drawings.network import subscript, unit_places
 from course.drawings.palette import BLUE, DARK, GREY, VERMILION
 from course.drawings.scene import Scene, Sheet

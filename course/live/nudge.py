@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
+from course.drawings.later import Figure
 from course.drawings.nudge import ENDS, NAMES, WEIGHTS, draw_loss, draw_network, nudged
 from course.drawings.palette import BLUE, DARK, ORANGE
 from course.drawings.scene import Scene, Sheet

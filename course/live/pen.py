@@ -8,12 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.colors import Colormap
-from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike, NDArray
 
+from course.drawings.later import Axes, Colormap, Line2D, RendererAgg
 from course.live.letters import POINTS, Type, tile
 
 

@@ -1,13 +1,11 @@
 """Chapter 5: a learning-rate slider on real training."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
+from course.drawings.later import Axes, Colormap, Figure, Line2D, LinearSegmentedColormap
 from course.drawings.palette import BLUE, DARK, GREY, ORANGE, VERMILION
 from course.drawings.scene import Scene, Sheet
 from course.live.controls import Control, choice, slider, written
@@ -26,7 +24,6 @@ from course.rate_runs import (
 LOWEST, HIGHEST = 3e-4, 3.0
 # Grey for comparison: what a rate that is too small, a good one and one that is too large do.
 COMPARED = {"sigmoid": (0.01, 10.0, 1000.0), "identity": (0.01, 3.16, 10.0)}
-SURFACE = LinearSegmentedColormap.from_list("surface", ["#f3b48b", "#ffffff", "#8fc1e3"])
 REACH, PIXELS = 1.0, 36
 _across = np.linspace(-REACH, REACH, PIXELS)
 _GRID = np.stack([*np.meshgrid(_across, _across), np.ones((PIXELS, PIXELS))], axis=-1).reshape(-1, 3)
@@ -140,12 +137,17 @@ def _axes_of_surface(axes: Axes) -> None:
     )  # fmt: skip
 
 
+@cache
+def _colours() -> Colormap:
+    return LinearSegmentedColormap.from_list("surface", ["#f3b48b", "#ffffff", "#8fc1e3"])
+
+
 def _surface(axes: Sheet, output: str, rate: float, step: int) -> None:
     weights = runs(output).weights[step, RATES.index(rate)]
     if np.all(np.isfinite(weights)):
         y_hat = predictions(_GRID, weights, output).reshape(PIXELS, PIXELS)
         axes.imshow(
-            y_hat, extent=(-REACH, REACH, -REACH, REACH), origin="lower", vmin=0, vmax=1, cmap=SURFACE,
+            y_hat, extent=(-REACH, REACH, -REACH, REACH), origin="lower", vmin=0, vmax=1, cmap=_colours(),
             interpolation="nearest", aspect="auto", zorder=1,
         )  # fmt: skip
     else:

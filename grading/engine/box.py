@@ -21,7 +21,7 @@ from grading import ROOT
 from grading.engine import filters
 from grading.engine.inside import learner, seal
 from grading.engine.scratch import Scratch
-from grading.settings import FAILING, KIT, LOADED
+from grading.settings import FAILING, KIT, LOADED, SLOW
 
 LAYERS = ("namespaces", "landlock", "seccomp", "rlimits")
 # For tests: layers to leave out, with commas.
@@ -33,6 +33,7 @@ PATIENCE = 120.0
 _USERS = range(61184, 65520)
 # Bytes that the warm process may write for itself: a list of fonts, mostly.
 _OWN = 16 * 1024 * 1024
+_LIST_FONTS = "import matplotlib.font_manager as fonts; fonts.fontManager; print(fonts.mpl.get_cachedir())"
 _SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts")
 # What an instructor may have set so that linear algebra works here; the last digits depend on it.
 _ARITHMETIC = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "NPY_DISABLE_CPU_FEATURES")
@@ -178,6 +179,7 @@ class Box:
                 "fonts": str(home / "fonts"),
                 "packages": _packages(),
                 "loaded": LOADED,
+                "slow": SLOW,
                 "failing": FAILING,
                 "layers": sorted(self.seal.layers),
                 # an interpreter in root's home is out of nobody's reach, unless it is mounted
@@ -188,9 +190,7 @@ class Box:
             }
         with contextlib.suppress(OSError):  # it has ended already: `wait` will say so
             self.control.send(json.dumps(settings).encode())
-            # takes a while, in which it loads what needs none
-            _copy_fonts(home / "fonts")
-            self.control.send(learner.FONTS)
+        _copy_fonts(home / "fonts")
 
 
 def _copy_kit(home: Path) -> Path:
@@ -206,12 +206,17 @@ def _copy_kit(home: Path) -> Path:
 
 
 def _copy_fonts(into: Path) -> None:
-    """Copy the list of fonts, and make it if there is none, which takes seconds."""
-    with contextlib.suppress(ImportError, OSError):
-        from matplotlib import font_manager, get_cachedir
-
-        font_manager.fontManager  # noqa: B018
-        for path in Path(get_cachedir()).glob("fontlist-*.json"):
+    """Copy matplotlib's list of fonts. If there is none as new as matplotlib it is made, which takes seconds."""
+    with contextlib.suppress(OSError, AttributeError, subprocess.SubprocessError):
+        installed = os.stat(importlib.util.find_spec("matplotlib").origin).st_mtime
+        cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        folder = Path(os.environ.get("MPLCONFIGDIR") or Path(cache, "matplotlib"))
+        lists = [path for path in folder.glob("fontlist-*.json") if path.stat().st_mtime > installed]
+        if not lists:
+            words = [sys.executable, "-c", _LIST_FONTS]
+            told = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE).stdout
+            lists = Path(told.strip()).glob("fontlist-*.json") if told else []
+        for path in lists:
             shutil.copy(path, into)
 
 
@@ -288,7 +293,6 @@ def _environment(own: str) -> dict[str, str]:
         "TMPDIR": own,
         "LANG": "C.UTF-8",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "MPLCONFIGDIR": f"{own}/matplotlib",
         "IPYTHONDIR": f"{own}/ipython",
         "NBGRADER_EXECUTION": "autograde",
         # threads of the linear algebra would not survive the fork, and 12 of them are no faster here

@@ -88,7 +88,8 @@ def _rehearse(whole: tuple[str, ...], shell: "Shell") -> None:
         shell.run(source)
         bound(source)
         needed(source)
-    importlib.import_module("matplotlib.pyplot").close("all")
+    if plots := sys.modules.get("matplotlib.pyplot"):
+        plots.close("all")
     shell.reset(new_session=True)
     gc.collect()
     gc.freeze()

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from inside.shell import Shell
 
-FONTS, FORESEE, FORK, INTERRUPT, END, CLEAN, DIRTY = b"L", b"S", b"F", b"I", b"E", b"C", b"D"
+FORESEE, FORK, INTERRUPT, END, CLEAN, DIRTY = b"S", b"F", b"I", b"E", b"C", b"D"
 # Bytes of an order: more than the system lets through at once.
 LONGEST_ORDER = 1 << 20
 # Files and folders that are worth removing one by one: a new box is quicker than that.
@@ -45,9 +45,6 @@ def main(control: socket.socket) -> None:
     sys.path += [place for place in settings["packages"] if place not in sys.path]
     gc.disable()
     shell = _make_shell()
-    control.recv(1)  # FONTS: they are there, or there are none
-    # a copy, because matplotlib wants to write beside it
-    shutil.copytree(settings["fonts"], os.environ["MPLCONFIGDIR"], dirs_exist_ok=True)
     _get_warm(shell, settings["loaded"])
     # what is written to these from now on would fill a disk outside
     nowhere = os.open(os.devnull, os.O_RDWR)
@@ -61,8 +58,8 @@ def main(control: socket.socket) -> None:
         order, ends, _, _ = socket.recv_fds(control, LONGEST_ORDER, 1)
         if order.startswith(FORESEE):
             # for a single submission it would take longer than it saves
-            if failing := settings.pop("failing", ()):
-                _try_what_is_slow(shell, failing)
+            if settings.pop("few", True):
+                _expect_many(shell, settings)
             shell.foresee(json.loads(order.removeprefix(FORESEE)))
             gc.collect()
             gc.freeze()
@@ -120,7 +117,6 @@ def _get_warm(shell: "Shell", loaded: list[str]) -> None:
     for name in (*loaded, "inside.served"):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    shell.run("%matplotlib inline")
     # all that is loaded stays: nothing of it needs to be looked through
     gc.freeze()
     gc.enable()
@@ -128,12 +124,22 @@ def _get_warm(shell: "Shell", loaded: list[str]) -> None:
     gc.freeze()
 
 
-def _try_what_is_slow(shell: "Shell", failing: list[str]) -> None:
-    """Do what is slow the first time: a plot, a traceback, a check."""
+def _expect_many(shell: "Shell", settings: dict[str, Any]) -> None:
+    """Load what some submissions use, and do what is slow the first time: a plot, a traceback, a check."""
+    _find_fonts(Path(os.environ["HOME"]), settings)
+    for name in settings["slow"]:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     plot = "import matplotlib.pyplot as plt\nplt.plot([1, 2], label='$x^2$')\nplt.title('warm')\nplt.show()"
-    for source in (plot, *failing):
+    for source in (plot, *settings["failing"], "%matplotlib inline"):
         shell.run(source)
     _forget(shell)
+
+
+def _find_fonts(home: Path, settings: dict[str, Any]) -> None:
+    """Give matplotlib a folder that it may write to, and the list of fonts, which takes seconds to make."""
+    os.environ["MPLCONFIGDIR"] = str(home / ".matplotlib")
+    shutil.copytree(settings["fonts"], os.environ["MPLCONFIGDIR"], dirs_exist_ok=True)
 
 
 def _forget(shell: "Shell") -> None:
@@ -162,6 +168,8 @@ def _serve(end: socket.socket, shell: "Shell", folder: Path, settings: dict[str,
     here.mkdir(parents=True)
     os.chdir(here)
     os.environ.update({"HOME": str(folder), "TMPDIR": str(folder)})
+    if "matplotlib" not in sys.modules:
+        _find_fonts(folder, settings)
     tempfile.tempdir = None
     sys.path.insert(0, str(here))
     shell.settle(folder / ".ipython")

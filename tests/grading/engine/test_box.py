@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 from grading.engine import box
+from grading.engine.examiner import Examiner
 from grading.engine.inside.seal import Limits
+from grading.engine.task import Cell, Task
 from tests.grading.conftest import ROOT
 
 
@@ -56,3 +58,25 @@ def test_a_box_gets_what_is_compiled_of_its_files_as_they_are_and_nothing_else(t
         header = Path(importlib.util.cache_from_source(str(into / name))).read_bytes()[4:16]
         now = (into / name).stat()
         assert struct.unpack("<3L", header) == (0, int(now.st_mtime), now.st_size)
+
+
+PLOTS = "import matplotlib.pyplot as plt\nplt.plot([1, 2], label='$x^2$')\nplt.legend()\nplt.show()"
+LISTS = "import matplotlib, pathlib\nprint(*pathlib.Path(matplotlib.get_cachedir()).glob('fontlist-*'))"
+
+
+def test_the_first_submission_and_later_ones_plot_with_the_list_of_fonts_that_is_there():
+    """matplotlib is loaded by the first that asks for it, and before the third comes; making the list takes seconds."""
+    with Examiner() as examiner:
+        lists, plots = examiner.examine(Task((Cell(LISTS), Cell(PLOTS)), whole=(PLOTS,)))
+        assert "fontlist-" in lists.outputs[0]["text"]
+        for _ in range(2):
+            assert [output["output_type"] for output in plots.outputs] == ["display_data"]
+            (plots,) = examiner.examine(Task((Cell(PLOTS),), whole=(PLOTS,)))
+        assert [output["output_type"] for output in plots.outputs] == ["display_data"]
+
+
+def test_a_list_of_fonts_is_made_where_there_is_none(tmp_path, monkeypatch):
+    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path / "new"))
+    (tmp_path / "copied").mkdir()
+    box._copy_fonts(tmp_path / "copied")
+    assert [path.name[:9] for path in (tmp_path / "copied").iterdir()] == ["fontlist-"]
