@@ -3,13 +3,14 @@
 import io
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from traceback import walk_tb
 from typing import Any
 
 import numpy as np
 
 from course.judging.compare import in_floats
+from course.judging.flags import once_more, stood_in_for
 from course.judging.layout import lent as lend
 from course.judging.layout import unchanged
 
@@ -43,8 +44,13 @@ class Attempt:
         called = getattr(function, "anew", function) if anew else function
         try:
             # What the function prints or warns of belongs in the learner's own cell, not in each check's.
-            with _silence(self.warned if listen else None):
+            with (
+                _silence(self.warned if listen else None),
+                stood_in_for(function) if listen else nullcontext(),
+            ):
                 returned = called(*lent.values())
+                if listen:
+                    once_more(called, lent.values())
             self._take(returned)
         except Exception as raised:
             self.raised = raised
