@@ -21,7 +21,7 @@ from grading.engine.execute import execute
 from grading.engine.executors import Executors
 from grading.engine.notebooks import Damaged, OtherLanguage, read_notebook, write_notebook
 from grading.engine.original import Original
-from grading.engine.points import points_of
+from grading.engine.points import on_points, points_of
 from grading.engine.remarks import Remark, on_outcome
 from grading.engine.restore import restore
 from grading.engine.task import Patience
@@ -113,6 +113,7 @@ def grade_notebook(
             said = "No response." if untouched and not utils.is_task(cell) else None
             comments[cell.metadata.nbgrader.grade_id] = said
     remarks += on_outcome(nb, original, tuple(remarks), ran)
+    remarks += on_points(scores.values(), comments.values(), remarks)
     # last, because it makes lists of lines of all texts
     return GradedNotebook(write_notebook(nb) + "\n", scores, comments, tuple(remarks))
 

@@ -36,7 +36,7 @@ class Ran:
     """
 
     replaced: list[NotebookNode] = field(default_factory=list)
-    lacked: dict[str, str] = field(default_factory=dict)
+    lacked: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def execute(
@@ -84,7 +84,7 @@ def execute(
         if answer.replaced:
             ran.replaced.append(cell)
         if answer.lacked:
-            ran.lacked[grade_id(cell)] = answer.lacked
+            ran.lacked[grade_id(cell)] = tuple(answer.lacked)
     # whoever opens the graded notebook trusts it: what a learner made must not run there either
     learners = [cell for cell in code if grade_id(cell) not in tests]
     make_inert(NotebookNode(metadata=NotebookNode(), cells=learners))

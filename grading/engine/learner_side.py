@@ -62,14 +62,14 @@ class LearnerSide:
         self.known: dict[str, dict[str, Any]] = {}
         self.stopped: Ending | None = None
         # what the calls of this cell ran into that may be there where they were written
-        self.lacked = ""
+        self.lacked: tuple[str, ...] = ()
         self.deadline = self.end_of_time
         # tells which of the learner's names are not to be there during a call
         self.taken_away: Callable[[], list[str]] = list
 
     def begin_cell(self) -> None:
         """Forget the last cell's troubles, and give the one that comes its time."""
-        self.stopped, self.lacked = None, ""
+        self.stopped, self.lacked = None, ()
         self._give_time()
 
     def _give_time(self) -> None:

@@ -1,5 +1,6 @@
-"""What a graded cell is worth by nbgrader's rules, and a remark where its rules may not mean what they give."""
+"""What graded cells are worth by nbgrader's rules, and a remark where that may not be what is meant."""
 
+from collections.abc import Collection, Iterable, Iterator
 from types import SimpleNamespace
 
 from nbformat import NotebookNode
@@ -30,3 +31,16 @@ def points_of(cell: NotebookNode) -> tuple[float | None, list[Remark]]:
         "let it end in float(...), or in nothing"
     )
     return points, [Remark(cell.metadata.nbgrader.grade_id, what, needs_person=True)]
+
+
+def on_points(
+    points: Collection[float | None], said: Iterable[str | None], told: Iterable[Remark]
+) -> Iterator[Remark]:
+    """Tell of a notebook in which every answer was worked on and no test gave a point, if nothing else is asked about.
+
+    It may be as wrong as that. It may also be a kind of right work that nobody has foreseen.
+    """
+    if points and not any(points) and not any(said) and not any(remark.needs_person for remark in told):
+        yield Remark(
+            "", "every answer was worked on, and no test gave a point: look at it", needs_person=True
+        )

@@ -4,29 +4,21 @@ A cell with 0 points because a check failed is no remark: that is grading. A cel
 verdict of a check is one, and most of them need a person.
 """
 
-import builtins
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
+from grading.engine.elsewhere import MISSED, REMEDY, lacked, may_run_elsewhere, newer_python
 from grading.engine.execute import Ran
 from grading.engine.matching import Known
 from grading.engine.original import Original, grade_id
-from grading.engine.retold import SURROUNDINGS
 from grading.engine.stopped import STOPPED
 from grading.engine.texts import defined
 from grading.engine.trusted import needed
 from grading.settings import VERDICTS
 
-MAY_RUN = (
-    ": look whether it can run here; mark it by hand, or take the line out in submitted/ and grade again"
-)
-# Errors of a network's that Python has not built in.
-NETWORK = {"URLError", "HTTPError", "gaierror"}
-# How Python, and a check that quotes it, says that a name has no value.
-MISSED = re.compile(r"name '(\w+)' is not defined")
 # Each cell with the exceptions that it ended with.
 Ended = list[tuple[NotebookNode, dict[str, str]]]
 
@@ -58,8 +50,9 @@ def on_outcome(
     yield from _on_stopped(ended)
     failed = _failed(ended, known)
     yield from _on_unjudged(ended, failed, known)
-    yield from _on_failed(failed)
-    yield from _on_lacked(ended, ran.lacked)
+    newer = newer_python(graded.metadata)
+    yield from _on_failed(failed, newer)
+    yield from _on_lacked(ended, ran, known, original, newer)
     yield from _on_another_answer(ended, known, {remark.cell for remark in told if remark.needs_person})
 
 
@@ -120,7 +113,7 @@ def _on_unjudged(ended: Ended, failed: list[_Failed], known: Known) -> Iterator[
         yield Remark(grade_id(cell), what, needs_person=True)
 
 
-def _on_failed(failed: list[_Failed]) -> Iterator[Remark]:
+def _on_failed(failed: list[_Failed], newer: str) -> Iterator[Remark]:
     """Tell of cells that stopped; of those that harmed nothing in one sentence."""
     harmless = []
     for one in failed:
@@ -132,30 +125,26 @@ def _on_failed(failed: list[_Failed]) -> Iterator[Remark]:
         lack = f"; {_listed(one.missing)} missing because of it" if one.missing else ""
         # an answer that stops is the learner's to mend, unless it may run where it was written; what stands in no
         # exercise has no check that tells of it
-        is_pressing = not is_answer or (bool(one.missing) and _may_run_elsewhere(one.name))
-        yield Remark(called(one.cell), what + lack + (MAY_RUN if is_pressing else ""), is_pressing)
+        is_pressing = not is_answer or (bool(one.missing) and may_run_elsewhere(one.name, newer))
+        yield Remark(called(one.cell), what + lack + (newer + REMEDY if is_pressing else ""), is_pressing)
     if harmless:
         cell, what = harmless[0]
         more = f" (and {len(harmless) - 1} more cells)" if harmless[1:] else ""
         yield Remark(cell + more, f"{what}; nothing else lacks it")
 
 
-def _may_run_elsewhere(error: str) -> bool:
-    """Say whether a cell that stops with this error may run where it was written."""
-    kind = getattr(builtins, error, None)
-    bases = {base.__name__ for base in kind.__mro__} if isinstance(kind, type) else set()
-    return not SURROUNDINGS.isdisjoint({error, *bases}) or error in NETWORK
-
-
-def _on_lacked(ended: Ended, lacked: Mapping[str, str]) -> Iterator[Remark]:
-    """Tell once of each thing that answers ran into in tests which they did not pass."""
+def _on_lacked(ended: Ended, ran: Ran, known: Known, original: Original, newer: str) -> Iterator[Remark]:
+    """Tell once of each thing that answers lacked in tests which they did not pass."""
+    given = [source for source, name in original.code if name is None]
     tests: dict[str, list[str]] = {}
-    for cell, errors in ended:
-        if errors and (what := lacked.get(grade_id(cell))):
-            tests.setdefault(what, []).append(grade_id(cell))
+    for place, (cell, errors) in enumerate(ended):
+        if errors and (met := ran.lacked.get(grade_id(cell))):
+            below = (other.source for other, _ in ended[place:] if _is_learners(other, known))
+            if what := lacked(*met, given, below, newer):
+                tests.setdefault(what, []).append(grade_id(cell))
     for what, names in tests.items():
         more = f" (and {len(names) - 1} more cells)" if names[1:] else ""
-        yield Remark(names[0] + more, f"the answer ran into {what}{MAY_RUN}", needs_person=True)
+        yield Remark(names[0] + more, f"the answer lacks something here: {what}{REMEDY}", needs_person=True)
 
 
 def _on_another_answer(ended: Ended, known: Known, told: set[str]) -> Iterator[Remark]:

@@ -17,8 +17,9 @@ RAISABLE = {
         TypeError, UnboundLocalError, ValueError, ZeroDivisionError,
     )
 }  # fmt: skip
-# What code may run into here that ran where it was written: by the type's bases.
+# What code may run into here that ran where it was written, by the type's bases; and what may be so.
 SURROUNDINGS = {"ImportError", "OSError", "StdinNotImplementedError"}
+PERHAPS = {"NameError", "AttributeError"}
 WARNINGS = {
     kind.__name__: kind for kind in (DeprecationWarning, FutureWarning, RuntimeWarning, SyntaxWarning)
 }
@@ -44,12 +45,12 @@ def exception(told: Any, decoded: Callable[[Any], Any]) -> Exception:
     return raised
 
 
-def lacking(told: Any) -> str:
-    """Return what a call ran into, if it may run where it was written: the type and the text of its exception."""
-    types = _list(told.get("types")) if isinstance(told, dict) else []
-    if not SURROUNDINGS & {str(name) for name in types}:
-        return ""
-    return f"{types[0]} ({' '.join(str(told.get('text')).split())})"[:160]
+def lacking(told: Any) -> tuple[str, ...]:
+    """Return the type and the text of what a call ran into, if it may run where it was written; else nothing."""
+    types = [str(name) for name in _list(told.get("types"))] if isinstance(told, dict) else []
+    if SURROUNDINGS.isdisjoint(types) and PERHAPS.isdisjoint(types[:1]):
+        return ()
+    return types[0][:60], " ".join(str(told.get("text")).split())[:120]
 
 
 def repeat(answer: dict[str, Any]) -> None:

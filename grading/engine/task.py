@@ -83,14 +83,14 @@ class Answer:
     """What became of a cell: its outputs and its number. judged: whether a test came to an end.
 
     replaced: whether it failed and the instructor's version was run after it, to its end. lacked: what the learner's
-    functions ran into, in a test, that may be there where they were written.
+    functions ran into, in a test, that may be there where they were written: an exception's type and text.
     """
 
     outputs: list[dict[str, Any]]
     number: int | None = None
     judged: bool = False
     replaced: bool = False
-    lacked: str = ""
+    lacked: tuple[str, ...] = ()
 
 
 def encoded_file(content: bytes) -> str:

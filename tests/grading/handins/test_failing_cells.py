@@ -109,7 +109,49 @@ def test_a_function_that_may_run_where_it_was_written_needs_a_person(handin, err
     answer["source"] = inside(text_of(answer), ELSEWHERE[error])
     graded = handin.graded()
     assert list(graded.pressing) == ["check-train"]
-    assert graded.pressing["check-train"].startswith(f"the answer ran into {error} (")
+    assert graded.pressing["check-train"].startswith(f"the answer lacks something here: {error} (")
+
+
+def test_a_name_that_a_cell_further_down_defines_needs_a_person(handin):
+    """As where cells were run in another order."""
+    answer = handin.cell("train")
+    answer["source"] = inside(text_of(answer), "patience = STEPS_WITHOUT_GAIN")
+    handin.cells.append(new_cell("STEPS_WITHOUT_GAIN = 3"))
+    what = handin.graded().pressing["check-train"]
+    assert "STEPS_WITHOUT_GAIN, which a cell further down defines" in what
+    handin.cells.pop()
+    assert handin.graded().pressing == {}, "a name that nobody defines is a mistake"
+
+
+def test_a_given_name_that_was_taken_away_needs_a_person(handin):
+    handin.cells.insert(handin.place("backward-step"), new_cell("%reset -f"))
+    pressing = handin.graded().pressing
+    assert any(
+        "np, which a given cell defines and something has taken away" in what for what in pressing.values()
+    )
+
+
+def test_no_point_at_all_for_answers_that_were_all_worked_on_needs_a_person(handin):
+    """Whatever the reason is: nobody has 0 unseen."""
+    for name in ("backward-step", "backward-pass", "train-step", "train", "bug-hunt", "first-wrong"):
+        handin.cell(name)["source"] = "1 / 0\n" + text_of(handin.cell(name))
+    graded = handin.graded()
+    assert not any(graded.result.scores.values())
+    assert graded.pressing == {"": "every answer was worked on, and no test gave a point: look at it"}
+    handin.unanswer("train")
+    assert handin.graded().pressing == {}
+
+
+def test_what_only_a_newer_python_takes_needs_a_person(handin):
+    handin.notebook["metadata"]["language_info"] = {"name": "python", "version": "3.99.1"}
+    answer = handin.cell("backward-step")
+    answer["source"] = "a newer syntax\n" + text_of(answer)
+    handin.cell("train")["source"] = inside(text_of(handin.cell("train")), "import math; math.newer(1)")
+    pressing = handin.graded().pressing
+    assert list(pressing) == ["backward-step", "check-train"]
+    assert all("written with Python 3.99, and this is 3." in what for what in pressing.values())
+    handin.notebook["metadata"]["language_info"]["version"] = "3.11.0"
+    assert handin.graded().pressing == {}
 
 
 def test_an_answer_that_asks_its_user_is_not_called_untouched(handin):
