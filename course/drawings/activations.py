@@ -78,7 +78,7 @@ def _draw(axes: Axes, activation: Activation, at: float | None, reach: float) ->
     axes.set_ylim(min(lowest, 0) - 0.15, min(highest, 2) + 0.15)
     axes.set_xlabel("z")
     axes.grid(alpha=0.25)
-    axes.legend(frameon=False, loc="upper left", fontsize=8.5)
+    axes.legend(frameon=False, loc="upper left", fontsize=9.5)
     if at is not None:
         f, slope = float(activation.f(np.array(at))), float(activation.slope(np.array(at)))
         axes.plot([at, at], [f, slope], linestyle="none", marker="o", color=DARK, zorder=3)

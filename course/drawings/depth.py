@@ -68,7 +68,11 @@ def signals_per_layer(runs: Mapping[str, Sequence[Signals]]) -> Figure:
         axes.set_ylabel("")
         axes.set_title(title, fontsize=10.5, color=DARK)
     figure.legend(
-        *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2, frameon=False, fontsize=9
+        *panels[0].get_legend_handles_labels(),
+        loc="outside lower center",
+        ncols=2,
+        frameon=False,
+        fontsize=10,
     )
     return figure
 
@@ -106,6 +110,7 @@ def run_chart(record: TrainingRecord, *, top: float | None = None) -> Figure:
     step and after the last. The left axis ends at `top` if it is given.
     """
     figure = Figure(figsize=(8.2, 3.3), layout="constrained")
+    figure.get_layout_engine().set(w_pad=0.1)
     over_time, per_layer = figure.subplots(1, 2)
     steps = np.arange(len(record.losses))
     over_time.plot(steps, record.losses, color=BLUE, linewidth=2, label="loss E")
@@ -122,7 +127,7 @@ def run_chart(record: TrainingRecord, *, top: float | None = None) -> Figure:
     highest = np.max(shown[np.isfinite(shown)], initial=0.1)  # a run that overflows has no highest loss
     over_time.set_ylim(0, top or 1.3 * highest)
     over_time.grid(alpha=0.3)
-    over_time.legend(frameon=False, fontsize=8.5, loc="upper right")
+    over_time.legend(frameon=False, fontsize=9.5, loc="upper right")
     layers = np.arange(1, record.norms.shape[1] + 1)
     for norms, colour, marker, line, name in (
         (record.norms[0], GREEN, "o", "-", "before the first step"),
@@ -141,7 +146,7 @@ def run_chart(record: TrainingRecord, *, top: float | None = None) -> Figure:
     low, high = per_layer.get_ylim()
     per_layer.set_ylim(min(low, 1e-6), max(high, 1) * 30)
     per_layer.yaxis.set_minor_locator(NullLocator())  # over so many decades they say nothing, and take time
-    per_layer.legend(frameon=False, fontsize=8.5, loc="upper left")
+    per_layer.legend(frameon=False, fontsize=9.5, loc="upper left")
     return figure
 
 
@@ -218,13 +223,13 @@ def histograms(
 
     layers: the activations of all hidden layers, first layer first, by the name of the stack.
     """
-    figure = Figure(figsize=(2.0 * len(shown) + 0.6, 1.5 * len(layers) + 0.5), layout="constrained")
+    figure = Figure(figsize=(1.6 * len(shown) + 0.6, 1.3 * len(layers) + 0.5), layout="constrained")
     rows = figure.subplots(len(layers), len(shown), sharex=True, squeeze=False)
     for row, (name, activations), (colour, *_) in zip(rows, layers.items(), STYLES, strict=False):
         for axes, layer in zip(row, shown, strict=True):
             axes.hist(activations[layer - 1].ravel(), bins=40, range=between, color=colour)
             axes.set_yticks([])
-        row[0].set_ylabel(name, fontsize=9)
+        row[0].set_ylabel(name, fontsize=10)
     for axes, layer in zip(rows[0], shown, strict=True):
         axes.set_title(f"layer {layer}", fontsize=10, color=DARK)
     figure.supxlabel("activation", fontsize=10)

@@ -24,7 +24,7 @@ def saddle_walks(loss: Callable, walks: Mapping[str, ArrayLike], *, reach: float
     w = np.linspace(-reach, reach, 161)
     heights = loss(*np.meshgrid(w, w))
     lines = chart.contour(w, w, heights, levels=[0.05, 0.2, 0.5, 1, 2], colors=GREY, linewidths=0.9)
-    chart.clabel(lines, fontsize=7.5)
+    chart.clabel(lines, fontsize=9)
     chart.plot(
         [0], [0], marker="x", color=DARK, markersize=10, markeredgewidth=2.4, linestyle="none", zorder=5
     )

@@ -23,7 +23,7 @@ def unit(axes: Axes | Sheet, at: Point, text: str, colour: str) -> None:
     """Draw a unit as a circle with a text of one or two lines."""
     axes.text(
         *at, text, ha="center", va="center", fontsize=10, color=DARK, zorder=3,
-        bbox={"boxstyle": "circle,pad=0.3", "facecolor": "white", "edgecolor": colour, "linewidth": 1.8},
+        bbox={"boxstyle": "circle,pad=0.42", "facecolor": "white", "edgecolor": colour, "linewidth": 1.8},
     )  # fmt: skip
 
 

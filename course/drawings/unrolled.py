@@ -14,11 +14,11 @@ def unrolled(steps: int) -> Figure:
     axes = empty_axes(figure, left, "one unit, used again and again")
     arrow(axes, (0.5, 0.05), (0.5, 0.55), GREY)
     axes.annotate(
-        "", (0.62, 0.66), (0.38, 0.66),
-        arrowprops={"arrowstyle": "-|>", "color": BLUE, "linewidth": 1.8, "connectionstyle": "arc3,rad=-1.9",
-                    "shrinkA": 8, "shrinkB": 8},
+        "", (0.56, 0.65), (0.44, 0.65),
+        arrowprops={"arrowstyle": "-|>", "color": BLUE, "linewidth": 1.8, "connectionstyle": "arc3,rad=-3.2",
+                    "shrinkA": 0, "shrinkB": 0, "mutation_scale": 13},
     )  # fmt: skip
-    note(axes, (0.5, 1.02), "w")
+    note(axes, (0.5, 0.93), "w")
     note(axes, (0.5, 0.3), "u")
     unit(axes, (0.5, 0.58), "a", BLUE)
     unit(axes, (0.5, 0.02), "x", GREY)

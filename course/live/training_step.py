@@ -66,7 +66,7 @@ def training_step_scene(x: NDArray, w: NDArray, W: float, y: float, view: str = 
             unit(left, HIDDEN, f"a\n{sigmoid(np.dot(w + change_w, x)):.3f}", BLUE)
             unit(left, OUTPUT, f"ŷ\n{new:.3f}", BLUE)
         right.plot([eta, eta], [after, before], color=DARK, linewidth=1.2)
-        right.plot([eta], [after], "o", color=DARK, markersize=8)
+        right.plot([eta], [after], "o", color=DARK, markersize=8, clip_on=False)
         right.text(
             0.5, 1.02, f"η = {eta:g}   E: {before:.4f} → {after:.4f}", ha="center", fontsize=10.5,
             transform=right.transAxes, color=DARK,

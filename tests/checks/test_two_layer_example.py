@@ -231,12 +231,15 @@ def test_the_source_s_rounded_change_is_traced_to_its_cause():
     assert verdict.ids == ("R1",)
 
 
-def test_one_slip_is_named_once_and_the_changes_wait():
+def test_one_slip_is_named_once_and_the_changes_wait(capsys):
     delta_h = 2.3 * RIGHT["B"].delta_o
     step = own("B", delta_h=delta_h, change_w=0.9 * delta_h * np.array([1.2, -0.7]))
     assert failure("delta_h_b", *up_to("delta_h", step)).ids == ("H1",)
     assert failure("change_w_b", *up_to("change_w", step)).status == "waits"
+    capsys.readouterr()
     checks.check("change_W_b", *up_to("change_W", step))
+    # it does not depend on delta_h, so nothing is said of that
+    assert "Given" not in capsys.readouterr().out
 
 
 def test_an_error_term_is_judged_from_the_learner_s_own_numbers(capsys):

@@ -66,7 +66,9 @@ def judge_number(quantity: str, numbers: Numbers, own: Mapping[str, Any], suffix
     wrong = [name for name in earlier if not close(earlier[name], truth(numbers)[name], tolerance(own[name]))]
     if verdict.status == "right" and wrong:
         first = wrong[0] + suffix
-        if quantity in CHANGES and not close(value, truth(numbers)[quantity], tolerance(value)):
+        if close(value, truth(numbers)[quantity], tolerance(value)):
+            verdict = Verdict(label, "right")
+        elif quantity in CHANGES:
             verdict = Verdict(label, "waits", f"It is right given your {first}, and that is not right yet.",
                               f"Mend {first} first. This one comes right with it.")  # fmt: skip
         else:
