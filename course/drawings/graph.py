@@ -40,7 +40,7 @@ def graphs_side_by_side(results: Mapping[str, Node]) -> Figure:
     beside = {}
     for number, (title, stage) in enumerate(stages.items()):
         places = node_places(stage)
-        shift = number * (max(x for x, _ in places.values()) + STUB + 0.6)
+        shift = number * (max(x for x, _ in places.values()) + STUB + 0.25)
         beside[title] = {node: (x + shift, y + 0.35) for node, (x, y) in places.items()}
     figure, axes = graph_axes([place for places in beside.values() for place in places.values()], 0.4)
     for title, places in beside.items():

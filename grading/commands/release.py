@@ -1,6 +1,8 @@
 """`release`: the student version of every chapter, from source/ into release/."""
 
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from grading.engine.scratch import scratch_folder
@@ -9,15 +11,48 @@ from grading.folder.new_gradebook import make_if_missing
 from grading.folder.opening import CourseFolder, last_words, succeeded
 from grading.folder.states import is_noted, note, state_of_chapter
 
+OTHER_CELLS = (
+    "Its graded cells were added, removed or renamed, while the gradebook holds submissions with the old ones, whose points "
+    "are kept: undo that in the source, grade on with the version of the course that you released, or keep gradebook.db "
+    "elsewhere and start a new one."
+)
+
+
+class OtherCells(Trouble):
+    """A chapter whose graded cells are others than those of the submissions in the gradebook; no other one suffers."""
+
 
 def release(course: CourseFolder, chapters: list[str]) -> None:
     """Write the student versions; a chapter that has not changed keeps its files untouched."""
-    for chapter in chapters:
-        target = course.release(chapter)
-        with scratch_folder() as fresh:
-            changed = _replace_files(generate(course, chapter, fresh), target)
-        where = course.shown(target)
-        say(f"{chapter}: {f'{where} holds a new student version' if changed else f'{where} is up to date'}.")
+    with going_on() as unless_other_cells:
+        for chapter in chapters:
+            with unless_other_cells():
+                _release(course, chapter)
+
+
+def _release(course: CourseFolder, chapter: str) -> None:
+    target = course.release(chapter)
+    with scratch_folder() as fresh:
+        changed = _replace_files(generate(course, chapter, fresh), target)
+    where = course.shown(target)
+    say(f"{chapter}: {f'{where} holds a new student version' if changed else f'{where} is up to date'}.")
+
+
+@contextmanager
+def going_on() -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """Give what takes a chapter's OtherCells, so that the next chapter has its turn; raise them together at the end."""
+    told: list[str] = []
+
+    @contextmanager
+    def unless_other_cells() -> Iterator[None]:
+        try:
+            yield
+        except OtherCells as trouble:
+            told.append(str(trouble))
+
+    yield unless_other_cells
+    if told:
+        raise OtherCells("\n".join(told))
 
 
 def bring_gradebook_up_to_date(course: CourseFolder, chapter: str) -> None:
@@ -43,19 +78,16 @@ def generate(course: CourseFolder, chapter: str, into: Path) -> Path:
     finally:
         coursedir.release_directory = usual
     if not succeeded(result):
+        said = result.get("error", "") + result.get("log", "")
+        if "Cannot add or remove cells" in said or "Cannot modify existing assignment" in said:
+            raise OtherCells(f"{chapter}: {OTHER_CELLS}")
         raise Trouble(
-            f"{chapter}: no student version could be made of it. {_explained(course, chapter, result)}"
+            f"{chapter}: no student version could be made of it. {_explained(course, chapter, said, result)}"
         )
     return into / chapter
 
 
-def _explained(course: CourseFolder, chapter: str, result: dict) -> str:
-    said = result.get("error", "") + result.get("log", "")
-    if "Cannot add or remove cells" in said or "Cannot modify existing assignment" in said:
-        return (
-            "Its graded cells were added, removed or renamed, while the gradebook holds submissions with the "
-            "old ones: undo that in the source, or keep gradebook.db elsewhere and start a new one."
-        )
+def _explained(course: CourseFolder, chapter: str, said: str, result: dict) -> str:
     if "no end solution statement" in said:
         return "A cell has a BEGIN SOLUTION without its END SOLUTION."
     where = ", ".join(course.shown(course.source(chapter) / name) for name in course.notebooks(chapter))

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sqlite3
 
 import pytest
@@ -9,7 +10,7 @@ from nbgrader.api import Gradebook
 
 from grading.classroom import writer
 from grading.classroom.plans import one_of_each
-from tests.grading.conftest import CHAPTER, NOTEBOOK
+from tests.grading.conftest import CHAPTER, NOTEBOOK, ROOT
 
 ASSIGNMENT = {"notebook": NOTEBOOK.removesuffix(".ipynb"), "assignment": CHAPTER}
 # How a hidden test of chapter 5 was written in 0.1.
@@ -63,3 +64,24 @@ def test_one_regrade_gives_the_same_and_keeps_marks_by_hand(course_copy):
     assert scores(path) == before
     assert before["written-answer"][1] == 1.5
     assert rows(path) == now
+
+
+@pytest.mark.slow
+def test_a_chapter_with_other_graded_cells_keeps_its_points_and_the_next_one_is_graded(course_copy):
+    """As when a new version of the course has another exercise in one chapter, and the gradebook hand-ins of the old."""
+    root, other = course_copy.root, "07-the-same-in-pytorch"
+    shutil.copytree(ROOT / "source" / other, root / "source" / other)
+    assert course_copy.run("release").status == 0
+    shutil.copytree(root / "release" / CHAPTER, root / "submitted" / "ada" / CHAPTER)
+    assert course_copy.run("grade").status in (0, 3)
+    before = scores(root / "gradebook.db")
+    source = root / "source" / CHAPTER / NOTEBOOK
+    source.write_text(source.read_text().replace('"check-error"', '"check-another-error"'))
+    shutil.copytree(root / "release" / other, root / "submitted" / "ada" / other)
+    for command in ("release", "grade"):
+        said = course_copy.run(command)
+        assert said.status == 1
+        assert said.err.startswith(f"{CHAPTER}: Its graded cells were added, removed or renamed")
+        assert f"{other}: " in said.out
+    assert f"{other}: 1 graded now" in said.out
+    assert scores(root / "gradebook.db") == before
