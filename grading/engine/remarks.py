@@ -5,7 +5,7 @@ verdict of a check is one, and most of them need a person.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
@@ -88,8 +88,7 @@ def _on_stopped(ended: Ended) -> Iterator[Remark]:
     for kind, ending in STOPPED.items():
         stopped = [called(cell) for cell, errors in ended if kind in errors]
         if stopped:
-            others = f" (and {len(stopped) - 1} more cells)" if stopped[1:] else ""
-            yield Remark(stopped[0] + others, ending.told, needs_person=True)
+            yield Remark(and_more(stopped), ending.told, needs_person=True)
 
 
 def _on_unjudged(ended: Ended, failed: list[_Failed], known: Known) -> Iterator[Remark]:
@@ -99,6 +98,7 @@ def _on_unjudged(ended: Ended, failed: list[_Failed], known: Known) -> Iterator[
     # that an answer is nowhere is told, too
     told |= {name for answer, names in known.answers.items() if answer not in there for name in names}
     stopped = False
+    tests: dict[str, list[str]] = {}
     for cell, errors in ended:
         stopped = stopped or bool(STOPPED.keys() & errors.keys())
         if not _is(cell, "grade") or not errors or _is_told(errors, known):
@@ -107,10 +107,11 @@ def _on_unjudged(ended: Ended, failed: list[_Failed], known: Known) -> Iterator[
             # what it lacks is what another cell would have made, and that is told
             continue
         name, text = next(iter(errors.items()))
-        what = (
-            f"stopped with {name} ({text}) instead of a verdict: look at it, and mark it by hand if need be"
+        tests.setdefault(f"stopped with {name} ({text}) instead of a verdict", []).append(grade_id(cell))
+    for what, names in tests.items():
+        yield Remark(
+            and_more(names), f"{what}: look at it, and mark it by hand if need be", needs_person=True
         )
-        yield Remark(grade_id(cell), what, needs_person=True)
 
 
 def _on_failed(failed: list[_Failed], newer: str) -> Iterator[Remark]:
@@ -128,9 +129,8 @@ def _on_failed(failed: list[_Failed], newer: str) -> Iterator[Remark]:
         is_pressing = not is_answer or (bool(one.missing) and may_run_elsewhere(one.name, newer))
         yield Remark(called(one.cell), what + lack + (newer + REMEDY if is_pressing else ""), is_pressing)
     if harmless:
-        cell, what = harmless[0]
-        more = f" (and {len(harmless) - 1} more cells)" if harmless[1:] else ""
-        yield Remark(cell + more, f"{what}; nothing else lacks it")
+        cells, whats = zip(*harmless, strict=True)
+        yield Remark(and_more(cells), f"{whats[0]}; nothing else lacks it")
 
 
 def _on_lacked(ended: Ended, ran: Ran, known: Known, original: Original, newer: str) -> Iterator[Remark]:
@@ -143,8 +143,7 @@ def _on_lacked(ended: Ended, ran: Ran, known: Known, original: Original, newer: 
             if what := lacked(*met, given, below, newer):
                 tests.setdefault(what, []).append(grade_id(cell))
     for what, names in tests.items():
-        more = f" (and {len(names) - 1} more cells)" if names[1:] else ""
-        yield Remark(names[0] + more, f"the answer lacks something here: {what}{REMEDY}", needs_person=True)
+        yield Remark(and_more(names), f"the answer lacks something here: {what}{REMEDY}", needs_person=True)
 
 
 def _on_another_answer(ended: Ended, known: Known, told: set[str]) -> Iterator[Remark]:
@@ -182,6 +181,12 @@ def _is_told(errors: dict[str, str], known: Known) -> bool:
 def _listed(names: list[str]) -> str:
     more = f" and {len(names) - 3} more names" if names[3:] else ""
     return ", ".join(names[:3]) + more + (" are" if names[1:] else " is")
+
+
+def and_more(cells: Sequence[str]) -> str:
+    """Return the first of several cells, and how many there are besides."""
+    more = len(cells) - 1
+    return cells[0] + (f" (and {more} more cell{'s' if more > 1 else ''})" if more else "")
 
 
 def called(cell: NotebookNode) -> str:

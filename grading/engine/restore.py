@@ -14,7 +14,7 @@ from grading.engine.answers import find_answers
 from grading.engine.matching import Known, Places
 from grading.engine.order import put_in_order
 from grading.engine.original import MarkedCell, Original, SourceCell, grade_id
-from grading.engine.remarks import Remark, called
+from grading.engine.remarks import Remark, and_more, called
 from grading.engine.texts import defined
 from grading.engine.trusted import bound, needed
 
@@ -46,7 +46,7 @@ def restore(nb: NotebookNode, original: Original) -> list[Remark]:
     lost += [name for name, cell in answers.cells.items() if name not in chosen and name not in with_mark]
     if lost:
         what = "came without nbgrader's mark, and was known by its id, its text or the names that it defines"
-        remarks.append(Remark(_and_more(lost), what))
+        remarks.append(Remark(and_more(lost), what))
     for cell in nb.cells:
         cell.metadata.pop("nbgrader", None)
     for name, cell in chosen.items():
@@ -55,17 +55,13 @@ def restore(nb: NotebookNode, original: Original) -> list[Remark]:
     for cell in nb.cells:
         cell.source = answers.beside.get(grade_id(cell), cell.source)
     if moved := put_in_order(nb.cells, answers.cells, known):
-        remarks.append(Remark(_and_more(moved), "stood above the answer that it needs, and was run after it"))
+        remarks.append(Remark(and_more(moved), "stood above the answer that it needs, and was run after it"))
     for source in _put_back_given(nb, known):
         cell = NotebookNode(source=source.source, metadata=NotebookNode())
         remarks.append(Remark(called(cell), "had been deleted, although others need it, and was put back"))
     if original.kernelspec:
         nb.metadata["kernelspec"] = original.kernelspec
     return remarks
-
-
-def _and_more(names: list[str]) -> str:
-    return names[0] + (f" (and {len(names) - 1} more cells)" if names[1:] else "")
 
 
 def _on_copies(marked: MarkedCell, here: list[NotebookNode], cell: NotebookNode | None) -> list[Remark]:

@@ -105,7 +105,7 @@ def test_a_retyped_cell_is_good_to_know():
 @pytest.mark.parametrize("kind", ["CellTimeoutError", "ProcessEnded", "OutOfTime"])
 def test_cells_that_were_stopped_are_one_remark(kind):
     ((name, _, needs_person),) = remarks(FULL, [cell("step", error(kind)), cell("check-step", error(kind))])
-    assert (name, needs_person) == ("step (and 1 more cells)", True)
+    assert (name, needs_person) == ("step (and 1 more cell)", True)
 
 
 def test_a_test_without_a_verdict_needs_a_person():

@@ -71,7 +71,7 @@ def test_answers_merged_with_each_other_count_both(handin):
     merge(handin, "train-step", "check-train-step", "train")
     graded = handin.graded()
     assert (graded.lost, graded.pressing) == (set(), {})
-    assert NO_MARK in graded.told["train-step (and 1 more cells)"]
+    assert NO_MARK in graded.told["train-step (and 1 more cell)"]
 
 
 def test_an_answer_merged_with_the_text_above_it_counts(handin):
