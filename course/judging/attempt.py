@@ -2,7 +2,7 @@
 
 import io
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from traceback import walk_tb
 from typing import Any
@@ -21,8 +21,8 @@ class Attempt:
     `returns` names the values that it returns, in order; a single name stands for whatever it returns.
     values: what it returned, by the names in `returns`; raised: its exception, or None; misreturned: a
     sentence if it returned something else; changed: the names of the arguments that it changed; warned: with
-    `listen`, the texts of the warnings that the notebook's own settings let through. With `anew` a function in another
-    process is called even if what it answers to these arguments is known.
+    `listen`, the texts of the warnings that the notebook's own settings let through. told: what a function in another
+    process has answered to these arguments already; see `attempts`.
     """
 
     def __init__(
@@ -32,35 +32,44 @@ class Attempt:
         returns: tuple[str, ...],
         *,
         listen: bool = False,
-        anew: bool = False,
+        told: Callable | None = None,
     ):
         self.returns = returns
         self.raised: Exception | None = None
         self.misreturned = ""
+        self.returned: Any = None
         self.values: dict[str, Any] = {}
         self.warned: list[str] = []
+        self.changed: set[str] = set()
+        self.what_changed = ""
+        if told and not told.changes:
+            self._call(function, told, arguments)
+            return
         known: dict[int, Any] = {}
         lent = {name: lend(value, known) for name, value in arguments.items()}
-        called = getattr(function, "anew", function) if anew else function
-        try:
-            # What the function prints or warns of belongs in the learner's own cell, not in each check's.
-            with (
-                _silence(self.warned if listen else None),
-                stood_in_for(function) if listen else nullcontext(),
-            ):
-                returned = called(*lent.values())
-                if listen:
-                    once_more(called, lent.values())
-            self._take(returned)
-        except Exception as raised:
-            self.raised = raised
-            self.values = _locals_when_raised(function, raised, returns)
+        # What the function prints or warns of belongs in the learner's own cell, not in each check's.
+        with (
+            _silence(self.warned if listen else None),
+            stood_in_for(function) if listen else nullcontext(),
+        ):
+            self._call(function, told or function, lent)
+            if listen and self.raised is None:
+                once_more(function, lent.values())
         self.changed = {name for name in arguments if not unchanged(arguments[name], lent[name])}
         self.what_changed = " ".join(
             _left(name, arguments[name], lent[name]) for name in sorted(self.changed)
         )
 
-    def _take(self, returned: Any) -> None:
+    def _call(self, function: Callable, called: Callable, lent: Mapping[str, Any]) -> None:
+        try:
+            self.take(called(*lent.values()))
+        except Exception as raised:
+            self.raised = raised
+            self.values = _locals_when_raised(function, raised, self.returns)
+
+    def take(self, returned: Any) -> None:
+        """Have it be what the function returned."""
+        self.returned, self.misreturned = returned, ""
         if returned is None:
             self.misreturned = "It returns None: did the return line get lost?"
         elif len(self.returns) == 1:
@@ -85,6 +94,31 @@ class Attempt:
     def first_missing(self) -> str:
         """Return the first value that the function did not get to."""
         return next((name for name in self.returns if self.values.get(name) is None), self.returns[-1])
+
+
+def attempts(
+    function: Callable,
+    every: Sequence[Mapping[str, Any]],
+    returns: tuple[str, ...],
+    *,
+    overwritten: bool = False,
+) -> Iterator[Attempt]:
+    """Yield an attempt for each of these sets of arguments, in their order.
+
+    A function in another process is asked for many of them at once, by its method `ahead`, which yields for each what can
+    be called in its place; `changes` says whether that changes its arguments. overwritten: what a call returned is written
+    over before the next one, as a caller may do.
+    """
+    if ahead := getattr(function, "ahead", None):
+        told = ahead([tuple(arguments.values()) for arguments in every], overwritten)
+        for arguments, one in zip(every, told, strict=True):
+            yield Attempt(function, arguments, returns, told=one)
+        return
+    for arguments in every:
+        attempt = Attempt(function, arguments, returns)
+        yield attempt
+        if overwritten:
+            attempt.overwrite()
 
 
 def _left(name: str, value: Any, copy: Any) -> str:

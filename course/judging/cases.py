@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from course.judging.attempt import Attempt
+from course.judging.attempt import Attempt, attempts
 from course.judging.compare import RTOL_FLOAT32, close, tolerance
 from course.judging.function import PURE, Run, unusable
 from course.judging.layout import layouts, lent, read_only
@@ -80,12 +80,12 @@ def and_cases(
         return verdict
     exercise, returns = verdict.quantity, tuple(runs[0].right)
     again = [replace(run, label="the second time it is called") for run in runs[:HOW_MANY_AGAIN]]
-    for run in (*runs, *again):
-        attempt = Attempt(function, run.arguments, returns, anew=True)
+    runs = [*runs, *again]
+    tried = attempts(function, [run.arguments for run in runs], returns, overwritten=True)
+    for run, attempt in zip(runs, tried, strict=True):
         if fault := _fault(exercise, run, attempt, advice, raised, changes):
             return fault
-        attempt.overwrite()
-    return Verdict(exercise, "right", f"Tried {len(runs) + len(again)} times.")
+    return Verdict(exercise, "right", f"Tried {len(runs)} times.")
 
 
 def _fault(

@@ -38,6 +38,8 @@ def in_floats(value: Any) -> Any:
 
 def fault_of_form(value: Any) -> Fault | None:
     """Return what is wrong with the type of an answer, or None if it is finite real numbers."""
+    if type(value) is np.ndarray and value.dtype == float and np.isfinite(value).all():
+        return None  # as nearly all are
     value = in_floats(value)
     if isinstance(value, np.ma.MaskedArray):
         return Fault(

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course.judging.attempt import Attempt
+from course.judging.attempt import Attempt, attempts
 from course.judging.compare import close, fault_of_form, in_floats, tolerance
 from course.judging.diagnose import Judged, name_the_fault
 from course.judging.formula import Recipe
@@ -63,7 +63,7 @@ def judge_function(
     returned values are made of, by their names.
     """
     returns = tuple(runs[0].right)
-    tried = [(run, Attempt(function, run.arguments, returns)) for run in runs]
+    tried = list(zip(runs, attempts(function, [run.arguments for run in runs], returns), strict=True))
     for run, attempt in tried:
         if fault := unusable(exercise, run, attempt, raised):
             if run is runs[0] or fault.status == "not attempted":

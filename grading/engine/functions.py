@@ -1,6 +1,6 @@
 """Functions across the boundary: the learner's, which we call, and ours, which a call of theirs is lent."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from grading.engine.inside.values import Encoder, Malformed
@@ -17,9 +17,12 @@ class LearnersFunction:
         """Call it there, with copies of the arguments."""
         return self.__side.call(self.handle, self.__name__, arguments, named)
 
-    def anew(self, *arguments: Any, **named: Any) -> Any:
-        """Call it there, even if what it answers to these arguments is known."""
-        return self.__side.call(self.handle, self.__name__, arguments, named, anew=True)
+    def ahead(self, calls: Sequence[tuple], overwritten: bool = False) -> Iterator[Callable]:
+        """Call it there with each of these arguments, many in one message; yield what stands for each call.
+
+        overwritten: what a call returned is written over there before the next one.
+        """
+        return self.__side.ahead(self.handle, calls, overwritten)
 
     def __repr__(self) -> str:
         return f"<function {self.__name__}>"

@@ -7,7 +7,8 @@ stop, is replaced by a new one that runs the learner's cells again, all but the 
 import contextlib
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,7 @@ class LearnerSide:
         self.history: list[str] = []
         # what calls were answered since the learner's last cell ran, by all that they were given
         self.known: dict[str, dict[str, Any]] = {}
+        self.ahead_of: dict[tuple, Ahead] = {}
         self.stopped: Ending | None = None
         # what the calls of this cell ran into that may be there where they were written
         self.lacked: tuple[str, ...] = ()
@@ -82,7 +84,7 @@ class LearnerSide:
 
     def run(self, source: str) -> tuple[list[dict[str, Any]], int | None]:
         """Run a cell; return its outputs, as cleaned data, and its number. Raises Stopped."""
-        self.known.clear()
+        self._forget()
         answer = self._ask("run", source=source)
         self.history.append(source)
         number = answer.get("number")
@@ -93,13 +95,10 @@ class LearnerSide:
         answer = self._ask("get", name=name)
         return [self._decoded(answer["value"])] if "value" in answer else []
 
-    def call(
-        self, handle: int, name: str, arguments: tuple, named: dict[str, Any], *, anew: bool = False
-    ) -> Any:
+    def call(self, handle: int, name: str, arguments: tuple, named: dict[str, Any]) -> Any:
         """Call a function of the learner's; return or raise what it did. Raises Stopped.
 
-        With the same arguments it is called once between two cells of the learner's: a check for each of five
-        quantities tries them on the same networks. With `anew` it is called whatever is known.
+        With the same arguments it is called once between two cells of the learner's.
         """
         lent = Lent()
         encoder = Encoder(lent.lend)
@@ -107,27 +106,90 @@ class LearnerSide:
             "function": handle,
             "arguments": _in_order(encoder, arguments),
             "named": {key: encoder.encode(value) for key, value in named.items()},
-            # what the test asks for; all else is as the notebook has set it
-            "errors": {kind: how for kind, how in np.geterr().items() if how != USUAL_ERRORS[kind]},
-            "without": self.taken_away(),
+            **self._circumstances(),
         }
-        answer = self._called(given, lent, anew)
-        held = holders([*arguments, *named.values()])
-        self._write_back(answer.get("changed"), held)
+        answer = self._called(given, lent)
         retold.repeat(answer)
+        return self._told(answer, [*arguments, *named.values()])
+
+    def ahead(self, handle: int, calls: Sequence[tuple], overwritten: bool) -> Iterator["Told"]:
+        """Call a function of the learner's with each of these arguments; yield what stands for each call. Raises Stopped.
+
+        Many cross in one message, and their answers in another, as many as are there within a moment: who stops at the
+        first fault does not wait for all. Between two cells of the learner's the same objects are asked about once; so
+        nobody may change them.
+        """
+        circumstances = self._circumstances()
+        key = (
+            handle,
+            overwritten,
+            repr(circumstances),
+            *map(id, (value for given in calls for value in given)),
+        )
+        asked = self.ahead_of.setdefault(key, Ahead(calls))
+        for number in range(len(calls)):
+            if number == len(asked.told):
+                if asked.stuck and not self.stopped:
+                    self._stop(TOO_LONG)
+                self._ask_ahead(asked, handle, calls[number:], overwritten, circumstances)
+            yield asked.told[number]
+        if asked.lent:
+            # what was lent may answer otherwise the next time
+            self.ahead_of.pop(key, None)
+
+    def _ask_ahead(
+        self,
+        asked: "Ahead",
+        handle: int,
+        calls: Sequence[tuple],
+        overwritten: bool,
+        circumstances: dict[str, Any],
+    ) -> None:
+        lent = Lent()
+        given = [_in_order(Encoder(lent.lend), arguments) for arguments in calls]
+        asked.lent |= bool(lent.functions)
+        try:
+            answer = self._ask(
+                "ahead", lent, function=handle, calls=given, overwritten=overwritten, **circumstances
+            )
+        except Stopped as stopped:
+            asked.stuck = stopped.reason is TOO_LONG and not asked.lent and self.wire is not None
+            raise
+        if answer.get("too_large") and len(calls) > 1:
+            self._ask_ahead(asked, handle, calls[:1], overwritten, circumstances)
+            return
+        answers = [{}] if answer.get("too_large") else answer.get("answers")
+        if not isinstance(answers, list) or not 0 < len(answers) <= len(calls):
+            self._give_up_process()
+            self._stop(ENDED)
+        self.calls += len(answers)
+        if self.calls > MOST_CALLS:
+            self._stop(TOO_LONG)
+        asked.told += [Told(self, one if isinstance(one, dict) else {}) for one in answers]
+
+    def _circumstances(self) -> dict[str, Any]:
+        """Return what a call is to find: what the test asks for of NumPy's errors, and names that are not there."""
+        # all else is as the notebook has set it
+        errors = {kind: how for kind, how in np.geterr().items() if how != USUAL_ERRORS[kind]}
+        return {"errors": errors, "without": self.taken_away()}
+
+    def _told(self, answer: dict[str, Any], given: Sequence[Any]) -> Any:
+        """Do to what was given what a call did; return or raise what it did."""
+        held = holders(given)
+        self._write_back(answer.get("changed"), held)
         if "returned" in answer:
             return self._decoded(answer["returned"], held)
         self.lacked = self.lacked or retold.lacking(answer.get("raised"))
         raise retold.exception(answer.get("raised"), self._decoded)
 
-    def _called(self, given: dict[str, Any], lent: Lent, anew: bool) -> dict[str, Any]:
+    def _called(self, given: dict[str, Any], lent: Lent) -> dict[str, Any]:
         """Return what a call is answered, or was when the same was asked before."""
         # a function of ours that is lent may answer otherwise the next time
         question = None if lent.functions else json.dumps(given)
         known = None if self.stopped else self.known.get(question)
         if known is STUCK:
             self._stop(TOO_LONG)
-        if known is not None and not anew:
+        if known is not None:
             return known
         self.calls += 1
         if self.calls > MOST_CALLS:
@@ -142,6 +204,11 @@ class LearnerSide:
         if question and self.wire.size <= LONGEST_KNOWN and len(self.known) < MOST_KNOWN:
             self.known[question] = answer
         return answer
+
+    def _forget(self) -> None:
+        """Forget what functions answered: they may be others now."""
+        self.known.clear()
+        self.ahead_of.clear()
 
     def close(self) -> None:
         """End the process."""
@@ -219,7 +286,7 @@ class LearnerSide:
         if self.restarts > MOST_RESTARTS:
             self._stop(ENDED)
         self.restarts += 1
-        self.known.clear()
+        self._forget()
         self._open_box()
         try:
             for name, content in self.files:
@@ -272,6 +339,38 @@ class LearnerSide:
         """Make the arguments what the call left of them."""
         for position, data in changed if isinstance(changed, list) else ():
             become(held[index(position, len(held))], self._decoded(data, held))
+
+
+@dataclass
+class Ahead:
+    """Calls that are asked for many at a time, and what has come of them; it keeps them, so that they stay what they are.
+
+    lent: functions of ours went along. stuck: the next one did not end.
+    """
+
+    calls: Sequence[tuple]
+    told: list["Told"] = field(default_factory=list)
+    lent: bool = False
+    stuck: bool = False
+
+
+class Told:
+    """Stands for one call of the learner's function whose answer is there. changes: whether it changes what it is given."""
+
+    def __init__(self, side: LearnerSide, answer: dict[str, Any]):
+        self.side, self.answer = side, answer
+        self.changes = bool(answer.get("changed"))
+        self.returned: list[Any] = []
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Do to these arguments what the call did; return or raise what it did.
+
+        What it printed and warned of is not told. Unless it changes its arguments, what it returned is the same object
+        each time.
+        """
+        if not self.returned or self.changes:
+            self.returned = [self.side._told(self.answer, arguments)]
+        return self.returned[0]
 
 
 def _in_order(encoder: Encoder, arguments: Sequence[Any]) -> list[Any]:

@@ -108,6 +108,8 @@ def _examine(task: dict[str, Any], box: Box, shell: "Shell", asked: Wire) -> Non
         ours.close()
         try:
             seal.die_with_parent()
+            # it ends with the submission, and the tests that it runs are the instructor's
+            gc.disable()
             _send_answers(Wire(theirs), task, box, shell)
         finally:
             os._exit(0)

@@ -22,9 +22,7 @@ def _quantity(name: str) -> Callable[..., Verdict]:
     """
 
     def judge(function: Callable, held: Any = None) -> Verdict:
-        verdict = backward.judge_everywhere(
-            function, STEP_NETWORKS, lambda: cases.networks(cases.STEP), [name]
-        )[name]
+        verdict = backward.judge_everywhere(function, STEP_NETWORKS, cases.networks(cases.STEP), [name])[name]
         if verdict.passes and held is not None and _is_stale(name, function, held):
             stale = f"But {name} in the notebook is from an earlier run: run the cell above again."
             return Verdict(name, "right", stale)
@@ -41,7 +39,7 @@ def _is_stale(name: str, function: Callable, held: Any) -> bool:
 
 def _backward_pass(networks: tuple, kind: str) -> Callable[[Callable], Verdict]:
     def judge(function: Callable) -> Verdict:
-        verdicts = backward.judge_everywhere(function, networks, lambda: cases.networks(kind))
+        verdicts = backward.judge_everywhere(function, networks, cases.networks(kind))
         if all(verdict.status == "not attempted" for verdict in verdicts.values()):
             return Verdict("backward_pass", "not attempted")
         return backward.first_fault(verdicts) or Verdict(

@@ -4,7 +4,8 @@ Each quantity is judged from the learner's own value of the one it is built on, 
 reported once; a quantity that is right all the same (two signs that cancel) is right.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from course.checks.numpy_backprop.formulas import BATCH_RECIPES, STEP_RECIPES, n
 from course.checks.numpy_backprop.raised import RAISED
 from course.checks.numpy_backprop.slips import SLIPS
 from course.checks.numpy_backprop.stages import CHAIN, QUANTITIES, WEIGHTS, Network, truth
-from course.judging.attempt import Attempt
+from course.judging.attempt import Attempt, attempts
 from course.judging.chain import slope
 from course.judging.compare import RTOL_FLOAT32, close, fault_of_form, tolerance
 from course.judging.diagnose import Judged, name_the_fault
@@ -48,23 +49,33 @@ def judge(
     The function takes Network.arguments and returns the quantities in that order. The first network is the one
     that messages speak of; the others are probes.
     """
-    tried = [Tried(network, Attempt(function, network.arguments, QUANTITIES)) for network in networks]
-    if any(one.rtol == RTOL_FLOAT32 for one in tried):
-        tried = [one for one in tried if one.network.largest_z <= FLOAT32_LIMIT]
-    return {quantity: _judge_one(quantity, tried) for quantity in quantities}
+    return _judge(list(_tried(function, networks)), quantities)
 
 
 def judge_everywhere(
     function: Callable,
     networks: Sequence[Network],
-    then: Callable[[], Sequence[Network]],
+    then: Sequence[Network],
     quantities: Sequence[str] = QUANTITIES,
 ) -> dict[str, Verdict]:
-    """Return the verdicts on these networks; those that are right, on the networks that `then` returns as well."""
-    verdicts = judge(function, networks, quantities)
+    """Return the verdicts on these networks; those that are right, on the others as well."""
+    every = _tried(function, (*networks, *then))
+    first = list(islice(every, len(networks)))
+    verdicts = _judge(first, quantities)
     if right := [name for name, verdict in verdicts.items() if verdict.status == "right"]:
-        verdicts |= judge(function, (networks[0], *then()), right)
+        verdicts |= _judge([first[0], *every], right)
     return verdicts
+
+
+def _tried(function: Callable, networks: Sequence[Network]) -> Iterator[Tried]:
+    given = [network.arguments for network in networks]
+    return map(Tried, networks, attempts(function, given, QUANTITIES))
+
+
+def _judge(tried: list[Tried], quantities: Sequence[str]) -> dict[str, Verdict]:
+    if any(one.rtol == RTOL_FLOAT32 for one in tried):
+        tried = [one for one in tried if one.network.largest_z <= FLOAT32_LIMIT]
+    return {quantity: _judge_one(quantity, tried) for quantity in quantities}
 
 
 def first_fault(verdicts: dict[str, Verdict]) -> Verdict | None:

@@ -11,7 +11,7 @@ from course.checks.numpy_backprop.cases import BATCH, SHOWN, networks
 from course.checks.numpy_backprop.networks import BATCH_NETWORKS, ONE_RECORD_NETWORKS
 from course.checks.numpy_backprop.stages import QUANTITIES, Network, step, truth
 from course.differences import relative_error
-from course.judging.attempt import Attempt
+from course.judging.attempt import attempts
 from course.judging.compare import fault_of_form
 from course.judging.function import PURE
 from course.judging.raised import explain
@@ -85,7 +85,7 @@ def _scaled(by: float) -> Callable[[NDArray], NDArray]:
 
 
 def _passes(known: Sequence[Network]) -> dict[str, Callable]:
-    """Return backward passes to try a gradient check on: one right, two wrong in a known way."""
+    """Return backward passes to try a gradient check on: one right, two wrong in a known way in one layer only."""
     return {
         "a right backward pass": _altered(known),
         "a backward pass whose delta_w_h_o is twice too large": _altered(known, h_o=_scaled(2)),
@@ -94,21 +94,19 @@ def _passes(known: Sequence[Network]) -> dict[str, Callable]:
 
 
 def _faults(known: Sequence[Network]) -> dict[str, Callable]:
-    """Return backward passes with faults of other kinds, most of them in one layer only."""
+    """Return backward passes with faults of other kinds; each of the two numbers tells of its own layer."""
     return {
-        "a backward pass whose delta_w_h_o has the wrong sign": _altered(known, h_o=_scaled(-1)),
-        "a backward pass whose delta_w_i_h is 5 % too large": _altered(known, i_h=_scaled(1.05)),
-        "a backward pass whose delta_w_h_o is 5 % too small": _altered(known, h_o=_scaled(0.95)),
-        "a backward pass whose delta_w_i_h is 0": _altered(known, i_h=_scaled(0)),
-        "a backward pass whose delta_w_h_o is 0": _altered(known, h_o=_scaled(0)),
-        "a backward pass with the rows of delta_w_i_h turned round": _altered(
-            known, i_h=lambda change: change[::-1]
+        "a backward pass whose delta_w_h_o has the wrong sign and whose delta_w_i_h is 5 % too large": _altered(
+            known, h_o=_scaled(-1), i_h=_scaled(1.05)
         ),
-        "a backward pass with the columns of delta_w_i_h turned round": _altered(
-            known, i_h=lambda change: change[:, ::-1]
+        "a backward pass whose delta_w_h_o is 5 % too small and whose delta_w_i_h is 0": _altered(
+            known, h_o=_scaled(0.95), i_h=_scaled(0)
         ),
-        "a backward pass with the rows of delta_w_h_o turned round": _altered(
-            known, h_o=lambda change: change[::-1]
+        "a backward pass whose delta_w_h_o is 0, and with the rows of delta_w_i_h turned round": _altered(
+            known, h_o=_scaled(0), i_h=lambda change: change[::-1]
+        ),
+        "a backward pass with the rows of delta_w_h_o and the columns of delta_w_i_h turned round": _altered(
+            known, h_o=lambda change: change[::-1], i_h=lambda change: change[:, ::-1]
         ),
         "a backward pass with a fault of one part in a thousand in both changes": _altered(
             known, h_o=_scaled(1.001), i_h=_scaled(0.999)
@@ -138,8 +136,8 @@ SLIPS = (
 @cache
 def _sizes(seed: int) -> tuple[Network, ...]:
     """Return networks of other sizes, by the cases of a batch and of one record."""
-    wanted = ("a network with a single hidden unit", "a network with one input and one hidden unit", "a batch of two records",
-              "targets outside 0 to 1", "a learning rate of 1", "a network with more outputs than hidden units")  # fmt: skip
+    wanted = ("a network with a single hidden unit", "one record, one input, one hidden unit and one output",
+              "targets outside 0 to 1", "a network with more outputs than hidden units")  # fmt: skip
     return tuple(network for network in networks(BATCH, seed) if network.name in wanted)
 
 
@@ -161,37 +159,30 @@ def judge_gradient_check(
 
 
 def _judge(gradient_check: Callable, passes: dict[str, Callable], tried: Sequence[Network]) -> Verdict:
-    exercise = "gradient_check"
-
-    def called(*arguments):
-        returned = gradient_check(*arguments)
-        # two numbers in an array are two numbers
-        return tuple(returned) if isinstance(returned, np.ndarray) and returned.ndim == 1 else returned
-
-    answers = []
-    for name, backward in passes.items():
-        for network in tried:
-            attempt = Attempt(called, {"backward": backward, **network.arguments}, RETURNS)
-            if attempt.is_stub:
-                return Verdict(exercise, "not attempted")
-            if attempt.raised is not None:
-                return Verdict.of(explain(attempt.raised, network.arrays), exercise, "raised")
-            if attempt.misreturned:
-                return Verdict(exercise, "form", attempt.misreturned, "It returns two numbers.")
-            for returned in RETURNS:
-                value = attempt.values[returned]
-                if (fault := fault_of_form(value)) or np.ndim(value):
-                    what = fault.what if fault else "It is an array, not one number."
-                    return Verdict(
-                        exercise, "form", f"{returned}: {what}", "relative_error gives one number."
-                    )
-            if attempt.changed:
-                changed = " and ".join(sorted(attempt.changed))
-                what = (
-                    f"Your gradient check changes {changed}, which it was only lent. {attempt.what_changed}"
-                )
-                return Verdict(exercise, "value", what, PURE, (CHANGED.id,))
-            answers.append((f"{name}, on {network.name}", attempt.values, _claims(backward, network)))
+    exercise, answers = "gradient_check", []
+    every = [(name, backward, network) for name, backward in passes.items() for network in tried]
+    given = [{"backward": backward, **network.arguments} for _, backward, network in every]
+    for (name, backward, network), attempt in zip(
+        every, attempts(gradient_check, given, RETURNS), strict=True
+    ):
+        if isinstance(attempt.returned, np.ndarray) and attempt.returned.shape == (2,):
+            attempt.take(tuple(attempt.returned))  # two numbers in an array are two numbers
+        if attempt.is_stub:
+            return Verdict(exercise, "not attempted")
+        if attempt.raised is not None:
+            return Verdict.of(explain(attempt.raised, network.arrays), exercise, "raised")
+        if attempt.misreturned:
+            return Verdict(exercise, "form", attempt.misreturned, "It returns two numbers.")
+        for returned in RETURNS:
+            value = attempt.values[returned]
+            if (fault := fault_of_form(value)) or np.ndim(value):
+                what = fault.what if fault else "It is an array, not one number."
+                return Verdict(exercise, "form", f"{returned}: {what}", "relative_error gives one number.")
+        if attempt.changed:
+            changed = " and ".join(sorted(attempt.changed))
+            what = f"Your gradient check changes {changed}, which it was only lent. {attempt.what_changed}"
+            return Verdict(exercise, "value", what, PURE, (CHANGED.id,))
+        answers.append((f"{name}, on {network.name}", attempt.values, _claims(backward, network)))
     for name, values, claims in answers:
         for returned, claim in zip(RETURNS, claims, strict=True):
             if not _agrees(values[returned], relative_error(claim.d, -claim.eta * claim.g)):

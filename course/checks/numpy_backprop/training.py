@@ -206,13 +206,17 @@ def _step_cases(seed: int) -> tuple[Run, ...]:
 
 
 def judge_train(
-    train: Callable, network: Network = BATCH_NETWORKS[0], seed: int | None = cases.SHOWN, every: int = 1
+    train: Callable,
+    network: Network = BATCH_NETWORKS[0],
+    seed: int | None = cases.SHOWN,
+    every: int = 1,
+    tried: Sequence[int] = STEPS_TRIED,
 ) -> Verdict:
-    """Return the verdict on a training loop: its weights after 2 and after 50 steps, then its losses.
+    """Return the verdict on a training loop: its weights after so many steps, then its losses.
 
     seed: that of its cases' numbers, of which every so many-th is tried; None for no cases.
     """
-    runs = [_loop(network, steps, f"{steps} steps") for steps in STEPS_TRIED]
+    runs = [_loop(network, steps, f"{steps} steps") for steps in tried]
     verdict = judge_function("train", train, runs, LOOP_SLIPS, ON_PAPER)
     return and_cases(verdict, train, () if seed is None else _loop_cases(seed)[::every], ON_PAPER)
 

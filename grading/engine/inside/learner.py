@@ -182,6 +182,8 @@ def _serve(end: socket.socket, shell: "Shell", folder: Path, settings: dict[str,
         wire.send({"unsealed": str(error)})
         return
     wire.send({"ready": True})
+    # a child is short-lived: it looks for circles of objects that nobody needs more rarely than Python would
+    gc.set_threshold(5_000)
     served = Served(wire, shell)
     with contextlib.suppress(Broken):
         while True:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import re
 import threading
+import time
 import traceback
 import warnings
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_FRAMES, MOST_LOCALS, MOST_WARNINGS = 30, 60, 20
 LONGEST_MESSAGE = 5_000
+# Seconds and bytes after which what has been answered so far is sent.
+MOMENT, MOST_AT_ONCE = 0.5, 1 << 20
 
 
 class Served:
@@ -35,6 +38,9 @@ class Served:
         self.question: int | None = None
         self.asking = threading.RLock()
         self.asked = 0
+        # what the last call returned, and the bytes that calls have returned since a question came
+        self.returned: Any = None
+        self.sent = 0
 
     def one(self, message: dict[str, Any]) -> None:
         """Do what one message asks for, and answer it."""
@@ -74,7 +80,36 @@ class Served:
         self, function: int, arguments: list, named: dict, errors: dict, without: list
     ) -> dict[str, Any]:
         """Call a function, without some names; say what it returned or raised, warned of, printed and changed."""
-        called = self.functions[function]
+        with self._ready(errors, without):
+            return self._called(self.functions[function], arguments, named)
+
+    def do_ahead(
+        self, function: int, calls: list[list], overwritten: bool, errors: dict, without: list
+    ) -> dict[str, Any]:
+        """Call a function with each of these arguments, as many as a moment allows, but one at least.
+
+        Says what each returned or raised, and changed. overwritten: what a call returned is written over before the next one, as a caller may do.
+        """
+        until, answers = time.monotonic() + MOMENT, []
+        with self._ready(errors, without):
+            for arguments in calls:
+                answer = self._called(self.functions[function], arguments, {}, aloud=False)
+                answers.append(answer)
+                if overwritten:
+                    _write_over(self.returned)
+                if time.monotonic() > until or self.sent > MOST_AT_ONCE:
+                    break
+        return {"answers": answers}
+
+    @contextlib.contextmanager
+    def _ready(self, errors: dict, without: list) -> Iterator[None]:
+        """Be ready for calls between cells: their outputs are none of a cell's."""
+        shown_before, self.sent = vars(self.shell.outputs).copy(), 0
+        with self._away(without), self.shell.called(), np.errstate(**errors):
+            yield
+        vars(self.shell.outputs).update(shown_before)
+
+    def _called(self, called: Any, arguments: list, named: dict, *, aloud: bool = True) -> dict[str, Any]:
         given: list[Any] = []
         # what comes later may be one of those before once more
         decoder = Decoder(self._callback, given)
@@ -84,36 +119,35 @@ class Served:
         held = holders([*given, *by_name.values()])
         before = [self._state(value, held) for value in held]
         answer: dict[str, Any] = {}
-        shown_before = vars(self.shell.outputs).copy()
-        with (
-            self._away(without),
-            self.shell.called(),
-            warnings.catch_warnings(record=True) as seen,
-            np.errstate(**errors),
-        ):
+        self.returned = None
+        self.shell.outputs.begin(shown=False)
+        with warnings.catch_warnings(record=True) as seen:
             own = warnings.filters[:]
             warnings.simplefilter("always")
             try:
-                answer["returned"] = self._encoder(held).encode(called(*given, **by_name))
+                self.returned = called(*given, **by_name)
+                encoder = self._encoder(held)
+                answer["returned"] = encoder.encode(self.returned)
+                self.sent += encoder.bytes
             except Exception as raised:
                 answer["raised"] = self._told(raised, called)
             except SystemExit as raised:
                 answer["raised"] = self._told(raised, called)
-        answer["warned"] = [
-            [warning.category.__name__, str(warning.message)[:LONGEST_MESSAGE]]
-            for warning in seen
-            if not _silenced(warning, own)
-        ][:MOST_WARNINGS]
-        answer["printed"] = [
-            [part["name"], part["text"]] for part in self.shell.outputs.kept if "name" in part
-        ]
-        answer["changed"] = [
+        if aloud:
+            answer["warned"] = [
+                [warning.category.__name__, str(warning.message)[:LONGEST_MESSAGE]]
+                for warning in seen
+                if not _silenced(warning, own)
+            ][:MOST_WARNINGS]
+            answer["printed"] = [
+                [part["name"], part["text"]] for part in self.shell.outputs.kept if "name" in part
+            ]
+        changed = [
             [position, self._content(value, held)]
             for position, value in enumerate(held)
             if self._state(value, held) != before[position]
         ]
-        vars(self.shell.outputs).update(shown_before)
-        return answer
+        return answer | {"changed": changed} if changed else answer
 
     @contextlib.contextmanager
     def _away(self, names: list[str]) -> Iterator[None]:
@@ -200,6 +234,12 @@ class Served:
                 # what was lent calls a function of ours
                 self.one(answer)
             return answer
+
+
+def _write_over(returned: Any) -> None:
+    for value in returned if type(returned) in (tuple, list) else (returned,):
+        if type(value) is np.ndarray and value.flags.writeable and value.dtype.kind in "fiu":
+            value[...] = 77
 
 
 def _silenced(warning: warnings.WarningMessage, filters: list[tuple]) -> bool:

@@ -123,8 +123,80 @@ with pytest.raises(ValueError, match="read-only"):
     assert passes(answer), answer
 
 
-def test_a_function_is_called_anew_if_that_is_asked_for(examiner):
-    cell = "calls = []\ndef f(x):\n    calls.append(x)\n    return len(calls)"
-    check = "test:assert [f(1), f(1), f.anew(1), f(1)] == [1, 1, 2, 2]"
+AHEAD = """test:import numpy as np
+from course.judging.attempt import attempts
+"""
+
+
+def test_many_calls_cross_at_once_and_each_does_what_it_did_there(examiner):
+    cell = """
+calls = []
+def f(a, k):
+    calls.append(k)
+    if k == 1:
+        raise KeyError("one")
+    if k == 2:
+        a[0] = 7
+    return a + k, len(calls)
+"""
+    check = (
+        AHEAD
+        + """
+every = [{"a": np.ones(2), "k": k} for k in range(4)]
+tried = list(attempts(f, every, ("sum", "count")))
+assert [one.values.get("count") for one in tried] == [1, None, 3, 4]
+assert [one.values["sum"][0] for one in tried if one.values] == [1, 9, 4]
+assert isinstance(tried[1].raised, KeyError) and "one" in str(tried[1].raised)
+assert [one.changed for one in tried] == [set(), set(), {"a"}, set()]
+assert [one["a"].tolist() for one in every] == [[1, 1]] * 4
+assert [one.values["count"] for one in attempts(f, every[:1], ("sum", "count"))] == [5]
+assert [one.values["count"] for one in attempts(f, every[:1], ("sum", "count"))] == [5]"""
+    )
+    answer = run(examiner, cell, check, solutions=("f = 0",))[1]
+    assert passes(answer), answer
+
+
+def test_what_a_call_returned_is_written_over_there_before_the_next(examiner):
+    cell = "kept = {}\ndef f(k):\n    import numpy as np\n    return kept.setdefault(k, np.ones(2))"
+    check = (
+        AHEAD
+        + """
+asked = [{"k": 1}, {"k": 1}]
+assert [one.values["f"][0] for one in attempts(f, asked, ("f",))] == [1, 1]
+assert [one.values["f"][0] for one in attempts(f, asked, ("f",), overwritten=True)] == [1, 77]"""
+    )
+    answer = run(examiner, cell, check, solutions=("f = 0",))[1]
+    assert passes(answer), answer
+
+
+def test_who_stops_at_the_first_fault_does_not_wait_for_all(examiner):
+    cell = "import time\ncalls = []\ndef f(k):\n    time.sleep(0.3)\n    calls.append(k)\n    return k"
+    check = (
+        AHEAD
+        + """
+tried = attempts(f, [{"k": k} for k in range(1000)], ("f",))
+assert next(tried).values["f"] == 0
+assert len(count()) < 100"""
+    )
+    answer = run(examiner, cell, "def count():\n    return calls", check, solutions=("f = count = 0",))[2]
+    assert passes(answer), answer
+
+
+def test_one_of_many_calls_that_does_not_end_is_not_waited_for_again(examiner):
+    cell = "def f(k):\n    while k == 2: pass\n    return k"
+    check = AHEAD + 'asked = [1, 2, 3]\nlist(attempts(f, [{"k": k} for k in asked], ("f",)))'
+    _, first, second, third = run(examiner, cell, check, check, "test:assert f(3) == 3", solutions=("f = 0",))
+    assert error_of(first) == error_of(second) == "CellTimeoutError"
+    assert passes(third), third
+
+
+def test_an_answer_that_is_too_large_costs_its_own_call_only(examiner):
+    cell = "def f(k):\n    for _ in range(20 * k): print(5_000 * '!')\n    return [float(k)] * (99_000 * k) if k else 1.0"
+    check = (
+        AHEAD
+        + """
+tried = list(attempts(f, [{"k": k} for k in (0, 1, 0)], ("f",)))
+assert [one.values.get("f") for one in tried][::2] == [1.0, 1.0]"""
+    )
     answer = run(examiner, cell, check, solutions=("f = 0",))[1]
     assert passes(answer), answer
