@@ -4,8 +4,10 @@ A sample of each chapter; PROOF=1 takes all of all, and compares what got its po
 """
 
 import os
+import signal
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -16,12 +18,41 @@ from tests.checks.wrong_answers import WrongAnswer, solutions, wrong_answers
 
 PROOF = bool(os.environ.get("PROOF"))
 SAMPLE, TRIES, AT_LEAST = (None, 10_000, 0.97) if PROOF else (4, 300, 0.9)
+# Seconds for judging one answer, of which a right one takes 0.1: far more than a loaded machine makes of that.
+PATIENCE = 20
+
+
+class DoesNotEnd(BaseException):
+    """Not an Exception: no judge may take it for what an answer raised."""
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Raise DoesNotEnd in what takes longer."""
+
+    def stop(*_: object) -> None:
+        raise DoesNotEnd
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def costs(chapter: str, name: str, wrong: WrongAnswer) -> bool | None:
-    """Say whether an answer loses a point; None if it is right all the same."""
+    """Say whether an answer loses a point; None if it is right all the same.
+
+    One that does not end loses it: a kernel that never comes back passes no check.
+    """
     space = judged.namespace(chapter)
-    if judged.verdicts(judged.FUNCTIONS[chapter][name], judged.defined(wrong.text, name, space)):
+    try:
+        with at_most(PATIENCE):
+            if judged.verdicts(judged.FUNCTIONS[chapter][name], judged.defined(wrong.text, name, space)):
+                return True
+    except DoesNotEnd:
         return True
     answer = judged.defined(wrong.text, name, space)
     return None if differs(space[name], answer, DRAWS[name], TRIES) is None else False
