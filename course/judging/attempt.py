@@ -52,17 +52,20 @@ class Attempt:
             _silence(self.warned if listen else None),
             stood_in_for(function) if listen else nullcontext(),
         ):
-            self._call(function, told or function, lent)
-            if listen and self.raised is None:
-                once_more(function, lent.values())
+            self._call(function, told or function, lent, watched=listen)
         self.changed = {name for name in arguments if not unchanged(arguments[name], lent[name])}
         self.what_changed = " ".join(
             _left(name, arguments[name], lent[name]) for name in sorted(self.changed)
         )
 
-    def _call(self, function: Callable, called: Callable, lent: Mapping[str, Any]) -> None:
+    def _call(
+        self, function: Callable, called: Callable, lent: Mapping[str, Any], *, watched: bool = False
+    ) -> None:
         try:
-            self.take(called(*lent.values()))
+            returned = called(*lent.values())
+            if watched:
+                once_more(called, lent.values())
+            self.take(returned)
         except Exception as raised:
             self.raised = raised
             self.values = _locals_when_raised(function, raised, self.returns)

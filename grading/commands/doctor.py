@@ -11,7 +11,8 @@ from grading import ROOT
 from grading.engine import filters
 from grading.engine.box import Box, NoBox, Seal
 from grading.engine.inside import seal
-from grading.engine.learner_side import LearnerSide, Patience, Stopped
+from grading.engine.learner_side import LearnerSide, Patience
+from grading.engine.stopped import Stopped
 from grading.folder.messages import say
 
 # What a sealed learner's process must not be able to do: in words, and as a cell that raises if it cannot.

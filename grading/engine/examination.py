@@ -7,9 +7,9 @@ from typing import Any
 
 from grading.engine.box import Box
 from grading.engine.inside.shell import Shell
-from grading.engine.learner_side import LearnerSide, Stopped
+from grading.engine.learner_side import LearnerSide
 from grading.engine.outputs import Budget, cleaned
-from grading.engine.stopped import Ending
+from grading.engine.stopped import Ending, Stopped
 from grading.engine.task import Answer, Cell, Task
 from grading.engine.trusted import Names, bound
 
@@ -51,7 +51,7 @@ def _answer(cell: Cell, side: LearnerSide, names: Names, shell: Shell) -> Answer
         # IPython has made an output of the exception; what it says is ours to say
         kept = [output for output in outputs if output["output_type"] != "error"]
         return Answer([*kept, _said_of(side.stopped)], shell.number)
-    return Answer(outputs, shell.number, judged=True, lacked=side.lacked)
+    return Answer(outputs, shell.number, judged=True, lacked=side.calls.lacked)
 
 
 def _replace(cell: Cell, side: LearnerSide) -> bool:

@@ -9,20 +9,20 @@ from grading.engine.inside.values import Encoder, Malformed
 class LearnersFunction:
     """A function that runs behind the seal whenever it is called."""
 
-    def __init__(self, side: Any, handle: int, name: str):
-        self.__side, self.handle = side, handle
+    def __init__(self, calls: Any, handle: int, name: str):
+        self.__calls, self.handle = calls, handle
         self.__name__ = self.__qualname__ = name
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call it there, with copies of the arguments."""
-        return self.__side.call(self.handle, self.__name__, arguments, named)
+        return self.__calls.call(self.handle, arguments, named)
 
     def ahead(self, calls: Sequence[tuple], overwritten: bool = False) -> Iterator[Callable]:
         """Call it there with each of these arguments, many in one message; yield what stands for each call.
 
         overwritten: what a call returned is written over there before the next one.
         """
-        return self.__side.ahead(self.handle, calls, overwritten)
+        return self.__calls.ahead(self.handle, calls, overwritten)
 
     def __repr__(self) -> str:
         return f"<function {self.__name__}>"

@@ -1,6 +1,8 @@
 """How a cell ends that the engine had to stop, or that ended its process; who reads of it finds the words here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -43,3 +45,16 @@ OUT_OF_TIME = Ending(
     "The notebook had used up its time before.",
 )
 STOPPED = {ending.name: ending for ending in (TOO_LONG, ENDED, OUT_OF_TIME)}
+
+
+class Stopped(BaseException):
+    """The learner's code was stopped or ended its process. Not an Exception: no check may swallow it.
+
+    reason: TOO_LONG, ENDED (its process is gone) or OUT_OF_TIME (the notebook had its time).
+    outputs: what a cell had shown before it was stopped.
+    """
+
+    def __init__(self, reason: Ending, outputs: Sequence[dict[str, Any]] = ()):
+        super().__init__(reason.value)
+        self.reason = reason
+        self.outputs = [output for output in outputs if output["output_type"] != "error"]
