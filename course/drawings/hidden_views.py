@@ -24,7 +24,7 @@ def hidden_views(
     views = [(f"hidden unit {j + 1}", a) for j, a in enumerate(passed.a_h.T)] + [
         ("prediction", passed.y_hat[:, 0])
     ]
-    figure = Figure(figsize=(1.9 * len(views) + 0.6, 2.6), layout="constrained")
+    figure = Figure(figsize=(1.55 * len(views) + 0.6, 2.3), layout="constrained")
     high = target[:, 0] > target.mean()
     for axes, (name, values) in zip(figure.subplots(1, len(views), sharey=True), views, strict=True):
         image = axes.imshow(

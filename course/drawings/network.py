@@ -8,7 +8,7 @@ from course.drawings.on_demand import drawn_on_demand
 from course.drawings.palette import BLUE, DARK, GREY, ORANGE, VERMILION
 from course.network import ForwardPass
 
-NODE = {"boxstyle": "circle,pad=0.35", "facecolor": "white", "linewidth": 1.6}
+NODE = {"boxstyle": "circle,pad=0.42", "facecolor": "white", "linewidth": 1.6}
 LABEL = {"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
 
 

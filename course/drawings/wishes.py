@@ -33,7 +33,7 @@ def wishes(changes: ArrayLike, labels: Sequence[str]) -> Figure:
             width=width,
             color=colour,
             label=name,
-            zorder=3,
+            zorder=4 - np.hypot(*wish) / np.abs(changes).max() / 2,  # a short arrow lies on a long one
         )
     reach = 1.15 * np.abs(changes).max()
     axes.set_xlim(-reach, reach)
