@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course.judging.compare import close
-from course.judging.formula import Found, Probe, Recipe, find, said
+from course.judging.formula import Probe, find
+from course.judging.recipe import Found, Recipe, said
 from course.judging.relations import Case, describe, size_of_fault
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
@@ -33,8 +34,9 @@ def name_the_fault(
     slips: Sequence[Slip],
     advice: str,
     recipe: Recipe | None = None,
+    also: Sequence[Judged] = (),
 ) -> Verdict:
-    """Return the verdict on a quantity that is wrong on at least one network."""
+    """Return the verdict on a quantity that is wrong on at least one network; also: more, for a formula to hold on."""
     first = judged[0].case
     wrong = next(answer.case for answer in judged if not answer.passes)
     status = "shape" if wrong.value.shape != wrong.right.shape else "value"
@@ -48,7 +50,7 @@ def name_the_fault(
         sentences.append(f"Your numbers are what one gets from {'; or from '.join(s.name for s in found)}.")
         return Verdict(quantity, status, " ".join(sentences), found[0].think, tuple(s.id for s in found))
     cases = [answer.case for answer in judged]
-    formulas = _fitting(judged, recipe) if recipe and judged[0].names else []
+    formulas = _fitting((*judged, *also), recipe) if recipe and judged[0].names else []
     text, think = (formulas[0].text, formulas[0].think or advice) if formulas else ("", advice)
     if formulas and not (formulas[0].is_a_number or formulas[0].holds_the_right_one):
         sentences.append(f"Your numbers are what one gets from {said(formulas)}.")

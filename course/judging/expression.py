@@ -114,7 +114,7 @@ def _over_all(function: Callable, v: NDArray) -> NDArray:
     return function(v.reshape(len(v), -1), axis=1).reshape(-1, *(1,) * (v.ndim - 1))
 
 
-def _length(rows: NDArray, axis: int) -> NDArray:
+def _length(rows: NDArray, axis: int | tuple[int, ...]) -> NDArray:
     return np.sqrt(np.sum(np.square(rows), axis=axis))
 
 
@@ -134,6 +134,7 @@ OPERATIONS: dict[str, Operation] = {
     "sign": Operation(np.sign, "np.sign({})"),
     "square": Operation(np.square, "{} ** 2", 4),
     "cube": Operation(lambda v: v**3, "{} ** 3", 4),
+    "length": Operation(_over(_length), "np.linalg.norm({})"),
     "root": Operation(np.sqrt, "np.sqrt({})"),
     "one minus": Operation(lambda v: 1 - v, "1 - {}", 1),
     "exp": Operation(np.exp, "np.exp({})"),

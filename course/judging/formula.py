@@ -1,106 +1,28 @@
-"""Finding the formula behind wrong numbers, and saying where it differs from the right one without giving that away."""
+"""Finding the formula behind wrong numbers: of all that are an edit or two away from a recipe, the simplest."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import filterfalse, takewhile
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from course.judging.expression import Tree, evaluate, size, written
+from course.judging.recipe import Found, Line, Names, Recipe, parts_of
 from course.judging.variants import Variants
 
 # A formula that gives the numbers of one set of arguments is tried on the others; of more than so many, the first.
 MOST_TRIED = 500
 # A number with so many digits was computed, not typed; one with fewer than so few may come from anywhere.
 MANY, FEW = 13, 4
-THE_REST = "All that is asked for is in it already. What is the rest for?"
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What a quantity is made of: the right formula, what else may stand in it, and what to ask about its parts.
-
-    atoms: trees over the names, most likely ones first. parts: from the way to a part, the places of operands from the
-    root, to a question that does not give the part away. spellings: the same formula with its operations grouped in
-    other ways, each of which can go wrong in ways of its own.
-    """
-
-    tree: Tree
-    atoms: tuple[Tree, ...]
-    parts: Mapping[tuple[int, ...], str] = field(default_factory=dict)
-    spellings: tuple[Tree, ...] = ()
-
-    @property
-    def right(self) -> tuple[Tree, ...]:
-        """The right formula in all its spellings."""
-        return self.tree, *self.spellings
-
-    def whole_in(self, tree: Tree) -> Tree | None:
-        """Return the right formula, as it is spelled in a tree that holds all of it, or None."""
-        parts = set(_parts(tree))
-        return next((right for right in self.right if right in parts), None)
 
 
 class Probe(NamedTuple):
     """What the names stand for on one set of arguments, the learner's value, and the tolerance that it deserves."""
 
-    names: Mapping[str, ArrayLike]
+    names: Names
     value: NDArray
     rtol: float
-
-
-class Found(NamedTuple):
-    """A formula that gives the learner's numbers everywhere: its tree, and the recipe that it departs from."""
-
-    tree: Tree
-    recipe: Recipe
-
-    def with_names(self, names: Mapping[str, str]) -> "Found":
-        """Return the same formula in other names."""
-
-        def renamed(tree: Tree) -> Tree:
-            if isinstance(tree, str):
-                return names.get(tree, tree)
-            return (tree[0], *map(renamed, tree[1:])) if isinstance(tree, tuple) else tree
-
-        tree, *spellings = map(renamed, self.recipe.right)
-        return Found(renamed(self.tree), replace(self.recipe, tree=tree, spellings=tuple(spellings)))
-
-    @property
-    def text(self) -> str:
-        """The formula as Python."""
-        return written(self.tree)
-
-    @property
-    def holds_the_right_one(self) -> bool:
-        """Whether the whole right formula is part of it, so that a message must not spell it out."""
-        return self.recipe.whole_in(self.tree) is not None
-
-    @property
-    def is_a_number(self) -> bool:
-        """Whether it says no more than a number, which words say better."""
-        return not isinstance(self.tree, tuple | str) or self.tree[0] == "filled"
-
-    @property
-    def said(self) -> str:
-        """The formula in a message, with a word where the whole right one stands."""
-        whole = self.recipe.whole_in(self.tree)
-        if whole is None:
-            return f"`{self.text}`"
-        shown = written(_with(self.tree, whole, "right"))
-        return f"`{shown}`, where `right` stands for the right value"
-
-    @property
-    def think(self) -> str:
-        """The question about the part that differs, or nothing."""
-        if self.holds_the_right_one:
-            return THE_REST
-        way = _where(self.tree, self.recipe.tree)
-        return next(
-            (self.recipe.parts[way[:n]] for n in range(len(way), -1, -1) if way[:n] in self.recipe.parts), ""
-        )
 
 
 def find(recipe: Recipe, probes: Sequence[Probe]) -> list[Found]:
@@ -131,7 +53,43 @@ def find(recipe: Recipe, probes: Sequence[Probe]) -> list[Found]:
             as_simple = takewhile(lambda tree: size(tree) == size(first), fitting)
             second = next((tree for tree in as_simple if not _same(tree, first, others)), None)
             return [Found(tree, recipe) for tree in (first, second) if tree is not None]
+        if edits == 1 and (found := _in_part(recipe, least, probes)):
+            return found
     return []
+
+
+def _in_part(recipe: Recipe, least: Probe, probes: Sequence[Probe]) -> list[Found]:
+    """Return the formulas of the first entry that is wrong, or that of a line before."""
+    fits = all(probe.value.shape == evaluate(recipe.tree, probe.names).shape for probe in probes)
+    for entry in recipe.entries if fits else ():
+        seen = [Probe(*entry.seen(probe.names, probe.value), probe.rtol) for probe in probes]
+        if not all(gives(entry.tree, probe) for probe in seen):
+            return [one._replace(name=entry.name) for one in find(Recipe(entry.tree, entry.atoms), seen)]
+    found = (_in_line(line, least, probes) for line in recipe.lines)
+    return [one for one in found if one][:1]
+
+
+def _in_line(line: Line, least: Probe, probes: Sequence[Probe]) -> Found | None:
+    """Return the simplest formula within one edit of a line that has the values of all probes come of it, or None."""
+    recipe, reached = Recipe(line.tree, line.atoms), []
+
+    def gives_as_line(tree: Tree, probe: Probe) -> bool:
+        try:
+            made = line.result(probe.names, lambda names: evaluate(tree, names))
+        except (ValueError, IndexError):
+            return False
+        return made.shape == probe.value.shape and bool(_close(made, probe).all())
+
+    def right(names: Names) -> NDArray:
+        reached.append(names)
+        return evaluate(line.tree, names)
+
+    line.result(least.names, right)
+    stacks = Variants(reached[0], line.atoms).of(line.tree, 1)
+    trees = (stack.tree(i) for stack in stacks for i in range(len(stack.values)))
+    fitting = _simplest((tree for tree in trees if gives_as_line(tree, least)), recipe)
+    everywhere = (tree for tree in fitting if all(gives_as_line(tree, probe) for probe in probes))
+    return next((Found(tree, recipe, line.name) for tree in everywhere), None)
 
 
 def _number(recipe: Recipe, probes: Sequence[Probe]) -> Tree | None:
@@ -150,15 +108,13 @@ def _number(recipe: Recipe, probes: Sequence[Probe]) -> Tree | None:
     return next((("filled", name, float(entries[0])) for name in alike), None)
 
 
-def _same(tree: Tree, other: Tree, names: Mapping[str, ArrayLike]) -> bool:
+def _same(tree: Tree, other: Tree, names: Names) -> bool:
     """Say whether two formulas give the same on these values of the names."""
     made, there = evaluate(tree, names), evaluate(other, names)
     return made.shape == there.shape and np.allclose(made, there, rtol=1e-9, atol=0, equal_nan=True)
 
 
-def perhaps(
-    recipe: Recipe, names: Mapping[str, ArrayLike], value: NDArray, elsewhere: Mapping[str, ArrayLike]
-) -> list[Found]:
+def perhaps(recipe: Recipe, names: Names, value: NDArray, elsewhere: Names) -> list[Found]:
     """Return the one or two simplest formulas that fit a number to the digits that it was typed with.
 
     A few digits fit by chance, so that two edits are only looked for with many, and nothing with less than four. Of
@@ -198,11 +154,6 @@ def _simplest(trees: Iterable[Tree], recipe: Recipe) -> list[Tree]:
     return order[:MOST_TRIED]
 
 
-def said(found: Iterable[Found]) -> str:
-    """Return one formula, or several of which nobody can say which it is, for "what one gets from ..."."""
-    return "; or from ".join(one.said for one in found)
-
-
 def gives(tree: Tree, probe: Probe) -> bool:
     """Say whether a formula gives the value of a probe, with its shape."""
     try:
@@ -229,36 +180,4 @@ def _giving(probe: Probe, recipe: Recipe, variants: Variants, edits: int) -> Ite
 
 
 def _divides_by_0(tree: Tree) -> bool:
-    return any(isinstance(part, tuple) and part[0] == "/" and part[2] == 0 for part in _parts(tree))
-
-
-def _parts(tree: Tree) -> Iterator[Tree]:
-    yield tree
-    if isinstance(tree, tuple):
-        for operand in tree[1:]:
-            yield from _parts(operand)
-
-
-def _with(tree: Tree, part: Tree, other: Tree) -> Tree:
-    """Return a tree with another one in the place of a part."""
-    if tree == part:
-        return other
-    return (
-        (tree[0], *(_with(operand, part, other) for operand in tree[1:])) if isinstance(tree, tuple) else tree
-    )
-
-
-def _where(tree: Tree, right: Tree) -> tuple[int, ...]:
-    """Return the way to the first of the smallest parts of the right formula in which another one differs from it."""
-    way: list[int] = []
-    while (
-        isinstance(tree, tuple)
-        and isinstance(right, tuple)
-        and (tree[0], len(tree)) == (right[0], len(right))
-    ):
-        differ = [place for place in range(1, len(tree)) if tree[place] != right[place]]
-        if not differ:
-            break
-        way.append(differ[0] - 1)
-        tree, right = tree[differ[0]], right[differ[0]]
-    return tuple(way)
+    return any(isinstance(part, tuple) and part[0] == "/" and part[2] == 0 for part in parts_of(tree))

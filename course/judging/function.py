@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from course.judging.attempt import Attempt, attempts
 from course.judging.compare import close, fault_of_form, in_floats, tolerance
 from course.judging.diagnose import Judged, name_the_fault
-from course.judging.formula import Recipe
 from course.judging.raised import Raised, explain
+from course.judging.recipe import Recipe
 from course.judging.relations import Case
 from course.judging.slip import CHANGED, Slip
 from course.judging.verdict import Verdict
@@ -55,12 +55,13 @@ def judge_function(
     advice: str = "",
     raised: Sequence[Raised] = (),
     recipes: Mapping[str, Recipe] | None = None,
+    also: Sequence[Run] = (),
 ) -> Verdict:
     """Return the verdict on a function, from the first run that shows a fault.
 
     With several returned values the first wrong one, in their order, is named. A function that changes its
     arguments is told so if its values are right. raised: the exercise's own rows on exceptions. recipes: what the
-    returned values are made of, by their names.
+    returned values are made of, by their names. also: more runs, on which a formula must hold that is said.
     """
     returns = tuple(runs[0].right)
     tried = list(zip(runs, attempts(function, [run.arguments for run in runs], returns), strict=True))
@@ -72,7 +73,10 @@ def judge_function(
     for name in returns:
         judged = list(_answers(name, tried))
         if not all(answer.passes for answer in judged):
-            fault = name_the_fault(name, judged, slips, advice, (recipes or {}).get(name))
+            recipe = (recipes or {}).get(name)
+            more = [(run, Attempt(function, run.arguments, returns)) for run in also] if recipe else []
+            more = [(run, attempt) for run, attempt in more if not unusable(exercise, run, attempt, raised)]
+            fault = name_the_fault(name, judged, slips, advice, recipe, list(_answers(name, more)))
             what = fault.what if len(returns) == 1 else f"{name} is wrong. {fault.what}"
             return replace(fault, quantity=exercise, what=what)
     if changed := set().union(*(attempt.changed for _, attempt in tried)):

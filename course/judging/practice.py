@@ -8,7 +8,8 @@ import numpy as np
 
 from course.judging.compare import close, fault_of_form, in_floats
 from course.judging.expression import evaluate
-from course.judging.formula import Recipe, perhaps, said
+from course.judging.formula import perhaps
+from course.judging.recipe import Recipe, said
 
 # Four digits of numbers that are shown with four.
 RTOL = 2e-3

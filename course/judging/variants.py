@@ -19,10 +19,11 @@ EXCHANGED = ("*", "+", "-", "/", "**", "@", "larger", "dot", "outer")
 WRAPS = (
     "negative", "abs", "sign", "square", "root", "one minus", "activated", "slope", "clipped", "rounded", "sum", "mean", "largest",
     "turned", "column", "row", "in brackets", "first", "last", "backwards", "flat", "reshaped", "tanh", "exp", "cube",
-    "sum over rows", "sum over columns", "mean over rows", "mean over columns", "to length 1", "product", "rounded to 2",
+    "sum over rows", "sum over columns", "mean over rows", "mean over columns", "length", "to length 1", "product", "rounded to 2",
     "own slope", "slope of tanh", "log", "positive", "whole", "shared", "shared by size", "centred",
 )  # fmt: skip
 SUMS = {"dot", "@", "outer"}
+ALIKE = (("activated", "tanh", "exp", "clipped"), ("length", "sum", "mean", "largest"))
 
 
 class Stack(NamedTuple):
@@ -161,6 +162,9 @@ class Variants:
         if len(operands) == 1:
             for stack in self.of(operands[0], more, operation):
                 yield stack
+                for other in next((alike for alike in ALIKE if operation in alike), ()):
+                    if other != operation:
+                        yield from wrapped(other, stack)
                 if operation == "one minus":
                     for constant, minus in ((1, "+"), (0, "-"), (2, "-"), (-1, "-"), (0.5, "-")):
                         yield from joined(minus, one(constant, constant), stack)

@@ -20,8 +20,9 @@ from course.checks.two_layer_example.worked_numbers import PRINTED, SECOND
 from course.checks.two_layer_example.worked_numbers import truth as truth_of
 from course.checks.vanishing_gradients import deep_gradients, through_time
 from course.judging.expression import OPERATIONS, evaluate, own_slope, product, written
-from course.judging.formula import Probe, Recipe, find, said
+from course.judging.formula import Probe, find
 from course.judging.function import Run
+from course.judging.recipe import Recipe, said
 from course.judging.variants import Variants
 from course.network import sigmoid
 from grading.exercises import two_layer_example
@@ -173,7 +174,7 @@ STEP_B = dict(zip(worked.QUANTITIES, two_layer_example.whole_step(*two_layer_exa
 EXPLAINED = [
     ("feed_forward, batch", lambda x, V, W: (sigmoid(x @ np.abs(V)), x), "sigmoid(x @ abs(W_ih))"),
     ("sigmoid", lambda z: 1 / (2 + np.exp(-z)), "1 / (2 + np.exp(-z))"),
-    ("squared_error, one record", lambda t, y: np.sum((t + y) ** 2) / 2, "np.sum((target + y_hat) ** 2) / 2 / n_records"),
+    ("squared_error, one record", lambda t, y: np.sum((t + y) ** 2) / 2, "np.sum((target + y_hat) ** 2) / 2"),
     ("one_matrix", lambda V, W: V @ W / 3 - 1, "V @ W / 3 - 1"),
     ("central_difference", lambda f, x, h: (f(x + h) - f(x)) / (2 * h), "(f(x + h) - f(x)) / (2 * h)"),
     ("relative_error", lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a) ** 2,

@@ -15,8 +15,8 @@ from course.checks.feed_forward.raised import RAISED, SHAPES, SUMS_OF_PRODUCTS
 from course.checks.feed_forward.sigmoid import judge_sigmoid
 from course.judging.attempt import Attempt, calls_on_the_way
 from course.judging.cases import and_cases
-from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function, judge_value
+from course.judging.recipe import Recipe
 from course.judging.slip import row
 from course.judging.verdict import Verdict
 from course.network import forward, sigmoid
@@ -112,7 +112,8 @@ def judge_feed_forward(
     """
     exercise = "feed_forward"
     runs = [forward_run(*network) for network in networks]
-    verdict = judge_function(exercise, function, runs, FORWARD_SLIPS, LAYER, RAISED, FORWARD_RECIPES)
+    also = [forward_run(*network) for network in BATCH]
+    verdict = judge_function(exercise, function, runs, FORWARD_SLIPS, LAYER, RAISED, FORWARD_RECIPES, also)
     verdict = and_cases(verdict, function, then, LAYER, RAISED)
     if verdict.status == "right" or own_sigmoid is None:
         return verdict

@@ -13,9 +13,9 @@ from course.checks.feed_forward.raised import RAISED
 from course.judging.attempt import Attempt
 from course.judging.cases import and_cases
 from course.judging.compare import fault_of_form
-from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function
 from course.judging.raised import explain
+from course.judging.recipe import Recipe
 from course.judging.slip import Slip, row
 from course.judging.verdict import Verdict
 from course.network import sigmoid

@@ -13,20 +13,29 @@ from numpy.typing import NDArray
 from course import differences
 from course.checks.finite_differences.cases import cases
 from course.judging.cases import and_cases
-from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function
+from course.judging.recipe import Recipe
 from course.judging.slip import row
 from course.judging.verdict import Verdict
 
 PLACES = "Mark the two points on the x axis. How far apart are they? That distance is what you divide by."
 
 
+def _points(x: float, h: float) -> dict[str, float]:
+    """Return where f may be taken by mistake."""
+    return {
+        "h": h, "x + h / 2": x + h / 2, "x - h / 2": x - h / 2, "x + 2 * h": x + 2 * h, "x - 2 * h": x - 2 * h,
+        "x * h": x * h, "x / h": x / h, "2 * x": 2 * x, "2 * h": 2 * h, "0": 0.0, "-x": -x, "h - x": h - x,
+        "-x - h": -x - h, "abs(x)": abs(x), "abs(x + h)": abs(x + h), "abs(x - h)": abs(x - h),
+        "abs(x) + h": abs(x) + h, "abs(x) - h": abs(x) - h,
+    }  # fmt: skip
+
+
 def quotient_run(difference: Callable, label: str, f: Callable, x: float, h: float) -> Run:
     """Return one call of a learner's version of a difference of the kit's, to judge."""
     known = {"f(x)": f(x), "f(x + h)": f(x + h), "f(x - h)": f(x - h), "h": h}
     right = {difference.__name__: difference(f, x, h)}
-    points = {"f(h)": h, "f(x + h / 2)": x + h / 2, "f(x - h / 2)": x - h / 2, "f(x + 2 * h)": x + 2 * h}
-    names = {**known, "x": x, **{name: f(point) for name, point in points.items()}}
+    names = {**known, "x": x, **{f"f({point})": f(value) for point, value in _points(x, h).items()}}
     return Run(label, {"f": f, "x": x, "h": h}, right, {"f": f, "x": x, "h": h}, known, names=names)
 
 
@@ -38,6 +47,15 @@ def quotient_runs(difference: Callable) -> list[Run]:
         quotient_run(
             difference, "f(x) = sin(3 x) + x at x = 2, h = 0.3", lambda x: np.sin(3 * x) + x, 2.0, 0.3
         ),
+    ]
+
+
+def other_runs(difference: Callable) -> list[Run]:
+    """Return calls with values and slopes of other signs, for a formula to hold on."""
+    return [
+        quotient_run(difference, "a curve that falls", lambda x: 2 - x**3, 0.6, 0.15),
+        quotient_run(difference, "a curve below the axis", lambda x: np.cos(2 * x) - 3 + x, -0.4, 0.25),
+        quotient_run(difference, "a curve that crosses the axis", lambda x: x**2 - 0.9, 0.9, 0.2),
     ]
 
 
@@ -61,7 +79,10 @@ FORWARD, CENTRAL = "forward_difference", "central_difference"
 BOTH = (FORWARD, CENTRAL)
 PARENTHESES = "Python divides before it subtracts. What should be divided?"
 
-NAMES = ("f(x)", "f(x + h)", "f(x - h)", "h", "x", "f(x + h / 2)", "f(x - h / 2)", "f(x + 2 * h)", "f(h)")
+NAMES = (
+    *("f(x)", "f(x + h)", "f(x - h)", "h", "x", ("+", "x", "h"), ("-", "x", "h")),
+    *(f"f({point})" for point in _points(1.0, 1.0)),
+)
 PARTS = {(0,): "Look at the difference: at which two points is f taken?", (1,): PLACES}
 RECIPES = {
     FORWARD: Recipe(("/", ("-", "f(x + h)", "f(x)"), "h"), NAMES, PARTS),
@@ -117,7 +138,9 @@ def judge_quotient(difference: Callable) -> Callable[[Callable], Verdict]:
         function: Callable, runs: Sequence[Run] | None = None, then: Sequence[Run] | None = None
     ) -> Verdict:
         runs = runs or quotient_runs(difference)
-        verdict = judge_function(name, function, runs, QUOTIENT_SLIPS, PLACES, recipes=RECIPES)
+        verdict = judge_function(
+            name, function, runs, QUOTIENT_SLIPS, PLACES, recipes=RECIPES, also=other_runs(difference)
+        )
         return and_cases(verdict, function, cases(name) if then is None else then, PLACES)
 
     return judge

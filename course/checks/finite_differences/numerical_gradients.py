@@ -17,6 +17,7 @@ from course.checks.finite_differences.difference_quotients import PLACES
 from course.judging.cases import and_cases
 from course.judging.function import Run, judge_function
 from course.judging.raised import Raised
+from course.judging.recipe import Recipe
 from course.judging.slip import CHANGED, row
 from course.judging.verdict import Verdict
 
@@ -40,13 +41,49 @@ SYMPTOMS = (
 )
 
 
+def _each(g: SimpleNamespace, estimate: Callable) -> NDArray:
+    """Return estimate(unit) for every entry of x, where unit is 1 there and 0 elsewhere."""
+    result = np.empty(np.shape(g.x))
+    for index in np.ndindex(result.shape):
+        unit = np.zeros(result.shape)
+        unit[index] = 1
+        result[index] = estimate(unit)
+    return result
+
+
+# Where f is taken for an entry, and where it may be taken by mistake; above and below are x with the entry moved by h.
+POINTS: dict[str, Callable[[NDArray, NDArray], NDArray]] = {
+    "above": lambda above, below: above,
+    "below": lambda above, below: below,
+    "-above": lambda above, below: -above,
+    "-below": lambda above, below: -below,
+    "abs(above)": lambda above, below: np.abs(above),
+    "abs(below)": lambda above, below: np.abs(below),
+}
+TAKEN = tuple(f"f({point})" for point in POINTS)
+RECIPES = {
+    GRADIENT: Recipe(
+        ("/", ("-", *TAKEN[:2]), ("*", 2, "h")),
+        (*TAKEN, "f(x)", "h", "x", ("+", "x", "h"), ("-", "x", "h")),
+        {(0,): "Look at the difference: at which two points is f taken?", (1,): PLACES},
+        where=", where `above` and `below` are x with one entry moved up and down by h",
+    )
+}
+
+
 def gradient_run(label: str, f: Callable, x: NDArray, h: float | None = None) -> Run:
     """Return one call of numerical_gradient to judge, with a step of ours or, without h, with its default."""
     given = {"f": f, "x": x, "h": h or DEFAULT_STEP}
+    names = {"f(x)": f(x), "x": x, "h": given["h"]}
+    for point, at in POINTS.items():
+        names[f"f({point})"] = _each(
+            SimpleNamespace(**given), lambda unit, at=at: f(at(x + given["h"] * unit, x - given["h"] * unit))
+        )
     if h is None:
         right = differences.complex_step_gradient(f, x)
-        return Run(label, {"f": f, "x": x}, {GRADIENT: right}, given, rtol=1e-6)
-    return Run(label, {"f": f, "x": x, "h": h}, {GRADIENT: differences.numerical_gradient(f, x, h)}, given)
+        return Run(label, {"f": f, "x": x}, {GRADIENT: right}, given, rtol=1e-6, names=names)
+    right = differences.numerical_gradient(f, x, h)
+    return Run(label, {"f": f, "x": x, "h": h}, {GRADIENT: right}, given, names=names)
 
 
 def mixed(v: NDArray) -> NDArray:
@@ -67,16 +104,6 @@ INTEGER_RUNS = [
     gradient_run("whole numbers, h = 0.1", mixed, np.array([2, -1, 3]), 0.1),
     gradient_run("whole numbers of shape (2, 2), with your own h", mixed, np.array([[1, 2], [-3, 4]])),
 ]
-
-
-def _each(g: SimpleNamespace, estimate: Callable) -> NDArray:
-    """Return estimate(unit) for every entry of x, where unit is 1 there and 0 elsewhere."""
-    result = np.empty(np.shape(g.x))
-    for index in np.ndindex(result.shape):
-        unit = np.zeros(result.shape)
-        unit[index] = 1
-        result[index] = estimate(unit)
-    return result
 
 
 def _one_sided(g: SimpleNamespace) -> NDArray:
@@ -249,7 +276,7 @@ def judge_care(
 
 
 def _values(function: Callable, runs: Sequence[Run]) -> Verdict:
-    verdict = judge_function(GRADIENT, function, runs, GRADIENT_SLIPS, ONE_ENTRY, SYMPTOMS)
+    verdict = judge_function(GRADIENT, function, runs, GRADIENT_SLIPS, ONE_ENTRY, SYMPTOMS, RECIPES)
     if verdict.cause == "list":
         return replace(verdict, think=EACH_IN_ITS_PLACE)
     return Verdict(GRADIENT, "right") if verdict.ids == (CHANGED.id,) else verdict

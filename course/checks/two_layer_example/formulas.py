@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from course.checks.two_layer_example.worked_numbers import QUANTITIES, Numbers, truth
 from course.judging.chain import ABOVE, BELOW, WHICH_SLOPE
 from course.judging.expression import Tree, own_slope, product
-from course.judging.formula import Recipe
+from course.judging.recipe import Recipe
 
 GIVEN = ("x", "w", "W", "y", "eta")
 FIRST = "Look at what the line begins with: what arrives at this unit?"

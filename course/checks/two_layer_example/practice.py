@@ -8,8 +8,8 @@ from course.checks.two_layer_example.formulas import CHANGE, RECIPES
 from course.checks.two_layer_example.worked_numbers import Numbers, truth
 from course.checks.two_layer_example.worked_slips import ADVICE
 from course.judging.expression import product
-from course.judging.formula import Recipe
 from course.judging.practice import Practice, Task, with_digits
+from course.judging.recipe import Recipe
 
 GIVEN = ("x[0]", "x[1]", "w[0]", "w[1]", "W", "y", "eta")
 BEFORE = {"a": ("z_h",), "y_hat": ("a",), "delta_o": ("a", "y_hat"), "delta_h": ("a", "y_hat", "delta_o"),

@@ -7,7 +7,7 @@ one for the other.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -21,9 +21,9 @@ from course.checks.two_layer_example.worked_numbers import Numbers, back_through
 from course.checks.two_layer_example.worked_slips import SLIPS
 from course.judging.cases import and_cases
 from course.judging.chain import WHICH_SLOPE, Chain
-from course.judging.expression import Tree, own_slope, product
-from course.judging.formula import Recipe
+from course.judging.expression import Tree, evaluate, own_slope, product
 from course.judging.function import Run, judge_function
+from course.judging.recipe import Line, Names, Recipe
 from course.judging.slip import Slip, row
 from course.judging.verdict import Verdict
 from course.network import sigmoid
@@ -246,8 +246,29 @@ def _term(quantity: str, arriving: Tree, value: str) -> Recipe:
     )  # fmt: skip
 
 
+DELTA_O = _term("delta_o", ERROR, "y_hat")
+# What is computed before the first number that is returned.
+FORWARD: dict[str, Tree] = {
+    **{f"a_{j}": ("activated", ("dot", f"w_{j}", "x")) for j in UNITS},
+    "y_hat": ("activated", ("+", ("*", "W_1", "a_1"), ("*", "W_2", "a_2"))),
+}
+
+
+def _line(name: str) -> Line:
+    """Return a line of the forward pass, from which delta_o comes."""
+    steps = list(FORWARD)
+
+    def result(names: Names, line: Callable[[Names], NDArray]) -> NDArray:
+        made = dict(names)
+        for step in steps[steps.index(name) :]:
+            made[step] = line(made) if step == name else evaluate(FORWARD[step], made)
+        return evaluate(DELTA_O.tree, made)
+
+    return Line(name, FORWARD[name], (*steps[: steps.index(name)], *GIVEN), result)
+
+
 RECIPES = {
-    "delta_o": _term("delta_o", ERROR, "y_hat"),
+    "delta_o": replace(DELTA_O, lines=tuple(map(_line, FORWARD))),
     **{f"delta_{j}": _term(f"delta_{j}", product(f"W_{j}", "delta_o"), f"a_{j}") for j in UNITS},
     **{f"change_W_{j}": _recipe(f"change_W_{j}", product("eta", "delta_o", f"a_{j}"), CHANGE) for j in UNITS},
     **{f"change_w_{j}": _recipe(f"change_w_{j}", product("eta", f"delta_{j}", "x"), CHANGE) for j in UNITS},

@@ -27,8 +27,9 @@ from course.checks.two_layer_example.worked_slips import (
     SLIPS,
 )
 from course.judging.compare import close, fault_of_form, in_floats, tolerance
-from course.judging.formula import perhaps, said
+from course.judging.formula import perhaps
 from course.judging.function import judge_value
+from course.judging.recipe import said
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
 

@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.checks.vanishing_gradients.cases import SHOWN, paths, stacks
-from course.depth import ACTIVATIONS, initialise, stack_forward, stack_loss
-from course.differences import complex_step_gradient
+from course.checks.vanishing_gradients.walk import NORM_RECIPES, norms_run, stack_arguments
 from course.judging.cases import and_cases, as_runs
-from course.judging.formula import Recipe
 from course.judging.function import Run, judge_function, judge_value
 from course.judging.raised import Raised
+from course.judging.recipe import Recipe
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
 
@@ -105,6 +104,11 @@ BOUND_RUNS = (
     bound_run("large weights", [6.0, -9.0, 5.0], [7.0, 8.0, -5.5]),
     bound_run("a path that skips the layers of the other", [0.7, 2.4, -3.2], [0.9]),
 )
+# Even and odd numbers of weights, for a formula to hold on.
+OTHER_PATHS = (
+    bound_run("two and five weights", [-1.3, 0.6], [0.9, -2.1, 1.4, 1.7, -0.8]),
+    bound_run("three and four weights", [-0.9, -1.6, -2.2], [1.2, 0.7, -1.9, 2.3]),
+)
 
 
 @lru_cache(maxsize=4)
@@ -118,7 +122,14 @@ def judge_bound(
 ) -> Verdict:
     """Return the verdict on the largest size that the sum over two paths can have; then: its cases."""
     verdict = judge_function(
-        "two_path_bound", two_path_bound, runs, BOUND_SLIPS, EVERY_LAYER, NOT_MULTIPLIED, BOUND_RECIPES
+        "two_path_bound",
+        two_path_bound,
+        runs,
+        BOUND_SLIPS,
+        EVERY_LAYER,
+        NOT_MULTIPLIED,
+        BOUND_RECIPES,
+        OTHER_PATHS,
     )
     verdict = and_cases(
         verdict, two_path_bound, bound_cases() if then is None else then, EVERY_LAYER, NOT_MULTIPLIED
@@ -146,48 +157,6 @@ def judge_weight_needed(value: Any) -> Verdict:
 
 
 # --- the norms: `gradient_norms(x, target, weights, f, slope)` for any number of layers
-
-
-def stack_arguments(
-    label: str, sizes: Sequence[int], activation: str, seed: int, records: int = 3
-) -> tuple[str, str, NDArray, NDArray, tuple[NDArray, ...]]:
-    """Return a small random stack: its label, activation, inputs, targets and weights."""
-    rng = np.random.default_rng([6, seed])
-    weights = tuple(initialise(sizes, "Glorot", rng, 1.5))
-    return (
-        label,
-        activation,
-        rng.normal(size=(records, sizes[0])),
-        rng.uniform(size=(records, sizes[-1])),
-        weights,
-    )
-
-
-def norms_run(label: str, activation: str, x: NDArray, target: NDArray, weights: Sequence[NDArray]) -> Run:
-    """Return a run of gradient_norms."""
-
-    def norm(layer: int) -> float:
-        def loss(W: NDArray) -> complex:
-            return stack_loss(
-                target, stack_forward(x, [*weights[:layer], W, *weights[layer + 1 :]], activation)
-            )
-
-        return np.linalg.norm(complex_step_gradient(loss, weights[layer]))
-
-    f, slope = ACTIVATIONS[activation]
-    arguments = {"x": x, "target": target, "weights": list(weights), "f": f, "slope": slope}
-    arrays = {"x": x, "target": target, **{f"weights[{layer}]": W for layer, W in enumerate(weights)}}
-    passed = stack_forward(x, weights, activation)
-    norms = np.array([norm(layer) for layer in range(len(weights))])
-    return Run(
-        label,
-        arguments,
-        {"gradient_norms": norms},
-        {**arguments, "weights": weights, "z": passed.pre_activations, "a": passed.activations},
-        names={"gradient_norms": norms, "len(x)": len(x), "len(weights)": len(weights)},
-        arrays=arrays,
-        lists=frozenset({"gradient_norms"}),
-    )
 
 
 def _walk_back(g: SimpleNamespace, carry: Callable, first: float = 1.0) -> list[tuple[NDArray, NDArray]]:
@@ -279,11 +248,9 @@ NORM_SLIPS = slips_of(
      "Divide by the number of records once, where the gradient is made."),
 )  # fmt: skip
 
-NORM_RECIPES = {"gradient_norms": Recipe("gradient_norms", ("len(x)", "len(weights)"))}
-
 # Equal sizes first: there a product with the wrong matrix raises nothing, and the slip can be named.
 EQUAL_STACKS = (
-    stack_arguments("four layers of three units", [3, 3, 3, 3, 3], "tanh", 1, records=4),
+    stack_arguments("four layers of three units", [3, 3, 3, 3, 3], "tanh", 1, records=5),
     stack_arguments("two layers of sigmoids", [2, 2, 2], "sigmoid", 2),
 )
 OTHER_STACKS = (
@@ -309,9 +276,10 @@ def judge_norms(
 ) -> Verdict:
     """Return the verdict on the Frobenius norms of all layers' gradients, first layer first; then: its cases."""
     tried = (runs,) if runs is not None else (_runs("equal"), (*_runs("equal"), *_runs("other")))
+    also = _runs("other")[:1] if runs is None else ()
     for some in tried:
         verdict = judge_function(
-            "gradient_norms", gradient_norms, some, NORM_SLIPS, FROM_THE_END, SYMPTOMS, NORM_RECIPES
+            "gradient_norms", gradient_norms, some, NORM_SLIPS, FROM_THE_END, SYMPTOMS, NORM_RECIPES, also
         )
         if verdict.status != "right":
             return verdict

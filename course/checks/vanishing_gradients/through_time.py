@@ -14,8 +14,9 @@ from course.checks.vanishing_gradients.cases import SHOWN, recurrences
 from course.checks.vanishing_gradients.deep_gradients import slips_of
 from course.differences import complex_step_gradient
 from course.judging.cases import and_cases
-from course.judging.formula import Recipe
+from course.judging.expression import Tree, product
 from course.judging.function import Run, judge_function
+from course.judging.recipe import Entry, Names, Recipe
 from course.judging.verdict import Verdict
 from course.network import sigmoid
 from course.recurrence import last_error, unroll
@@ -38,6 +39,9 @@ def time_run(label: str, w: float, u: float, x: Sequence[float], start: float, t
         "delta": delta,
         "a[-1]": a[-1],
         "z": passed.z,
+        **{f"a_{k}": number for k, number in enumerate(a)},
+        **{f"delta_{k}": number for k, number in enumerate(delta, 1)},
+        **{f"x[{k}]": number for k, number in enumerate(x)},
     }
     return Run(
         label, arguments, {"time_terms": right}, {**arguments, "z": passed.z, "a": passed.a},
@@ -108,10 +112,45 @@ TIME_SLIPS = slips_of(
 )  # fmt: skip
 
 
+def _slope(activation: str) -> Tree:
+    return ("-", 1, ("**", activation, 2))
+
+
+def _term(k: int, delta: Tree) -> Entry:
+    """Return the term of a step, made of the learner's own error term of the step after it."""
+
+    def seen(names: Names, terms: NDArray) -> tuple[Names, NDArray]:
+        own = {f"delta_{after}": terms[after - 1] / names[f"a_{after - 1}"] for after in range(k + 1, 4)}
+        return {**names, **own}, terms[k - 1]
+
+    after = tuple(f"delta_{step}" for step in range(k + 1, 4))
+    return Entry(f"term {k}", product(delta, f"a_{k - 1}"), (*after, *AT_HAND), seen)
+
+
+AT_HAND = (
+    "a_0",
+    "a_1",
+    "a_2",
+    "a_3",
+    "w",
+    "u",
+    "target",
+    "x[0]",
+    "x[1]",
+    "x[2]",
+    "x",
+    ("-", "target", "a_3"),
+)
+TERMS = (
+    _term(3, product(("-", "target", "a_3"), _slope("a_3"))),
+    _term(2, product("delta_3", "w", _slope("a_2"))),
+    _term(1, product("delta_2", "w", _slope("a_1"))),
+)
 RECIPES = {
     "time_terms": Recipe(
         ("*", "delta", "a[:-1]"), ("w", "u", "x", "a[1:]", "a[:-1]", "delta", "a[-1]", "target", "z"),
         {(1,): "Look at the value that a term is made with: which value did w multiply at step k?"},
+        entries=TERMS,
     )
 }  # fmt: skip
 
@@ -128,7 +167,13 @@ def _with_sigmoids(g: SimpleNamespace) -> NDArray:
 TIME_RUNS = (
     time_run("the recurrence of the example", 0.8, 0.5, [1.0, -0.4, 0.7], 0.3, 0.9),
     time_run("a large negative weight", -1.7, 0.9, [0.2, 1.1, -0.6], -0.5, -0.2),
-    time_run("a target below the output", 1.3, -0.6, [-1.0, -0.3, -0.8], 0.4, -0.9),
+    time_run("a target below the output", 1.3, -0.6, [-1.0, -0.3, -0.8], -0.4, -0.9),
+)
+# Numbers of all signs, so that a formula with an absolute value in the wrong place is told from one in the right place.
+_CHANCE = np.random.default_rng(1)
+OTHER_SIGNS = tuple(
+    time_run("", w, u, x, start, target)
+    for w, u, start, target, *x in _CHANCE.uniform(0.3, 1.2, (10, 7)) * _CHANCE.choice([-1, 1], (10, 7))
 )
 
 
@@ -136,7 +181,9 @@ def judge_time_terms(
     time_terms: Callable, runs: Sequence[Run] = TIME_RUNS, then: Sequence[Run] | None = None
 ) -> Verdict:
     """Return the verdict on the three terms delta_k a_(k-1) of the gradient through time; then: its cases."""
-    verdict = judge_function("time_terms", time_terms, runs, TIME_SLIPS, BACK_IN_TIME, recipes=RECIPES)
+    verdict = judge_function(
+        "time_terms", time_terms, runs, TIME_SLIPS, BACK_IN_TIME, recipes=RECIPES, also=OTHER_SIGNS
+    )
     return and_cases(verdict, time_terms, time_cases() if then is None else then, BACK_IN_TIME)
 
 
