@@ -5,8 +5,9 @@ Nothing here knows of the slip table: the mutations come from the syntax tree al
 
 import ast
 import copy
+import functools
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.MatMult, ast.Pow)
 CALLS = [
@@ -21,51 +22,100 @@ CALLS = [
     "np.exp",
     "sigmoid",
 ]
+# What a statement computes: what it assigns or returns, goes through or asks.
+VALUES = ("value", "iter", "test")
 
 
-def mutants(text: str, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Yield (what was changed, source) for every mutant of the assignments to `names` in a function."""
-    function = ast.parse(text).body[0]
-    for change in _changes(function, names):
-        yield _written(*_changed(function, change))
+def mutants(text: str, names: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yield (what was changed, source) for every mutant of a function.
+
+    Mutated are the assignments to `names`; without names, what stands between BEGIN SOLUTION and END SOLUTION.
+    """
+    function, lines = _function(text, names)
+    for change in _changes(function, lines):
+        yield _written(_changed(function, change), change)
 
 
-def double_mutants(text: str, names: tuple[str, ...], chance: random.Random) -> Iterator[tuple[str, str]]:
-    """Yield mutants of mutants, without end, drawn by chance: one line changed twice, or two lines once."""
-    function = ast.parse(text).body[0]
-    singles = list(_changes(function, names))
-    while True:
-        once, first = _changed(function, chance.choice(singles))
-        twice, second = _changed(once, chance.choice(list(_changes(once, names))))
-        said, source = _written(twice, second)
-        yield f"{_written(once, first)[0]}; {said}", source
+def double_mutants(
+    text: str, names: Collection[str] = (), chance: random.Random | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield all mutants of mutants, each once: one line changed twice, or two lines once; with chance, draws without end."""
+    function, lines = _function(text, names)
+    singles, seen = list(_changes(function, lines)), set()
+    for first in iter(lambda: chance.choice(singles), None) if chance else singles:
+        once = _changed(function, first)
+        said_first, _ = _written(once, first)
+        seconds = list(_changes(once, lines))
+        for second in [chance.choice(seconds)] if chance else seconds:
+            said, source = _written(_changed(once, second), second)
+            if chance or hash(source) not in seen:
+                seen.add(hash(source))
+                yield f"{said_first}; {said}", source
 
 
-def _changes(function: ast.FunctionDef, names: tuple[str, ...]) -> Iterator[tuple[int, tuple, ast.AST]]:
-    """Yield every change: the number of the statement, the way to the node in it, what stands there then."""
-    scope = [argument.arg for argument in function.args.args]
-    for number, statement in enumerate(function.body):
-        if isinstance(statement, ast.Assign):
-            if statement.targets[0].id in names:
-                for path, node in _nodes(statement.value):
-                    yield from ((number, path, replacement) for replacement in _replacements(node, scope))
-            scope.append(statement.targets[0].id)
+def _function(text: str, names: Collection[str]) -> tuple[ast.FunctionDef, Collection[int]]:
+    """Return the function of a text, and the numbers of the lines to mutate."""
+    function = next(node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef))
+    if not names:
+        rows = text.split("\n")
+        begin, end = (
+            next(n for n, row in enumerate(rows, 1) if word in row) for word in ("BEGIN", "END SOL")
+        )
+        return function, range(begin, end)
+    assigned = (node for node in function.body if isinstance(node, ast.Assign))
+    return function, {node.lineno for node in assigned if node.targets[0].id in names}
 
 
-def _changed(
-    function: ast.FunctionDef, change: tuple[int, tuple, ast.AST]
-) -> tuple[ast.FunctionDef, ast.Assign]:
-    changed, (number, path, replacement) = copy.deepcopy(function), change
-    _put(changed.body[number], path, copy.deepcopy(replacement))
-    return changed, changed.body[number]
+Change = tuple[tuple, ast.AST]
 
 
-def _written(function: ast.FunctionDef, statement: ast.Assign) -> tuple[str, str]:
+def _changes(function: ast.FunctionDef, lines: Collection[int]) -> Iterator[Change]:
+    """Yield every change of a statement in these lines: the way to the node, what stands there then."""
+    arguments = [argument.arg for argument in function.args.args]
+    stored = [
+        (node.lineno, node.id)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
+    for way, statement in _statements(function):
+        if statement.lineno in lines:
+            scope = dict.fromkeys((*arguments, *(name for line, name in stored if line < statement.lineno)))
+            for field in VALUES:
+                if isinstance(value := getattr(statement, field, None), ast.AST):
+                    for path, node in _nodes(value, (*way, field)):
+                        yield from ((path, replacement) for replacement in _replacements(node, list(scope)))
+
+
+def _statements(owner: ast.AST, way: tuple = ()) -> Iterator[tuple[tuple, ast.stmt]]:
+    for field in ("body", "orelse"):
+        for number, statement in enumerate(getattr(owner, field, ())):
+            yield (*way, (field, number)), statement
+            yield from _statements(statement, (*way, (field, number)))
+
+
+def _changed(function: ast.FunctionDef, change: Change) -> ast.FunctionDef:
+    (path, replacement), changed = change, copy.copy(function)
+    changed.body = list(function.body)
+    changed.body[path[0][1]] = copy.deepcopy(function.body[path[0][1]])
+    *way, where = path
+    parent = functools.reduce(_get, way, changed)
+    if isinstance(where, tuple):
+        getattr(parent, where[0])[where[1]] = copy.deepcopy(replacement)
+    else:
+        setattr(parent, where, copy.deepcopy(replacement))
+    return changed
+
+
+def _written(function: ast.FunctionDef, change: Change) -> tuple[str, str]:
+    path, _ = change
+    statement = functools.reduce(
+        _get, path[: next(n for n, step in enumerate(path) if step in VALUES)], function
+    )
     module = ast.fix_missing_locations(ast.Module([function], []))
-    return f"{statement.targets[0].id}: {ast.unparse(statement.value)}", ast.unparse(module)
+    return ast.unparse(statement).partition("\n")[0], ast.unparse(module)
 
 
-def _nodes(node: ast.AST, path: tuple = ()) -> Iterator[tuple[tuple, ast.AST]]:
+def _nodes(node: ast.AST, path: tuple) -> Iterator[tuple[tuple, ast.AST]]:
     yield path, node
     for field, value in ast.iter_fields(node):
         if isinstance(value, ast.AST) and not isinstance(value, ast.operator | ast.expr_context):
@@ -74,16 +124,6 @@ def _nodes(node: ast.AST, path: tuple = ()) -> Iterator[tuple[tuple, ast.AST]]:
             for index, item in enumerate(value):
                 if isinstance(item, ast.AST):
                     yield from _nodes(item, (*path, (field, index)))
-
-
-def _put(statement: ast.Assign, path: tuple, replacement: ast.AST) -> None:
-    parent, where = statement, "value"
-    for step in path:
-        parent, where = _get(parent, where), step
-    if isinstance(where, tuple):
-        getattr(parent, where[0])[where[1]] = replacement
-    else:
-        setattr(parent, where, replacement)
 
 
 def _get(parent: ast.AST, where: str | tuple) -> ast.AST:

@@ -8,10 +8,12 @@ import ast
 import inspect
 import itertools
 import os
+import pickle
 import random
 import re
 import textwrap
 import time
+from functools import cache
 
 import numpy as np
 import pytest
@@ -27,7 +29,7 @@ from tests.checks.submissions import one, source
 
 PROOF = bool(os.environ.get("PROOF"))
 SEED = int(os.environ.get("MUTATION_SEED", random.SystemRandom().randrange(10**6)))
-SINGLES, DOUBLES, LINES = (None, 3000, None) if PROOF else (30, 30, 25)
+SINGLES, DOUBLES, LINES = (None, None, None) if PROOF else (30, 30, 25)
 HELD_OUT = 0.3
 BARS = {"single mutations": 0.95, "double mutations": 0.8, "collected lines": 0.9, "collected, held out": 0.9}
 FORWARD = ("hidden_layer_input", "hidden_layer_output", "output_layer_in", "output")
@@ -48,6 +50,7 @@ REFERENCES = {
 }
 
 
+@cache
 def fresh(kind, number, seed):
     """Return networks that no check uses, on which no two sizes and no unit coincide by chance."""
     rng = np.random.default_rng(seed)
@@ -57,7 +60,19 @@ def fresh(kind, number, seed):
         for n in drawn
         if min(n.W_ih.shape) > 1 and len({*n.W_ih.shape, n.n_records, np.size(n.target) / n.n_records}) > 2
     )
-    return list(itertools.islice(large, number))
+    return tuple(itertools.islice(large, number))
+
+
+@cache
+def passed(network):
+    """Return what the forward pass makes on a network, and the right quantities, by name: a second opinion."""
+    z = network.x @ network.W_ih
+    a = sigmoid(z)
+    z_o = a @ network.W_ho
+    right = REFERENCES[kind_of(network)][2](*network.arguments.values())
+    return dict(zip(FORWARD, (z, a, z_o, sigmoid(z_o)), strict=True)), dict(
+        zip(QUANTITIES, right, strict=True)
+    )
 
 
 class Submission:
@@ -70,8 +85,9 @@ class Submission:
         self.function = next(value for name, value in space.items() if name.startswith("backward"))
         body = ast.parse(text).body[0].body
         self.lines = compile(ast.Module(body[:-1], []), "submission", "exec")
+        self.values = cache(self._values)
 
-    def values(self, network):
+    def _values(self, network):
         """Return what the names hold when the function returns or raises."""
         space = {"np": np, "sigmoid": sigmoid}
         space |= {name: np.copy(v) if np.ndim(v) else v for name, v in network.arguments.items()}
@@ -82,25 +98,33 @@ class Submission:
             pass
         return {name: space[name] for name in QUANTITIES if name in space}
 
+    def told_by(self, place):
+        """Return what a check of this quantity sees, or None if there is nothing: the values up to it."""
+        seen = QUANTITIES[: QUANTITIES.index(place) + 1]
+        values = [self.values(network) for network in REFERENCES[self.kind][1]]
+        if not all(place in of_one for of_one in values):
+            return None
+        return self.kind, place, pickle.dumps([[of_one.get(name) for name in seen] for of_one in values])
+
     def judged(self):
+        """Return the first fault, checked as a learner does, quantity by quantity, and the seconds that its check took."""
         _, networks, _ = REFERENCES[self.kind]
-        start = time.process_time()
-        verdicts = backward.judge(self.function, networks)
-        return backward.first_fault(verdicts), time.process_time() - start
+        for quantity in QUANTITIES:
+            start = time.process_time()
+            verdicts = backward.judge(self.function, networks, [quantity])
+            if fault := backward.first_fault(verdicts):
+                return fault, time.process_time() - start
+        return None, 0.0
 
 
 def names(network, values, quantity):
-    """Return what stands under each name when a quantity is computed: a second opinion."""
-    z = network.x @ network.W_ih
-    a = sigmoid(z)
-    z_o = a @ network.W_ho
-    right = dict(zip(QUANTITIES, REFERENCES[kind_of(network)][2](*network.arguments.values()), strict=True))
+    """Return what stands under each name when a quantity is computed."""
+    forward, right = passed(network)
     earlier = {
         name: values[name] if np.shape(values.get(name)) == np.shape(right[name]) else right[name]
         for name in QUANTITIES[: QUANTITIES.index(quantity)]
     }
-    passed = dict(zip(FORWARD, (z, a, z_o, sigmoid(z_o)), strict=True))
-    return {"np": np, "sigmoid": sigmoid, **network.arguments, **passed, **earlier}
+    return {"np": np, "sigmoid": sigmoid, **network.arguments, **forward, **earlier}
 
 
 def kind_of(network):
@@ -125,17 +149,19 @@ def right_given(quantity, network, values):
 
 
 def same(value, right, rtol=1e-6):
-    return np.shape(value) == np.shape(right) and np.allclose(value, right, rtol=rtol, atol=0, equal_nan=True)
+    if np.shape(value) != np.shape(right):
+        return False
+    with np.errstate(all="ignore"):
+        return bool(
+            np.all((np.abs(value - right) <= rtol * np.abs(right)) | (value != value) & (right != right))
+        )
 
 
 def first_wrong(submission, networks):
     """Return the first quantity that is wrong given those before it on any network, or None."""
     wrong = []
     for network in networks:
-        values = submission.values(network)
-        right = dict(
-            zip(QUANTITIES, REFERENCES[submission.kind][2](*network.arguments.values()), strict=True)
-        )
+        values, (_, right) = submission.values(network), passed(network)
         for quantity in QUANTITIES:
             value = values.get(quantity)
             if value is None or not (
@@ -146,15 +172,15 @@ def first_wrong(submission, networks):
     return min(wrong, key=QUANTITIES.index) if wrong else None
 
 
-def is_true(verdict, submission, networks):
+def is_true(formula, quantity, submission, networks):
     """Say whether a formula gives the learner's numbers on networks that no check has seen."""
     for network in networks:
         values = submission.values(network)
-        value = values.get(verdict.quantity)
+        value = values.get(quantity)
         with np.errstate(all="ignore"):
             if value is not None and np.isfinite(np.asarray(value, dtype=float)).all():
-                made = eval(verdict.formula, names(network, values, verdict.quantity))
-                if not same(made, value, 1e-4 if "round" in verdict.formula else 1e-5):
+                made = eval(formula, names(network, values, quantity))
+                if not same(made, value, 1e-4 if "round" in formula else 1e-5):
                     return False
     return True
 
@@ -165,6 +191,7 @@ class Count:
     def __init__(self, table, kind):
         self.table, self.kind = table, kind
         self.missed, self.misplaced, self.false, self.silent, self.seconds = [], [], [], [], []
+        self.known = {}
 
     def take(self, said, text, kind):
         submission = Submission(text, kind)
@@ -173,8 +200,14 @@ class Count:
         place = first_wrong(submission, [*networks, *unseen])
         if place is None:
             return  # another way to write what is right
-        verdict, seconds = submission.judged()
-        self.seconds.append(seconds)
+        # of two lines that are wrong the check of the first sees the same as if it were alone
+        told = submission.told_by(place)
+        verdict = self.known.get(told)
+        if verdict is None:
+            verdict, seconds = submission.judged()
+            self.seconds.append(seconds)
+            if told is not None:
+                self.known[told] = verdict
         explained = verdict is not None and bool(verdict.ids or verdict.formula)
         self.table.add(
             self.kind,
@@ -188,8 +221,11 @@ class Count:
             self.misplaced.append((said, place, verdict.quantity))
         elif not explained:
             self.silent.append(f"{said}  ->  {verdict.what}")
-        elif verdict.formula and not is_true(verdict, submission, unseen):
-            self.false.append((said, verdict.formula))
+        elif verdict.formula:
+            # of two that are said, one must be true
+            either = [verdict.formula, *re.findall("; or from `([^`]*)`", verdict.what)]
+            if not any(is_true(formula, verdict.quantity, submission, unseen) for formula in either):
+                self.false.append((said, either))
 
     def judge(self):
         assert not self.missed, (SEED, self.missed)
@@ -199,7 +235,7 @@ class Count:
         slack = 0 if PROOF else 3.5 * np.sqrt(bar * (1 - bar) / tried)
         self.table.undescribed += self.silent
         self.table.note(
-            f"{self.kind}: a check of all five takes {1e3 * np.median(self.seconds):.0f} ms of processor time at the "
+            f"{self.kind}: a check takes {1e3 * np.median(self.seconds):.0f} ms of processor time at the "
             f"median, {1e3 * max(self.seconds):.0f} ms at most; seed {SEED}"
         )
         assert self.table.share(self.kind, "named") >= bar - slack, (SEED, self.silent)
@@ -219,9 +255,8 @@ def test_single_mutations_of_the_references_are_explained(mutation_table):
 def test_double_mutations_of_the_references_are_explained(mutation_table):
     count = Count(mutation_table, "double mutations")
     for kind, (text, *_) in REFERENCES.items():
-        for said, mutant in itertools.islice(
-            double_mutants(text, QUANTITIES, random.Random(SEED)), DOUBLES // 2 if PROOF else DOUBLES
-        ):
+        chance = None if PROOF else random.Random(SEED)
+        for said, mutant in itertools.islice(double_mutants(text, QUANTITIES, chance), DOUBLES):
             count.take(said, mutant, kind)
     count.judge()
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from course.checks.numpy_backprop.stages import QUANTITIES, Network
 from course.judging.chain import ABOVE, BELOW, WHICH_SLOPE
 from course.judging.expression import Tree, own_slope, product
-from course.judging.formula import Recipe
+from course.judging.recipe import Recipe
 
 WHAT_COMES_IN = "Look at what the line begins with: which quantity should arrive at this unit?"
 WHICH_WEIGHTS = "Look at what goes back: which quantity, along which weights, summed over what?"

@@ -9,8 +9,8 @@ from course.checks.numpy_backprop.formulas import CHANGE, STEP_RECIPES, WHICH_WE
 from course.checks.numpy_backprop.stages import QUANTITIES, Network, truth
 from course.judging.chain import WHICH_SLOPE
 from course.judging.expression import own_slope, product
-from course.judging.formula import Recipe
 from course.judging.practice import Practice, Task, with_digits
+from course.judging.recipe import Recipe
 
 
 def _draw(quantity: str, chance: np.random.Generator) -> Task:

@@ -1,0 +1,261 @@
+"""How many mutations of the model solutions of chapters 1, 3, 4 and 6 the checks explain, and whether what they say is true.
+
+What is wrong on rare inputs alone (`test_wrong_answers`) does not count here. A sample runs always, all single ones with
+PROOF=1; of the double ones a larger sample. MUTATION_SEED draws others.
+"""
+
+import itertools
+import os
+import random
+import re
+import time
+from inspect import signature
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from course import checks
+from course.depth import ACTIVATIONS
+from course.network import sigmoid
+from tests.checks.judged import FUNCTIONS, defined, namespace
+from tests.checks.mutants import double_mutants, mutants
+from tests.checks.wrong_answers import solutions
+
+PROOF = bool(os.environ.get("PROOF"))
+SEED = int(os.environ.get("MUTATION_SEED", 1))
+SINGLES, DOUBLES = (None, 400) if PROOF else (12, 6)
+BARS = {"single": 0.9, "double": 0.8}
+CHAPTERS = ("01-feed-forward", "03-finite-differences", "04-two-layer-example", "06-vanishing-gradients")
+# The formula that the text asks for; the model has two for one, so that nothing overflows.
+SIGMOID = "def sigmoid(z):\n    # BEGIN\n    return 1 / (1 + np.exp(-z))\n    # END SOL"
+
+
+def arguments(name, rng):
+    """Return ordinary arguments of an exercise: no size is 1, no number is 0, no two are related."""
+
+    def some(*shape):
+        return rng.uniform(0.2, 1.4, shape) * rng.choice([-1, 1], shape)
+
+    records, inputs, hidden, outputs = rng.permutation([2, 3, 4, 5])
+    layers = [inputs, *([hidden] * rng.integers(1, 4)), outputs]
+    activation = ACTIVATIONS[rng.choice(["tanh", "sigmoid"])]
+    target = rng.uniform(0.1, 0.9)
+    return {
+        "sigmoid": lambda: (some(inputs),),
+        "feed_forward": lambda: (some(records, inputs), some(inputs, hidden), some(hidden, outputs)),
+        "one_matrix": lambda: (some(inputs, hidden), some(hidden, outputs)),
+        "squared_error": lambda: tuple(rng.uniform(0.1, 0.9, (2, records, outputs))),
+        "forward_difference": lambda: (lambda x: np.exp(x / 2) + np.sin(2 * x), float(some()), rng.uniform(0.1, 0.3)),
+        "central_difference": lambda: (lambda x: np.exp(x / 2) + np.sin(2 * x), float(some()), rng.uniform(0.1, 0.3)),
+        "numerical_gradient": lambda: (
+            lambda v: np.sum(np.exp(v * np.arange(1, v.size + 1).reshape(v.shape) / 4)), some(inputs, outputs), 0.2,
+        ),
+        "relative_error": lambda: (some(records, inputs), some(records, inputs)),
+        "one_step": lambda: (some(inputs), some(inputs), float(some()), target, rng.uniform(0.2, 1)),
+        "two_path_bound": lambda: (3 * some(inputs), 3 * some(hidden)),
+        "gradient_norms": lambda: (
+            some(records, inputs), rng.uniform(0.1, 0.9, (records, outputs)), [some(*shape) for shape in pairwise(layers)],
+            *activation,
+        ),
+        "time_terms": lambda: (float(some()), float(some()), some(3), float(some()), target),
+    }[name]()  # fmt: skip
+
+
+def entry_by_entry(formula, f, x, h):
+    """Return a formula about `above` and `below` for every entry of x; f is taken of whole arrays."""
+    formula = formula.replace("f(x)", "f(whole)")
+    made = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        moved = np.zeros(x.shape)
+        moved[index] = h
+        made[index] = eval(
+            formula,
+            {"np": np, "f": f, "x": x[index], "h": h, "whole": x, "above": x + moved, "below": x - moved},
+        )
+    return made
+
+
+# The lines of functions that return less than they compute, with what a message calls them.
+ONE_STEP = {
+    "z_h": "np.dot(w, x)", "a": "sigmoid(z_h)", "y_hat": "sigmoid(W * a)", "delta_o": "(y - y_hat) * y_hat * (1 - y_hat)",
+    "delta_h": "W * delta_o * a * (1 - a)", "change_W": "eta * delta_o * a", "change_w": "eta * delta_h * x",
+}  # fmt: skip
+WALK = {
+    "gradient": "-activations[layer].T @ error_term / len(x)", "norms[layer]": "np.linalg.norm(gradient)",
+    "error_term": "error_term @ weights[layer].T * slope(pre_activations[layer - 1])",
+}  # fmt: skip
+
+
+def walked(line, formula, x, target, weights, f, slope):
+    """Return the norms with a formula in the place of a line."""
+    pre_activations, activations = [], [x]
+    for W in weights[:-1]:
+        pre_activations.append(activations[-1] @ W)
+        activations.append(f(pre_activations[-1]))
+    output = sigmoid(activations[-1] @ weights[-1])
+    norms = np.zeros(len(weights))
+    space = {
+        "np": np,
+        "sigmoid": sigmoid,
+        "x": x,
+        "target": target,
+        "weights": weights,
+        "slope": slope,
+        "output": output,
+    }
+    space |= {"activations": activations, "pre_activations": pre_activations, "norms": norms}
+    space["error_term"] = (target - output) * output * (1 - output)
+    for space["layer"] in reversed(range(len(weights))):
+        for name in WALK if space["layer"] else ("gradient", "norms[layer]"):
+            exec(f"{name} = {formula if name == line else WALK[name]}", space)
+    return norms
+
+
+RETURNED = {"feed_forward": ("a_h", "y_hat"), "one_step": ("delta_o", "delta_h", "change_W", "change_w")}
+
+
+class Model:
+    """A function that is asked for: what it should return, and what a formula of a message gives."""
+
+    def __init__(self, chapter, name):
+        self.name, self.space = name, namespace(chapter)
+        self.function, self.checks = self.space[name], FUNCTIONS[chapter][name]
+        self.text = SIGMOID if name == "sigmoid" else solutions(chapter)[name]
+        rng = np.random.default_rng(SEED)
+        self.drawn = [arguments(name, rng) for _ in range(6)]
+
+    def returned(self, function, given):
+        """Return the values that a function returns, by their names, or None if it has none."""
+        names = RETURNED.get(self.name, (self.name,))
+        try:
+            with np.errstate(all="ignore"):
+                returned = function(*copied(given))
+            values = dict(zip(names, returned if len(names) > 1 else (returned,), strict=True))
+            finite = all(np.isfinite(np.asarray(value, dtype=float)).all() for value in values.values())
+        except Exception:
+            return None
+        return values if finite else None
+
+    def is_wrong(self, function):
+        """Say whether a function is wrong on ordinary arguments."""
+        for given in self.drawn:
+            values, right = self.returned(function, given), self.returned(self.function, given)
+            if values is None or not all(same(values[name], right[name], 1e-6) for name in right):
+                return True
+        return False
+
+    def is_true(self, verdict, function):
+        """Say whether one of the formulas of a message is true on arguments that no check has seen."""
+        formulas = [verdict.formula, *re.findall("; or from `([^`]*)`", verdict.what)]
+        about = re.match(r"(\w+) is wrong\.", verdict.what)
+        part = about[1] if about else self.name
+        return any(all(self._gives(one, part, function, given) for given in self.drawn) for one in formulas)
+
+    def _gives(self, formula, part, function, given):
+        values = self.returned(function, given)
+        if values is None:
+            return True
+        name, _, formula = formula.rpartition(" = ")
+        space = {
+            "np": np,
+            "sigmoid": sigmoid,
+            **dict(zip(signature(self.function).parameters, given, strict=True)),
+        }
+        with np.errstate(all="ignore"):
+            made, value = self._made(name, formula, space, values[part])
+        return same(made, value, 1e-4 if "round" in formula else 1e-5)
+
+    def _made(self, name, formula, space, value):
+        """Return what a formula, in the line of this name if it has one, gives, and the value that it speaks of."""
+        if self.name == "numerical_gradient" and np.ndim(value):
+            return entry_by_entry(formula, space["f"], space["x"], space["h"]), value
+        if self.name == "gradient_norms":
+            if name:
+                return walked(name, formula, *self._given(space)), value
+            space["gradient_norms"] = self.function(*self._given(space))
+        if self.name == "feed_forward":
+            space["z_h"] = space["x"] @ space["W_ih"]
+            space["a_h"] = sigmoid(space["z_h"])
+            space["z_o"] = space["a_h"] @ space["W_ho"]
+        if self.name == "squared_error":
+            space["n_records"] = len(space["y_hat"])
+        if self.name == "one_step":
+            for step, right in ONE_STEP.items():
+                space[step] = eval(formula if step == name else right, space)
+            return (space["delta_o"] if name else eval(formula, space)), value
+        if self.name == "time_terms":
+            k, terms = int(name[-1]) if name else 0, self.function(*self._given(space))
+            a = [space["start"]]
+            for x in space["x"]:
+                a.append(np.tanh(space["w"] * a[-1] + space["u"] * x))
+            space |= {"a": np.array(a), "z": np.arctanh(a[1:]), "delta": terms / a[:-1]}
+            space |= {f"a_{step}": a[step] for step in range(4)}
+            # of later steps the learner's own error terms
+            for step in (1, 2, 3):
+                space[f"delta_{step}"] = (value if 0 < k < step else terms)[step - 1] / a[step - 1]
+            return eval(formula, space), value[k - 1] if k else value
+        return eval(formula, space), value
+
+    def _given(self, space):
+        return [space[name] for name in signature(self.function).parameters]
+
+
+def copied(given):
+    return [np.copy(one) if isinstance(one, np.ndarray) else one for one in given]
+
+
+def same(value, other, rtol):
+    return np.shape(value) == np.shape(other) and np.allclose(value, other, rtol=rtol, atol=1e-300)
+
+
+def judged(model, function):
+    """Return the verdict of the first check that a function does not pass, and the seconds that it took."""
+    for name in model.checks:
+        start = time.process_time()
+        verdict = checks.EXERCISES[name].judge(function)
+        if not verdict.passes:
+            return verdict, time.process_time() - start
+    return None, 0.0
+
+
+def drawn(model, kind):
+    chance = random.Random(SEED)
+    if kind == "double":
+        return itertools.islice(double_mutants(model.text, chance=chance), DOUBLES)
+    made = list(mutants(model.text))
+    return made if PROOF else chance.sample(made, min(SINGLES, len(made)))
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("kind", BARS)
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_mutations_of_the_models_are_explained(chapter, kind, mutation_table):
+    row, missed, false, silent, seconds = f"chapter {chapter[1]}, {kind}", [], [], [], []
+    for name in FUNCTIONS[chapter]:
+        model = Model(chapter, name)
+        for what, text in drawn(model, kind):
+            function = defined(text, name, model.space)
+            if not model.is_wrong(function):
+                continue
+            verdict, took = judged(model, function)
+            seconds.append(took)
+            explained = verdict is not None and bool(verdict.ids or verdict.formula)
+            mutation_table.add(row, caught=verdict is not None, located=verdict is not None, named=explained)
+            if verdict is None:
+                missed.append(what)
+            elif not explained:
+                silent.append(f"{name}: {what}  ->  {verdict.what}")
+            elif verdict.formula and not model.is_true(verdict, function):
+                false.append((name, what, verdict.formula))
+    assert not missed, (SEED, missed)
+    assert not false, (SEED, false)
+    tried, bar = mutation_table.counts[row]["tried"], BARS[kind]
+    mutation_table.undescribed += silent
+    mutation_table.note(
+        f"{row}: a check takes {1e3 * np.median(seconds):.0f} ms of processor time at the median, "
+        f"{1e3 * max(seconds):.0f} ms at most; seed {SEED}"
+    )
+    slack = 0 if PROOF else 3.5 * np.sqrt(bar * (1 - bar) / tried)
+    assert mutation_table.share(row, "named") >= bar - slack, (SEED, silent)
