@@ -52,7 +52,9 @@ def arguments(name, rng):
             lambda v: np.sum(np.exp(v * np.arange(1, v.size + 1).reshape(v.shape) / 4)), some(inputs, outputs), 0.2,
         ),
         "relative_error": lambda: (some(records, inputs), some(records, inputs)),
-        "one_step": lambda: (some(inputs), some(inputs), float(some()), target, rng.uniform(0.2, 1)),
+        "step_of_two": lambda: (
+            some(inputs), some(inputs), some(inputs), float(some()), float(some()), target, rng.uniform(0.2, 1),
+        ),
         "two_path_bound": lambda: (3 * some(inputs), 3 * some(hidden)),
         "gradient_norms": lambda: (
             some(records, inputs), rng.uniform(0.1, 0.9, (records, outputs)), [some(*shape) for shape in pairwise(layers)],
@@ -77,9 +79,12 @@ def entry_by_entry(formula, f, x, h):
 
 
 # The lines of functions that return less than they compute, with what a message calls them.
-ONE_STEP = {
-    "z_h": "np.dot(w, x)", "a": "sigmoid(z_h)", "y_hat": "sigmoid(W * a)", "delta_o": "(y - y_hat) * y_hat * (1 - y_hat)",
-    "delta_h": "W * delta_o * a * (1 - a)", "change_W": "eta * delta_o * a", "change_w": "eta * delta_h * x",
+STEP = {
+    "a_1": "sigmoid(np.dot(w_1, x))", "a_2": "sigmoid(np.dot(w_2, x))", "y_hat": "sigmoid(W_1 * a_1 + W_2 * a_2)",
+    "delta_o": "(y - y_hat) * y_hat * (1 - y_hat)",
+    **{f"delta_{j}": f"W_{j} * delta_o * a_{j} * (1 - a_{j})" for j in (1, 2)},
+    **{f"change_W_{j}": f"eta * delta_o * a_{j}" for j in (1, 2)},
+    **{f"change_w_{j}": f"eta * delta_{j} * x" for j in (1, 2)},
 }  # fmt: skip
 WALK = {
     "gradient": "-activations[layer].T @ error_term / len(x)", "norms[layer]": "np.linalg.norm(gradient)",
@@ -112,7 +117,7 @@ def walked(line, formula, x, target, weights, f, slope):
     return norms
 
 
-RETURNED = {"feed_forward": ("a_h", "y_hat"), "one_step": ("delta_o", "delta_h", "change_W", "change_w")}
+RETURNED = {"feed_forward": ("a_h", "y_hat"), "step_of_two": tuple(STEP)[3:]}
 
 
 class Model:
@@ -180,8 +185,8 @@ class Model:
             space["z_o"] = space["a_h"] @ space["W_ho"]
         if self.name == "squared_error":
             space["n_records"] = len(space["y_hat"])
-        if self.name == "one_step":
-            for step, right in ONE_STEP.items():
+        if self.name == "step_of_two":
+            for step, right in STEP.items():
                 space[step] = eval(formula if step == name else right, space)
             return (space["delta_o"] if name else eval(formula, space)), value
         if self.name == "time_terms":
