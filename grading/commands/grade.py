@@ -7,6 +7,7 @@ from grading.commands.groups import share_marks
 from grading.commands.one_chapter import Graded, How, grade_chapter
 from grading.commands.release import going_on
 from grading.commands.summary import print_summary, standings
+from grading.engine.scratch import clear_old_ones
 from grading.folder.grades import people
 from grading.folder.lock import only_one
 from grading.folder.messages import say
@@ -23,6 +24,8 @@ def grade(course: CourseFolder, chapters: list[str], how: How, as_json: bool = F
         print(UNSEALED, file=sys.stderr, flush=True)
     with going_on() as unless_other_cells:
         with only_one(course), how.executors() as executors:
+            # of a run that was killed when all was graded: the next one may start nothing that would
+            clear_old_ones()
             found, results = False, []
             enrolled = _enrolled(course)
             is_first = not enrolled

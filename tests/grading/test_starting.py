@@ -8,7 +8,10 @@ import zipfile
 import pytest
 
 from grading.commands import release, starting
+from grading.commands.grade import grade
+from grading.commands.one_chapter import How
 from grading.engine.box import Seal
+from grading.engine.scratch import LOCK, PREFIX
 from tests.grading.conftest import CHAPTER, NOTEBOOK, ROOT
 from tests.grading.small_class import Student, a_course
 
@@ -113,3 +116,12 @@ def test_an_examiner_is_begun_for_what_is_new_and_can_be_graded(course, monkeypa
     (folder / NOTEBOOK).write_bytes((course.source(CHAPTER) / NOTEBOOK).read_bytes())
     assert begins() == [Seal.full()]
     assert begins(sealed=False) == [Seal(frozenset())]
+
+
+def test_what_a_killed_run_left_is_cleared_even_with_nothing_to_grade(course, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left = tmp_path / f"{PREFIX}left"
+    left.mkdir()
+    (left / LOCK).touch()
+    grade(course, [], How())
+    assert not left.exists()
