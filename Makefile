@@ -66,7 +66,7 @@ feedback: ## write a feedback page for each graded student
 report: ## write what the class understood, and which slips it made, into report/
 export: ## write the grades as CSV (ARGS="--to canvas", moodle or tidy)
 class: ## write a made-up class into submitted/ (ARGS="--size 100 --chapter 03")
-doctor: ## try whether learners' code can be sealed off on this machine
+doctor: ## look who can read what is private, and whether learners' code can be sealed off
 demo: ## make a class of 30, grade it and write its feedback
 pages: ## build a readable site from the executed notebooks, in build/pages
 site: ## build pages and JupyterLite: the course in a browser tab, in build/site

@@ -66,8 +66,16 @@ def _grade(options: argparse.Namespace) -> int:
 
 def _doctor(options: argparse.Namespace) -> int:
     from grading.commands.doctor import examine_machine
+    from grading.folder.opening import open_course
 
-    return 0 if examine_machine() else 1
+    private = True
+    if os.name != "nt":
+        from grading.commands.rights import examine_rights
+
+        private = examine_rights(open_course())
+    if not examine_machine():
+        return 1
+    return 0 if private else NEEDS_A_PERSON
 
 
 def _feedback(options: argparse.Namespace) -> int:
@@ -180,7 +188,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add(
         "doctor",
-        "try whether learners' code can be sealed off on this machine, layer by layer",
+        "look who can read what is private, and try whether learners' code can be sealed off on this machine",
         "python -m grading doctor",
         _doctor,
     )

@@ -12,6 +12,8 @@ from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+from grading.folder.rights import share
+
 
 def make_if_missing(url: str) -> None:
     """Make the gradebook at this URL if it is a file that is not there: nbgrader's tables and its version of them.
@@ -23,10 +25,12 @@ def make_if_missing(url: str) -> None:
         return
     place = Path(known.database)
     if place.exists() or not place.parent.is_dir():
+        share(place)
         return
     fresh = place.with_name(f".{place.name}.{os.getpid()}.new")
     try:
         _make(f"sqlite:///{fresh}")
+        share(fresh)
         # whole or not at all; who was quicker has made the same
         with contextlib.suppress(FileExistsError):
             os.link(fresh, place)

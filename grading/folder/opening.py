@@ -14,6 +14,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from grading import ROOT
 from grading.folder.messages import Trouble
+from grading.folder.rights import follow
 from grading.folder.timestamps import Clock
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def open_course(root: Path = ROOT) -> CourseFolder:
     """Open the course that lies in `root`."""
     if not (root / CONFIG).is_file():
         raise Trouble(f"There is no {CONFIG} in {root}: run this in the folder of the course.")
+    follow(root)
     # nbgrader explains itself on the log, line after line; what a person needs of it we say ourselves
     logging.getLogger("traitlets").propagate = False
     logging.getLogger("tornado").addHandler(logging.NullHandler())
