@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from grading import lean_nbgrader
-from grading.commands import learning_systems, publishing
+from grading.commands import gradebooks, learning_systems, publishing
 from grading.export import FORMATS
 from grading.folder.messages import Trouble
 
@@ -237,6 +237,7 @@ def _parser() -> argparse.ArgumentParser:
     learning_systems.add_like(export)
 
     publishing.add_commands(add, several)
+    gradebooks.add_commands(add)
 
     made_up = add(
         "class",

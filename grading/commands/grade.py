@@ -23,7 +23,7 @@ def grade(course: CourseFolder, chapters: list[str], how: How, as_json: bool = F
     if how.unsealed:
         print(UNSEALED, file=sys.stderr, flush=True)
     with going_on() as unless_other_cells:
-        with only_one(course), how.executors() as executors:
+        with only_one(course, chapters), how.executors() as executors:
             # of a run that was killed when all was graded: the next one may start nothing that would
             clear_old_ones()
             found, results = False, []

@@ -271,5 +271,5 @@ def _why(course: CourseFolder, error: Exception) -> str:
     if "readonly" in str(getattr(error, "orig", "")):
         return "the gradebook could not be written, for it is another's: `python -m grading doctor` says what to type"
     if isinstance(error, SQLAlchemyError):
-        return f"the gradebook could not be used ({type(error).__name__}): close what else uses gradebook.db"
+        return f"the gradebook could not be used ({type(error).__name__}): close what else uses it"
     return f"the grader had trouble with its result ({type(error).__name__}): write to who made this course"

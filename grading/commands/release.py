@@ -7,7 +7,6 @@ from pathlib import Path
 
 from grading.engine.scratch import scratch_folder
 from grading.folder.messages import Trouble, say
-from grading.folder.new_gradebook import make_if_missing
 from grading.folder.opening import CourseFolder, last_words, succeeded
 from grading.folder.states import is_noted, note, state_of_chapter
 
@@ -71,7 +70,8 @@ def generate(course: CourseFolder, chapter: str, into: Path) -> Path:
     goes; in another folder than release/ a failure half-way loses nothing.
     """
     coursedir = course.coursedir
-    make_if_missing(coursedir.db_url)
+    # nbgrader would start another program to make one, and say in its own way that a server does not answer
+    course.gradebook.close()
     usual, coursedir.release_directory = coursedir.release_directory, str(into)
     try:
         result = course.api.generate_assignment(chapter)

@@ -29,7 +29,7 @@ def make_if_missing(url: str) -> None:
         return
     fresh = place.with_name(f".{place.name}.{os.getpid()}.new")
     try:
-        _make(f"sqlite:///{fresh}")
+        make(f"sqlite:///{fresh}")
         share(fresh)
         # whole or not at all; who was quicker has made the same
         with contextlib.suppress(FileExistsError):
@@ -41,15 +41,20 @@ def make_if_missing(url: str) -> None:
         fresh.unlink(missing_ok=True)
 
 
-def _make(url: str) -> None:
-    from alembic.script import ScriptDirectory
-
+def make(url: str) -> None:
+    """Make nbgrader's tables in an empty database."""
     engine = create_engine(url, future=True)
     try:
         Base.metadata.create_all(bind=engine)
         with engine.begin() as connection:
             connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-            head = ScriptDirectory(ALEMBIC_DIR).get_current_head()
-            connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head})
+            connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": newest_version()})
     finally:
         engine.dispose()
+
+
+def newest_version() -> str:
+    """Return nbgrader's name for its tables as they are now."""
+    from alembic.script import ScriptDirectory
+
+    return ScriptDirectory(ALEMBIC_DIR).get_current_head()

@@ -62,12 +62,27 @@ class CourseFolder:
         from grading.folder.new_gradebook import make_if_missing
 
         make_if_missing(self.coursedir.db_url)
-        return Gradebook(self.coursedir.db_url, self.coursedir.course_id)
+        if self.coursedir.db_url.startswith("sqlite"):
+            return Gradebook(self.coursedir.db_url, self.coursedir.course_id)
+        from sqlalchemy.exc import OperationalError
+
+        try:
+            return Gradebook(self.coursedir.db_url, self.coursedir.course_id)
+        except OperationalError as error:
+            raise self.unreachable(error) from None
 
     @property
     def clock(self) -> Clock:
         """How nbgrader's exchange writes times here."""
         return Clock.of(self.config)
+
+    def unreachable(self, error: Exception) -> Trouble:
+        """Return what is said of a gradebook whose server does not answer as it should."""
+        why = " ".join(str(getattr(error, "orig", error)).split())
+        return Trouble(
+            f"The gradebook could not be opened ({why[:300]}): look whether its server runs, and whether db_url in "
+            f"{CONFIG} is right."
+        )
 
     def source(self, chapter: str) -> Path:
         """Return the folder of a chapter's instructor version."""
@@ -126,7 +141,29 @@ def open_course(root: Path = ROOT) -> CourseFolder:
     logging.getLogger("traitlets").propagate = False
     logging.getLogger("tornado").addHandler(logging.NullHandler())
     config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
-    return CourseFolder(root, config)
+    course = CourseFolder(root, config)
+    must_have_driver(course.coursedir.db_url)
+    return course
+
+
+def must_have_driver(url: str) -> None:
+    """Raise Trouble if a gradebook cannot be opened with what is installed here."""
+    if url.startswith("sqlite"):
+        return
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        make_url(url).get_dialect().import_dbapi()
+    except ArgumentError:
+        raise Trouble(
+            "That is no address of a gradebook: write it like postgresql://grader@localhost/gradebook."
+        ) from None
+    except ImportError as error:
+        raise Trouble(
+            f"A gradebook that is no file needs a package that is not here ({error.name}): type "
+            "`pip install -c constraints.txt -e '.[postgres]'` in this environment, and give the command again."
+        ) from None
 
 
 def succeeded(result: dict) -> bool:

@@ -17,10 +17,10 @@ from nbgrader.api import (
     Grade,
     Gradebook,
     Notebook,
-    Student,
     SubmittedAssignment,
     SubmittedNotebook,
 )
+from sqlalchemy import text
 from sqlalchemy.orm import joinedload, selectinload
 
 from grading.engine.batch import GradedNotebook
@@ -29,6 +29,7 @@ from grading.folder.opening import CourseFolder
 from grading.folder.submissions import Submission
 
 READ_ONLY = 0o444
+ENTER = text("INSERT INTO student (id) VALUES (:id) ON CONFLICT DO NOTHING")
 # All of an entry in one query for each table; a query for each row takes most of the time that storing it takes.
 WHOLE = (
     joinedload(SubmittedAssignment.assignment).load_only(Assignment.duedate),
@@ -125,8 +126,8 @@ class Storekeeper:
         key = {"assignment_id": self.assignment_id, "student_id": submission.student}
         entry = db.query(SubmittedAssignment).options(*WHOLE).filter_by(**key).one_or_none()
         if entry is None:
-            if db.get(Student, submission.student) is None:
-                db.add(Student(id=submission.student))
+            # who grades another chapter at the same time may enter the same student
+            db.execute(ENTER, {"id": submission.student})
             entry = SubmittedAssignment(
                 **key, notebooks=[notebook.new() for notebook in self.notebooks.values()]
             )
@@ -206,7 +207,7 @@ class Storekeeper:
             (fresh / name).write_text(graded.text, "utf-8")
         for path in fresh.rglob("*"):
             if path.is_file():
-                path.chmod(READ_ONLY)
+                path.chmod(READ_ONLY & path.stat().st_mode)
 
 
 def late_penalty(course: CourseFolder) -> Callable[[str, float, float], float | None]:

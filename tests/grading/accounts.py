@@ -33,9 +33,13 @@ class Account:
         """Start a program as them, with the umask that most systems have."""
         who = [f"--reuid={self.user}", f"--regid={self.group}", "--clear-groups"]
         who += READS_ALL if self.reads_all else ("--bounding-set=-all", "--inh-caps=-all")
+        home = folder.parent / f"home-{self.user}"
+        if not home.exists():
+            home.mkdir(mode=0o700)
+            os.chown(home, self.user, self.group)
         kept = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
         return subprocess.Popen(
-            ["setpriv", *who, *map(str, words)], cwd=folder, env={**kept, "HOME": str(folder.parent)}, umask=0o022,
+            ["setpriv", *who, *map(str, words)], cwd=folder, env={**kept, "HOME": str(home)}, umask=0o022,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **how,
         )  # fmt: skip
 

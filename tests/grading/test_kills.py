@@ -175,8 +175,8 @@ def test_two_at_once_are_one_too_many(course, undisturbed):
     second = course.grade()
     assert (second.status, second.out) == (1, "")
     assert re.fullmatch(
-        rf"Another `python -m grading` is at work in this course \(.+, process {first.pid} on \S+, since "
-        r"\d{4}-\d\d-\d\d \d\d:\d\d\): wait until it has ended, or have it stopped, and give the command again\.\n",
+        rf"Another `python -m grading` is at work in this course \(.+, since \d{{4}}-\d\d-\d\d \d\d:\d\d, "
+        rf"process {first.pid} on \S+\): wait until it has ended, or have it stopped, and give the command again\.\n",
         second.err,
     )
     out, err = first.communicate(timeout=600)
