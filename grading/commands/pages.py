@@ -1,6 +1,8 @@
 """`pages`: a readable site from the executed notebooks, to look at without Python."""
 
+import base64
 import html
+import io
 import os
 import re
 import subprocess
@@ -11,7 +13,9 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
+from PIL import Image
 
+from grading.feedback.markdown import for_feedback
 from grading.folder.files import write_whole
 from grading.folder.messages import Trouble, say
 from grading.folder.opening import CourseFolder
@@ -25,11 +29,11 @@ BUTTON = (
 )
 
 
-def pages(course: CourseFolder, chapters: list[str], into: Path, live: str = "") -> None:
+def pages(course: CourseFolder, chapters: list[str], into: Path, live: str = "", alone: bool = False) -> None:
     """Execute the chapters and write one page each and an index; solutions and hidden tests are left out.
 
     Live figures show the still picture that they have where no kernel runs. live: the folder of a JupyterLite beside
-    the pages, to which a button on each of them leads.
+    the pages, to which a button on each of them leads. alone: nothing comes from another address.
     """
     into.mkdir(parents=True, exist_ok=True)
     entries = []
@@ -37,11 +41,12 @@ def pages(course: CourseFolder, chapters: list[str], into: Path, live: str = "")
         for name in course.notebooks(chapter):
             notebook = _without_solutions(_with_stills(_executed(course, course.source(chapter) / name)))
             page = into / f"{Path(name).stem}.html"
-            button = _button(f"{live}/lab/index.html?path={chapter}/{name}") if live else ""
-            written = HTMLExporter(template_name="lab").from_notebook_node(notebook)[0]
-            write_whole(
-                page, re.sub(r"<body[^>]*>", lambda body, button=button: body[0] + button, written, count=1)
+            button = (
+                _button(f"{live}/lab/index.html?path={chapter}/{name}&workspace={chapter}") if live else ""
             )
+            written = _smaller(_written(notebook, alone))
+            written = re.sub(r"<body[^>]*>", lambda body, button=button: body[0] + button, written, count=1)
+            write_whole(page, written)
             entries.append((page.name, _title(notebook)))
     write_whole(into / "index.html", _index(entries, live))
     say(f"{len(entries)} pages are in {course.shown(into)}: open {course.shown(into / 'index.html')}.")
@@ -68,6 +73,27 @@ def _with_stills(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
+def _written(notebook: NotebookNode, alone: bool) -> str:
+    exporter = HTMLExporter(template_name="lab")
+    if alone:
+        # formulas as pictures, for the script that sets them comes from elsewhere
+        exporter.register_filter("markdown2html", for_feedback)
+    page = exporter.from_notebook_node(notebook)[0]
+    return re.sub(r'<script src="http[^>]*>\s*</script>', "", page) if alone else page
+
+
+def _smaller(page: str) -> str:
+    """Return a page whose pictures have 256 colours: they look the same, and take a third."""
+
+    def fewer_colours(found: re.Match) -> str:
+        before = base64.b64decode(found[2])
+        buffer = io.BytesIO()
+        Image.open(io.BytesIO(before)).convert("RGB").quantize(256).save(buffer, "PNG", optimize=True)
+        return found[1] + base64.b64encode(min(before, buffer.getvalue(), key=len)).decode()
+
+    return re.sub(r"(data:image/png;base64,)([A-Za-z0-9+/=]+)", fewer_colours, page)
+
+
 def _without_solutions(notebook: NotebookNode) -> NotebookNode:
     """Return what a learner may see: the outputs stay, solutions become stubs, hidden tests go."""
     stub = ClearSolutions(code_stub={"python": "# Your code here"}, text_stub="*Your answer here.*")
@@ -81,6 +107,7 @@ def _title(notebook: NotebookNode) -> str:
 
 
 def _button(target: str) -> str:
+    # a workspace for each chapter: JupyterLab opens it alone, and starts one Python
     return (
         f'<p style="{ABOVE}"><a style="{BUTTON}" href="{target}">Work on this chapter in your browser</a></p>'
     )
@@ -89,7 +116,7 @@ def _button(target: str) -> str:
 def _index(entries: list[tuple[str, str]], live: str) -> str:
     items = "\n".join(f'<li><a href="{page}">{html.escape(title)}</a></li>' for page, title in entries)
     if live:
-        start = f"{live}/lab/index.html?path=00-start-here/start-here.ipynb"
+        start = f"{live}/lab/index.html?path=00-start-here/start-here.ipynb&workspace=00-start-here"
         how = (
             f'<p><a style="{BUTTON}" href="{start}">Work on the course in your browser</a></p>\n<p>There is nothing to '
             "install. The first start takes a while. Your notebooks stay in this browser, on this device.</p>"

@@ -21,7 +21,7 @@ def site(course: CourseFolder, chapters: list[str], into: Path, local: Path | No
     release = course.root / course.coursedir.release_directory
     chapters = sorted({START, *chapters})
     build(Plan(course.root, release, chapters, local), into / LIVE)
-    pages(course, chapters, into, live=LIVE)
+    pages(course, chapters, into, live=LIVE, alone=local is not None)
     size = sum(path.stat().st_size for path in into.rglob("*") if path.is_file())
     shown = course.shown(into)
     say(

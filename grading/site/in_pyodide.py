@@ -10,8 +10,11 @@ from typing import Any
 
 # What no notebook reads, and every learner would wait for.
 NEVER_READ = re.compile(
-    r"\.pyi$|(^|/)tests/|^numpy/(f2py|distutils)/|^matplotlib/(sphinxext|backends/web_backend)/"
-    r"|/mpl-data/(sample_data|images|fonts/(pdfcorefonts|afm))|^jedi/third_party/(django|typeshed/third_party)"
+    r"^(?!jedi/).*\.pyi$|(^|/)tests?/|^(lib2to3|ensurepip|idlelib|turtledemo|pydoc_data)/"
+    r"|^numpy/(f2py|distutils|_core/(include|lib))/|^PIL/(_webp|_imagingcms|_imagingtk)"
+    r"|^matplotlib/(sphinxext|backends/web_backend)/|/mpl-data/(sample_data|images|fonts/(pdfcorefonts|afm))"
+    r"|/fonts/ttf/DejaVu(Serif|SansMono-)|^jedi/third_party/(django|typeshed/third_party)"
+    r"|^pygments/lexers/(_(?!mapping|_init)\w+|lisp|jvm|matlab|templates|scripting|dotnet|haskell|objective|graphics)\.py"
 )
 
 # Whose docstrings nobody reads in a notebook, and whose assertions nobody waits for.

@@ -60,6 +60,10 @@ def build(plan: Plan, into: Path) -> None:
             pyodide.write_lock(
                 packages, lock | {"packages": {name: lock["packages"][name] for name in wanted}}
             )
+    # JupyterLab's icons for browsers of another age
+    for path in (into / "build").glob("fa-*"):
+        if path.suffix not in (".woff2", ".js"):
+            path.unlink()
     (into / RELEASES).write_text(json.dumps(hashes, indent=1) + "\n", "utf-8")
 
 

@@ -135,7 +135,7 @@ class NotebookPage:
 
     def wait_for_all_cells(self) -> None:
         """Wait until every code cell has a number: one that stopped the run leaves those below without."""
-        self.page.wait_for_function(ALL_HAVE_RUN, arg=self.code_cells, timeout=90_000)
+        self.page.wait_for_function(ALL_HAVE_RUN, arg=self.code_cells, timeout=240_000)
 
     def output(self, name: str | int) -> Locator:
         """Return what stands below a cell."""

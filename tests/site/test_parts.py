@@ -2,13 +2,16 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import nbformat
 import pytest
 
+from grading.commands import pages
 from grading.folder.messages import Trouble
 from grading.site import distribution
 from grading.site.notebooks import stage
@@ -86,6 +89,14 @@ def test_notebooks_are_the_released_ones_but_for_the_start_page_which_speaks_of_
     assert "make lab" not in text
     assert "Validate" not in text
     assert "Download to hand in" in text
+
+
+def test_a_page_that_is_to_stand_alone_asks_nobody_for_formulas():
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# One\n\nslope $x^2$")])
+    alone, usual = (pages._written(notebook, alone) for alone in (True, False))
+    assert not re.search(r"<script[^>]+src=", alone)
+    assert 'alt="x^2"' in alone
+    assert re.search(r"<script[^>]+src=", usual)
 
 
 def test_a_start_page_that_says_something_else_gets_a_sentence(tmp_path):
