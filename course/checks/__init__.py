@@ -46,7 +46,7 @@ def check(name: str, *answers: Any) -> None:
     kind of CheckFailed, for an untouched exercise.
     """
     if not isinstance(name, str) or name not in EXERCISES:
-        what = f"There is no exercise called {shown(name)}."
+        what = f"There is no exercise called {shown(name)}. Is this notebook of an earlier version of the course?"
         conclude(Verdict("The name of the exercise", "form", what, f"There are: {', '.join(EXERCISES)}."))
     try:
         verdict = EXERCISES[name].judge(*answers)
