@@ -15,6 +15,7 @@ from course.judging.variants import Variants
 MOST_TRIED = 500
 # A number with so many digits was computed, not typed; one with fewer than so few may come from anywhere.
 MANY, FEW = 13, 4
+PARTIAL = ("first", "last")
 
 
 class Probe(NamedTuple):
@@ -143,12 +144,14 @@ def _digits(number: float) -> int:
 def _simplest(trees: Iterable[Tree], recipe: Recipe) -> list[Tree]:
     """Return the simplest of these trees, in their own order where they are equally simple.
 
-    Of those, what holds the whole right formula comes first: it can be said without spelling that out.
+    Of those, what holds the whole right formula comes first: it can be said without spelling that out. What takes a
+    part of it comes last: nobody computes all of it for one entry.
     """
 
-    def rank(tree: Tree) -> tuple[int, bool, int]:
-        text = written(tree)
-        return size(tree), recipe.whole_in(tree) is None, len(text) - 2 * text.count("(")
+    def rank(tree: Tree) -> tuple[int, int, int]:
+        text, whole = written(tree), recipe.whole_in(tree) is not None
+        part = isinstance(tree, tuple) and tree[0] in PARTIAL
+        return size(tree), 2 * part if whole else 1, len(text) - 2 * text.count("(")
 
     order = sorted(filterfalse(_divides_by_0, trees), key=rank)
     return order[:MOST_TRIED]

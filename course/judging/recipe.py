@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from numpy.typing import ArrayLike, NDArray
 
-from course.judging.expression import Tree, written
+from course.judging.expression import Tree, size, written
 
 THE_REST = "All that is asked for is in it already. What is the rest for?"
 
@@ -116,13 +116,27 @@ class Found(NamedTuple):
     def think(self) -> str:
         """The question about the part that differs, or nothing."""
         if self.name:
-            return f"Look at the line for {self.name}: what goes into it, and how?"
+            return f"Look at {self.name}: what goes into it, and how?"
         if self.holds_the_right_one:
             return THE_REST
-        way = _where(self.tree, self.recipe.tree)
+        way = self._way()
+        if way is None:
+            return ""
         return next(
             (self.recipe.parts[way[:n]] for n in range(len(way), -1, -1) if way[:n] in self.recipe.parts), ""
         )
+
+    def _way(self) -> tuple[int, ...] | None:
+        """Return the way, in the recipe's own tree, to the part in which the nearest spelling differs from this."""
+        nearest = min(self.recipe.right, key=lambda right: _distance(self.tree, right))
+        way = _where(self.tree, nearest)
+        if nearest == self.recipe.tree:
+            return way
+        differs = nearest
+        for place in way:
+            differs = differs[place + 1]
+        ways = dict(reversed([(part, there) for there, part in _ways(self.recipe.tree)]))
+        return next((ways[part] for part in parts_of(differs) if part in ways), None)
 
 
 def said(found: Iterable[Found]) -> str:
@@ -136,6 +150,27 @@ def parts_of(tree: Tree) -> Iterator[Tree]:
     if isinstance(tree, tuple):
         for operand in tree[1:]:
             yield from parts_of(operand)
+
+
+def _ways(tree: Tree, way: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Tree]]:
+    """Give the ways to all parts of a tree, with the parts."""
+    yield way, tree
+    if isinstance(tree, tuple):
+        for place, operand in enumerate(tree[1:]):
+            yield from _ways(operand, (*way, place))
+
+
+def _distance(tree: Tree, other: Tree) -> int:
+    """Return how much stands in two trees where they differ."""
+    if tree == other:
+        return 0
+    if (
+        isinstance(tree, tuple)
+        and isinstance(other, tuple)
+        and (tree[0], len(tree)) == (other[0], len(other))
+    ):
+        return sum(map(_distance, tree[1:], other[1:]))
+    return size(tree) + size(other)
 
 
 def _with(tree: Tree, part: Tree, other: Tree) -> Tree:

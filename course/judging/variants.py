@@ -23,7 +23,11 @@ WRAPS = (
     "own slope", "slope of tanh", "log", "positive", "whole", "shared", "shared by size", "centred",
 )  # fmt: skip
 SUMS = {"dot", "@", "outer"}
-ALIKE = (("activated", "tanh", "exp", "clipped"), ("length", "sum", "mean", "largest"))
+ALIKE = (
+    ("activated", "tanh", "exp", "clipped"),
+    ("length", "sum", "mean", "largest"),
+    ("column", "row", "first", "last"),
+)
 
 
 class Stack(NamedTuple):

@@ -113,6 +113,13 @@ def test_of_two_formulas_that_are_as_simple_both_are_said():
     assert one.text == "n * a"
 
 
+def test_one_entry_for_all_is_said_of_what_has_it_not_of_the_right_value():
+    line = "delta_w_i_h = learnrate * hidden_error_term * x[0]"
+    verdict = backward.judge(backward_step(one(line)), STEP_NETWORKS)["delta_w_i_h"]
+    assert "right" not in verdict.what.partition("what one gets")[2]
+    assert "x[0]" in verdict.formula
+
+
 def test_one_number_for_every_entry_is_said_in_words():
     def judged(line):
         return backward.judge(backward_step(one(line)), STEP_NETWORKS)
@@ -216,6 +223,22 @@ def test_a_message_shows_the_learners_formula_and_asks_about_the_part_that_diffe
     assert verdict.formula == "error * target * (1 - target)"
     assert "what one gets from `error * target * (1 - target)`." in verdict.what
     assert "whose slope" in verdict.think
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("delta_w_i_h = learnrate * hidden_error_term * x[0]", "value below the weight"),
+        ("delta_w_i_h = learnrate * output * x[:, None]", "value above the weight"),
+        ("output_error_term = error * target * (1 - output)", "whose slope"),
+        ("output_error_term = target * output * (1 - output)", "what the line begins with"),
+        ("hidden_error_term = output_error_term * weights_hidden_output * target * (1 - hidden_layer_output)", "whose slope"),
+    ],
+)  # fmt: skip
+def test_the_question_is_about_the_part_that_differs_in_whichever_spelling(line, asked):
+    verdict = backward.judge(backward_step(one(line)), STEP_NETWORKS)[line.split(" = ")[0]]
+    assert verdict.formula
+    assert asked in verdict.think
 
 
 def test_a_message_never_spells_out_the_right_formula():

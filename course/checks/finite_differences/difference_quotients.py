@@ -83,7 +83,10 @@ NAMES = (
     *("f(x)", "f(x + h)", "f(x - h)", "h", "x", ("+", "x", "h"), ("-", "x", "h")),
     *(f"f({point})" for point in _points(1.0, 1.0)),
 )
-PARTS = {(0,): "Look at the difference: at which two points is f taken?", (1,): PLACES}
+PARTS = {
+    (0,): "Look at the difference: what is taken from what, and at which two points is f taken?",
+    (1,): PLACES,
+}
 RECIPES = {
     FORWARD: Recipe(("/", ("-", "f(x + h)", "f(x)"), "h"), NAMES, PARTS),
     CENTRAL: Recipe(

@@ -65,7 +65,10 @@ RECIPES = {
     GRADIENT: Recipe(
         ("/", ("-", *TAKEN[:2]), ("*", 2, "h")),
         (*TAKEN, "f(x)", "h", "x", ("+", "x", "h"), ("-", "x", "h")),
-        {(0,): "Look at the difference: at which two points is f taken?", (1,): PLACES},
+        {
+            (0,): "Look at the difference: what is taken from what, and at which two points is f taken?",
+            (1,): PLACES,
+        },
         where=", where `above` and `below` are x with one entry moved up and down by h",
     )
 }
