@@ -72,6 +72,11 @@ def stacks(seed: int) -> Iterator[Stack]:
     yield stack("last weights that are all 0", 2, 3, 2, activation="sigmoid", weights={1: np.zeros_like})
     yield stack("a record that is there three times", 2, 3, 2, x=lambda x: x[[0, 0, 0]])
     yield stack("targets outside 0 to 1", 2, 3, 2, target=lambda y: 4 - 9 * y)
+    yield stack("targets as large as 1e4", 2, 3, 2, target=lambda y: 1e4 * y)
+    yield stack("targets of 0", 2, 3, 2, target=np.zeros_like)
+    yield stack(
+        "outputs that are the targets, all 0", 2, 3, 2, weights={1: np.zeros_like}, target=np.zeros_like
+    )
     yield stack("targets that are whole numbers", 2, 3, 2, target=lambda y: np.round(y).astype(int))
     yield stack("inputs that are whole numbers", 2, 3, 2, x=lambda x: np.round(3 * x).astype(int))
     yield stack("inputs as small as 1e-13", 2, 3, 2, x=lambda x: 1e-13 * x)
@@ -85,6 +90,11 @@ def stacks(seed: int) -> Iterator[Stack]:
         activation="sigmoid",
         x=lambda x: 0 * x + 3,
         weights={0: lambda W: 0 * W + 2.1},
+    )
+    yield stack("units far out on the negative side", 2, 2, 2, activation="sigmoid", x=lambda x: 0 * x + 3,
+                weights={0: lambda W: 0 * W - 4})  # fmt: skip
+    yield stack(
+        "ReLU units that are all off", 2, 3, 2, activation="ReLU", x=np.abs, weights={0: lambda W: -np.abs(W)}
     )
 
 
@@ -111,14 +121,10 @@ def recurrences(seed: int) -> Iterator[tuple]:
     yield "for a target of 1", some(), some(), three(), some(), 1
     yield "for a target outside -1 to 1", some(), some(), three(), some(), -4.5
     yield "for a target that is nearly reached", some(), 1e-3, [0.1, 0.2, 0.3], 1e-3, 1e-4
-    yield (
-        "for numbers as small as 1e-6",
-        some(),
-        some(),
-        [1e-6 * one for one in three()],
-        1e-6 * some(),
-        1e-6 * some(),
-    )
-    yield "for units far out", 2.3, 2.1, [1.1, 1.2, 1.3], some(), some()
+    yield "for a w as small as 1e-13", 1e-13 * some(), some(), three(), some(), some()
+    yield "for an output of 0", 0, some(), [some(), some(), 0.0], some(), some()
+    yield "for an output and a target of 0", 0, some(), [some(), some(), 0.0], some(), 0
+    yield "for inputs, a start and a target as small as 1e-13", some(), some(), [1e-13 * some()] * 3, 1e-13 * some(), 1e-13 * some()  # fmt: skip
+    yield "for units far out", 2.3, 2.1, [1.1, 1.2, 1.3], 1.05, some()
     yield "for whole numbers everywhere", 1, -1, [1, 0, 1], 1, 0
     yield "for w = u", 0.6, 0.6, three(), some(), some()
