@@ -165,8 +165,8 @@ EXAMINED = {
         for name in QUANTITIES
     },
     **{f"backward_pass, {kind}": _backward_pass(kind) for kind in ("one record", "batch")},
-    "train_step": lambda function: training.judge_train_step(
-        function, networks=_networks("train"), seed=58, every=EVERY
+    "train_step": lambda function, backward_pass=None: training.judge_train_step(
+        function, backward_pass, networks=_networks("train"), seed=58, every=EVERY
     ),
     "train": _train,
     "gradient_check": lambda function: bug_hunt.judge_gradient_check(

@@ -58,13 +58,33 @@ def judge_everywhere(
     then: Sequence[Network],
     quantities: Sequence[str] = QUANTITIES,
 ) -> dict[str, Verdict]:
-    """Return the verdicts on these networks; those that are right, on the others as well."""
+    """Return the verdicts on these networks; those that are right, on the others as well.
+
+    What goes wrong on one of the others costs the first quantity that it shows in, and no more.
+    """
     every = _tried(function, (*networks, *then))
     first = list(islice(every, len(networks)))
     verdicts = _judge(first, quantities)
     if right := [name for name, verdict in verdicts.items() if verdict.status == "right"]:
-        verdicts |= _judge([first[0], *every], right)
+        others = list(every)
+        for name, verdict in _judge([first[0], *others], right).items():
+            left = others if verdict.passes else [one for one in others if not _shows_before(name, one)]
+            verdicts[name] = verdict if left == others else _judge([first[0], *left], [name])[name]
     return verdicts
+
+
+def _shows_before(quantity: str, tried: Tried) -> bool:
+    """Say whether what is wrong on a network shows in a quantity before this one, or ends the function there."""
+    network, attempt = tried
+    if attempt.misreturned:
+        return quantity != QUANTITIES[0]
+    if attempt.raised is not None and attempt.values.get(quantity) is None:
+        return quantity != attempt.first_missing()
+    return any(
+        fault_of_form(attempt.values.get(name))
+        or not close(attempt.values[name], truth(network)[name], tried.rtol)
+        for name in CHAIN.before(quantity)
+    )
 
 
 def _tried(function: Callable, networks: Sequence[Network]) -> Iterator[Tried]:

@@ -45,15 +45,15 @@ def _networks(rng: np.random.Generator, kind: str) -> Iterator[Network]:
     yield network("a network with a single hidden unit", 3, 1)
     if kind != BATCH:
         yield network("a network with nine inputs and seven hidden units", 9, 7)
-    yield network("inputs that are all 0", 2, 3, x=np.zeros_like)
-    yield network("weights that are all 0", 2, 3, W_ih=np.zeros_like, W_ho=np.zeros_like)
-    yield network("whole numbers everywhere", 2, 2, x=_whole, W_ih=_whole, W_ho=_whole, learnrate=1, target=lambda y: np.round(y).astype(int) if not step else 0)  # fmt: skip
-    yield network("arrays that can only be read", 2, 3, x=read_only, W_ih=read_only, W_ho=read_only)
     if not step:
         yield network("a network with more outputs than hidden units", 2, 2, 4)
     if kind == ONE_RECORD:
         # of the same function, all else is asked about with a batch
         return
+    yield network("inputs that are all 0", 2, 3, x=np.zeros_like)
+    yield network("weights that are all 0", 2, 3, W_ih=np.zeros_like, W_ho=np.zeros_like)
+    yield network("whole numbers everywhere", 2, 2, x=_whole, W_ih=_whole, W_ho=_whole, learnrate=1, target=lambda y: np.round(y).astype(int) if not step else 1)  # fmt: skip
+    yield network("arrays that can only be read", 2, 3, x=read_only, W_ih=read_only, W_ho=read_only)
     yield network("weights to the output that are all 0", 2, 3, W_ho=np.zeros_like)
     yield network("a learning rate of 0", 2, 3, learnrate=0)
     # weights that are all 0, or tiny, do not hide a tiny change
