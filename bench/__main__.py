@@ -4,7 +4,7 @@ import argparse
 import importlib
 import sys
 
-PARTS = ("live", "first", "grading")
+PARTS = ("live", "first", "grading", "site")
 
 parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
 parser.add_argument(

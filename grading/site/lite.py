@@ -39,27 +39,25 @@ class Plan(NamedTuple):
 def build(plan: Plan, into: Path) -> None:
     """Build JupyterLite in the folder `into`; what was there is replaced."""
     into = into.resolve()
-    front_ends = _front_ends()
-    lock, added = _packages(plan, front_ends[KERNEL])
+    extensions = front_ends()
+    lock, added = packages(plan, extensions[KERNEL])
     with TemporaryDirectory() as place:
         staged = Path(place)
         hashes = stage(plan.release, plan.chapters, staged / "notebooks")
-        for name, folder in front_ends.items():
+        for name, folder in extensions.items():
             shutil.copytree(folder, staged / "extensions" / name, ignore=shutil.ignore_patterns("*.map"))
         (staged / "jupyter-lite.json").write_text(json.dumps(_settings(plan.local, lock)), "utf-8")
         (staged / "overrides.json").write_text(json.dumps(_OVERRIDES), "utf-8")
         shutil.rmtree(into, ignore_errors=True)
         _jupyter_lite(staged, into)
-    packages = into / PLACE
+    site = into / PLACE
     if plan.local is None:
-        pyodide.copy_ours(packages, lock, added)
+        pyodide.copy_ours(site, lock, added)
     else:
         wanted = pyodide.closure(lock, [*OF_THE_KERNEL, *OF_THE_COURSE, KIT])
-        pyodide.copy_into(packages, plan.local, lock, wanted, added)
-        if compile_all(packages):
-            pyodide.write_lock(
-                packages, lock | {"packages": {name: lock["packages"][name] for name in wanted}}
-            )
+        pyodide.copy_into(site, plan.local, lock, wanted, added)
+        if compile_all(site):
+            pyodide.write_lock(site, lock | {"packages": {name: lock["packages"][name] for name in wanted}})
     # JupyterLab's icons for browsers of another age
     for path in (into / "build").glob("fa-*"):
         if path.suffix not in (".woff2", ".js"):
@@ -97,7 +95,7 @@ def _settings(local: Path | None, lock: dict) -> dict:
     }
 
 
-def _front_ends() -> dict[str, Path]:
+def front_ends() -> dict[str, Path]:
     """Return the folders of JupyterLab's extensions that the site has; raises Trouble if one is not installed."""
     shared = Path(sys.prefix) / "share/jupyter/labextensions"
     missing = [name for name in FRONT_ENDS if not (shared / name / "package.json").is_file()]
@@ -111,7 +109,7 @@ def _front_ends() -> dict[str, Path]:
     }
 
 
-def _packages(plan: Plan, kernel: Path) -> tuple[dict, list[Wheel]]:
+def packages(plan: Plan, kernel: Path) -> tuple[dict, list[Wheel]]:
     """Return the list of packages, those of ours included, and these."""
     if plan.local is None:
         from jupyterlite_pyodide_kernel.constants import PYODIDE_LOCK_DEFAULT_URL

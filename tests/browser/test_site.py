@@ -250,6 +250,21 @@ def test_the_start_page_counts_and_hands_in(site, page, hand_ins, tmp_path):
     ).to_be_visible()
 
 
+def test_a_chapter_released_anew_is_put_beside_the_learners_copy(site, page, hand_ins):
+    live, path = site.folder / "live", "01-feed-forward/feed-forward.ipynb"
+    released = live / "files" / path
+    released.write_text(
+        released.read_text().replace("The feed-forward pass", "The feed-forward pass, anew", 1)
+    )
+    hashes = json.loads((live / "releases.json").read_text()) | {path: "f" * 64}
+    (live / "releases.json").write_text(json.dumps(hashes))
+    opened(site, page, "00-start-here")
+    beside = "01-feed-forward/feed-forward.new-ffffffff.ipynb"
+    expect(page.locator(".Toastify__toast")).to_contain_text(
+        f"it is in {beside}, and yours was left as it is"
+    )
+
+
 def test_no_page_asked_for_anything_from_elsewhere(site, hand_ins):
     assert [url for url in site.asked if not url.startswith((site.address, "data:", "blob:"))] == []
     assert len(site.asked) > 100

@@ -1,10 +1,14 @@
 """What a site is made of: the kit's wheel, the list of packages, and notebooks that speak of this place."""
 
+import functools
+import hashlib
+import http.server
 import io
 import json
 import re
 import subprocess
 import sys
+import threading
 import zipfile
 from pathlib import Path
 
@@ -76,6 +80,38 @@ def test_a_folder_that_is_no_distribution_gets_a_sentence(tmp_path, content, say
         (tmp_path / distribution.LOCK).write_text(content)
     with pytest.raises(Trouble, match=says):
         distribution.read_local(tmp_path)
+
+
+@pytest.fixture
+def address(tmp_path):
+    lock = {
+        "info": {"python": "3.14.2"},
+        "packages": {"numpy": {"file_name": "numpy.whl", "depends": ["pytz"]}},
+    }
+    (tmp_path / distribution.LOCK).write_text(json.dumps(lock))
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=tmp_path)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_packages_at_the_public_address_stay_there_and_ours_stand_beside_the_list(address, tmp_path):
+    lock = distribution.read_public(f"{address}/{distribution.LOCK}")
+    lock, added = distribution.with_wheels(lock, [kit(ROOT, "0.1.0", ("numpy",))])
+    distribution.copy_ours(tmp_path / "site", lock, added)
+    written = json.loads((tmp_path / "site" / distribution.LOCK).read_text())["packages"]
+    assert written["numpy"]["file_name"] == f"{address}/numpy.whl"
+    assert written["numpy"]["depends"] == []
+    ours = written["backpropagation-course"]
+    assert ours["imports"] == ["course"]
+    data = (tmp_path / "site" / ours["file_name"]).read_bytes()
+    assert hashlib.sha256(data).hexdigest() == ours["sha256"]
+
+
+def test_a_public_address_out_of_reach_gets_a_sentence(address):
+    with pytest.raises(Trouble, match=r"could not be fetched from .*--pyodide FOLDER"):
+        distribution.read_public(f"{address}/not-there.json")
 
 
 def test_notebooks_are_the_released_ones_but_for_the_start_page_which_speaks_of_the_browser(tmp_path):
