@@ -17,7 +17,7 @@ RTOL = 1e-6
 # float32 carries seven digits, and 1 - a loses up to three of them for |z| <= 6.
 RTOL_FLOAT32 = 1e-4
 NOT_A_NUMBER = (
-    "Look for 0 / 0, infinity - infinity, or a root, a logarithm or a broken power of a negative number."
+    "Look for 0 / 0, infinity - infinity, or a root, a logarithm or a fractional power of a negative number."
 )
 NUMBERS = int | float | np.number | Fraction | Decimal
 

@@ -79,7 +79,7 @@ def _path_tree(name: str) -> tuple:
 BOUND_RECIPES = {
     "two_path_bound": Recipe(
         ("+", _path_tree("first"), _path_tree("second")), ("first", "second", "len(first)", "len(second)"),
-        {(0,): EVERY_LAYER, (1,): EVERY_LAYER},
+        {(): WHERE_PATHS_MEET, (0,): EVERY_LAYER, (1,): EVERY_LAYER},
     )
 }  # fmt: skip
 
