@@ -1,7 +1,7 @@
 """How many wrong lines the checks explain, by a formula or a named slip, and whether what they say is true.
 
 The wrong lines come from two places that know nothing of the search: mutations by syntax (`mutants`), and lines collected
-from public answers (`collected`). A sample runs always, all with PROOF=1.
+from public answers (`collected`). A sample runs always, all with PROOF=1: 125,000 double mutations, ten minutes of a processor.
 """
 
 import ast
@@ -21,6 +21,7 @@ import pytest
 from course.checks.numpy_backprop import backward
 from course.checks.numpy_backprop.networks import BATCH_NETWORKS, STEP_NETWORKS
 from course.checks.numpy_backprop.stages import QUANTITIES
+from course.judging.slip import CHANGED
 from course.network import sigmoid
 from grading.exercises.numpy_backprop import backward_pass, backward_step, random_network
 from tests.checks.collected import COLLECTED, SHORT
@@ -209,15 +210,17 @@ class Count:
             if told is not None:
                 self.known[told] = verdict
         explained = verdict is not None and bool(verdict.ids or verdict.formula)
+        # a line that writes into weights is told at the quantity of these weights
+        located = verdict is not None and (verdict.quantity == place or verdict.ids == (CHANGED.id,))
         self.table.add(
             self.kind,
             caught=verdict is not None,
-            located=bool(verdict) and verdict.quantity == place,
+            located=located,
             named=explained,
         )
         if verdict is None:
             self.missed.append(said)
-        elif verdict.quantity != place:
+        elif not located:
             self.misplaced.append((said, place, verdict.quantity))
         elif not explained:
             self.silent.append(f"{said}  ->  {verdict.what}")
