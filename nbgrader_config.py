@@ -5,7 +5,6 @@ Plain nbgrader, so that its own commands, its validator and its formgrader work 
 """
 
 import os
-import stat
 import sys
 from pathlib import Path
 
@@ -18,11 +17,6 @@ c = get_config()  # noqa: F821  (traitlets provides it)
 
 c.CourseDirectory.course_id = "backpropagation"
 c.CourseDirectory.root = str(ROOT)
-
-# A folder that its group writes in, and whose group is that of all that is made in it (`chmod 2770`), is one of several
-# graders: what nbgrader writes, here and in the exchange, is theirs as well.
-SHARED = stat.S_ISGID | stat.S_IWGRP
-c.CourseDirectory.groupshared = ROOT.stat().st_mode & SHARED == SHARED
 
 # Where a hub would keep what is handed out and in. On a laptop there is no exchange; a folder of our own
 # keeps nbgrader from asking for one that only root may make.
@@ -40,6 +34,13 @@ def put_first(variable: str, folder: Path) -> None:
 put_first("PYTHONPATH", ROOT)
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
+from grading.folder.rights import follow, is_shared  # noqa: E402  (found from here on)
+
+# A folder that its group writes in, and whose group is that of all that is made in it (`chmod 2770`), is one of several
+# graders: what nbgrader writes, here and in the exchange, is theirs as well, and nobody else's.
+c.CourseDirectory.groupshared = is_shared(ROOT)
+follow(ROOT)
+
 # nbgrader runs `alembic` by name to make a gradebook, also when nobody has activated this environment.
 put_first("PATH", Path(sys.executable).parent)
 

@@ -10,7 +10,7 @@ import pytest
 # Modules whose tests execute submissions by the engine.
 NEED_THE_SEAL = {
     "test_examiner", "test_layers", "test_batch", "test_dask", "test_doctor", "test_real_grading", "test_kills", "test_parity", "test_report_real",
-    "test_handbook", "test_formgrader", "test_postgres", "test_box", "test_old_gradebook", "test_lent",
+    "test_handbook", "test_formgrader", "test_postgres", "test_real_hub", "test_box", "test_old_gradebook", "test_lent",
 }  # fmt: skip
 
 
@@ -18,7 +18,7 @@ NEED_THE_SEAL = {
 # one of them at the end.
 LONG = (
     "test_kills", "test_parity", "test_real_grading", "test_virtual_environment", "test_handbook", "test_attacks",
-    "test_report_real", "test_postgres", "test_feedback_leaks", "test_chapter_5", "test_dask",
+    "test_report_real", "test_real_hub", "test_postgres", "test_feedback_leaks", "test_chapter_5", "test_dask",
 )  # fmt: skip
 
 

@@ -74,8 +74,16 @@ def test_the_student_kit_never_mentions_the_instructors_side():
         assert not any(name.split(".")[0] == "grading" for name in imports(path)), path
 
 
+def test_a_hub_needs_the_student_kit_and_nothing_of_the_instructors():
+    for path in (ROOT / "hub").rglob("*.py"):
+        for name in imports(path):
+            assert name.split(".")[0] in STANDARD or name.startswith("course.lab"), (
+                f"{path.name} imports {name}"
+            )
+
+
 PYTHON = sorted(
-    path for room in ("course", "grading", "tests", "bench") for path in (ROOT / room).rglob("*.py")
+    path for room in ("course", "grading", "hub", "tests", "bench") for path in (ROOT / room).rglob("*.py")
 )
 
 

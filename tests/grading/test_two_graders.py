@@ -94,6 +94,8 @@ def test_one_releases_and_the_other_collects(shared):
     assert said.returncode == 0, said
     collected = shared.course / "submitted" / "linus" / CHAPTER
     assert collected.stat().st_uid == GRACE.user
+    # the other can collect the next chapter of the same student
+    assert stat.S_IMODE(collected.parent.stat().st_mode) == 0o2770
     assert (collected / NOTEBOOK).stat().st_mode & 0o060 == 0o060
 
 
