@@ -70,6 +70,14 @@ STEP_NETWORKS = (
         ),
         W_ho=np.array([-0.9, 0.5, 1.3, -0.4, 0.7]),
     ),
+    _uneven(
+        "a network with large weights to its output",
+        x=np.array([0.8, 0.6]),
+        target=0.95,
+        learnrate=0.8,
+        W_ih=np.array([[0.9, 1.1], [1.2, 1.0]]),
+        W_ho=np.array([7.6, -7.4]),
+    ),
     Network(
         "a network whose inputs and weights are whole numbers",
         x=np.array([2, -1, 3]),
