@@ -81,7 +81,8 @@ RAISED = (
            lambda m, s: f"NumPy cannot combine these arrays elementwise: {_two(m, s)}. A row does not help: "
            "it lies the same way as the other.", STAND_UP),
     Raised("I1", "arrays of different shapes combined elementwise",
-           "ValueError", rf"could not be broadcast together with shapes {SHAPE} {SHAPE}",
+           # a single number beside them fits anything
+           "ValueError", rf"could not be broadcast together with shapes (?:\(\) )*{SHAPE} (?:\(\) )*{SHAPE}",
            lambda m, s: f"NumPy cannot combine these arrays elementwise: {_two(m, s)}.", STAND_UP),
     COLUMN,
     Raised("D1", "np.dot of two arrays of different lengths",

@@ -132,3 +132,12 @@ def test_an_untouched_stub_ends_its_cell_with_one_line_and_other_errors_keep_the
     assert untouched.evalue == "not attempted yet"
     assert len(untouched.traceback) == 1
     assert any("Traceback" in line for line in other.traceback)
+
+
+def test_a_single_number_beside_two_arrays_is_not_said_to_fit_neither():
+    with pytest.raises(ValueError, match="broadcast") as caught:
+        np.where(np.zeros((3, 2)) > 0, 1.0, np.zeros((2, 3)))
+    said = explain(caught.value, {}).what
+    assert "(3,2)" in said
+    assert "(2,3)" in said
+    assert "()" not in said.split("(ValueError")[0]
