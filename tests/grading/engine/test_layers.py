@@ -15,7 +15,7 @@ PROBES = {
     "know what the course holds": f"import os; os.stat({str(ROOT / 'nbgrader_config.py')!r})",
     "see another process": f"import os; os.stat('/proc/{os.getpid()}')",
     "list the top folder": "import os; os.listdir('/')",
-    "leave a note for the next": "import os; open(os.environ['MPLCONFIGDIR'] + '/note', 'w')",
+    "leave a note for the next": "import os; open(os.path.expanduser('~/../../own/note'), 'w')",
     "open a socket": "import socket; socket.socket().close()",
     "start a process": "import os\nif not os.fork(): os._exit(0)\nos.wait()",
     "start a program": "import subprocess; subprocess.run(['/bin/true'], check=True)",
