@@ -15,8 +15,7 @@ from grading.commands.roster import read_list, read_roster
 from grading.folder.messages import Trouble, say
 from grading.folder.opening import CourseFolder
 from grading.folder.storing import Storekeeper
-from grading.lms.classlist import heading_key
-from grading.lms.people import Keys, shown_list
+from grading.lms.people import Keys, heading_key, shown_list
 from grading.lms.roster import Roster
 
 CHAPTER = ("chapter", "assignment")

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from grading.folder.messages import Trouble
-from grading.lms import blackboard, brightspace, canvas, moodle
-from grading.lms.classlist import ClassList, Row, heading_key
-from grading.lms.people import shown_list, words
+from grading.lms import blackboard, brightspace, canvas, moodle, moodle_words
+from grading.lms.classlist import ClassList, Row
+from grading.lms.people import heading_key, shown_list, words
 from grading.lms.roster import Roster
 
 KEPT = ("EX", "N/A")
@@ -125,7 +125,7 @@ def _of_worksheet(listed: ClassList, most: Mapping[str, float]) -> Column:
             "as in `export 05 --like worksheet.csv`."
         )
     headings = [heading_key(heading) for heading in listed.sheet.headings]
-    number = next(n for n, heading in enumerate(headings) if heading in moodle.GRADE)
+    number = next(n for n, heading in enumerate(headings) if heading in moodle_words.GRADE)
     return Column(next(iter(most)), number, listed.sheet.headings[number], None)
 
 
@@ -182,7 +182,7 @@ def _row_counts_to(listed: ClassList, row: Row, column: Column) -> float | None:
         return column.most
     headings = [heading_key(heading) for heading in listed.sheet.headings]
     values = listed.sheet.values(row.number)
-    at = next((n for n, heading in enumerate(headings) if heading in moodle.MAXIMUM), None)
+    at = next((n for n, heading in enumerate(headings) if heading in moodle_words.MAXIMUM), None)
     return _as_number(values[at]) if at is not None and at < len(values) else None
 
 
@@ -195,7 +195,10 @@ def _locked(listed: ClassList, row: Row, column: Column) -> str:
         return f"the file says {values[column.number].strip()}"
     if listed.system is moodle:
         for n, heading in enumerate(listed.sheet.headings[: len(values)]):
-            if heading_key(heading) in moodle.CAN_BE_CHANGED and values[n].strip().lower() in moodle.LOCKED:
+            if (
+                heading_key(heading) in moodle_words.CAN_BE_CHANGED
+                and heading_key(values[n]) in moodle_words.LOCKED
+            ):
                 return "Moodle has locked the grade"
     return ""
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from grading.lms import blackboard, brightspace, canvas, gradescope, moodle
-from grading.lms.people import TEXTS, Keys, plain, words
+from grading.lms import blackboard, brightspace, canvas, gradescope, moodle, moodle_words
+from grading.lms.people import TEXTS, Keys, heading_key, plain, words
 from grading.lms.sheet import NotASheet, Sheet
 from grading.lms.systems import system_of_sheet
 
@@ -61,7 +61,7 @@ def read_class(sheet: Sheet) -> ClassList:
     """Return a sheet as a class list. Raises NotASheet if no column tells who anybody is."""
     headings = [heading_key(heading) for heading in sheet.headings]
     system = system_of_sheet(headings)
-    known = getattr(system, "HEADINGS", HEADINGS)
+    known = moodle_words.fields(headings) if system is moodle else getattr(system, "HEADINGS", HEADINGS)
     fields, taken = {}, set()
     for column, heading in enumerate(headings):
         field = known.get(heading)
@@ -77,11 +77,6 @@ def read_class(sheet: Sheet) -> ClassList:
     title = f"{system.TITLE}'s" if system else "a plain"
     rows = tuple(_row(sheet, number, fields, role, system) for number in range(1, len(sheet.rows)))
     return ClassList(sheet, title, fields, rows, system)
-
-
-def heading_key(heading: str) -> str:
-    """Return a heading in small letters, words apart by one blank."""
-    return " ".join(re.findall(r"[^\W_]+", plain(heading)))
 
 
 def _row(sheet: Sheet, number: int, fields: Mapping[int, str], role: int | None, system) -> Row:

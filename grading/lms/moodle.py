@@ -11,42 +11,13 @@ from collections.abc import Sequence
 
 from grading.lms.archives import File
 from grading.lms.handin import HandIn
+from grading.lms.moodle_words import GRADE, PARTICIPANT, fields
 from grading.lms.people import Keys, plain
 
 TITLE = "Moodle"
 PART = re.compile(
     r"(?P<name>[^_]+?)(?:_(?P<number>\d+))?_assignsubmission_(?P<kind>[a-z]+)_?(?P<file>.*)", re.S
 )
-# "Participant" in the languages that Moodle is used in most; the worksheet says "Participant 1234".
-PARTICIPANT = (
-    "participant",
-    "teilnehmer",
-    "teilnehmerin",
-    "participante",
-    "deelnemer",
-    "partecipante",
-    "deltaker",
-    "deltager",
-)
-HEADINGS = {
-    "identifier": "participant", "full name": "name", "email address": "email", "email": "email",
-    "first name": "first_name", "surname": "last_name", "last name": "last_name", "id number": "sis_id",
-    "username": "login", "groups": "groups", "group": "groups", "submission team": "groups",
-    "id": "participant", "vollstandiger name": "name", "vorname": "first_name", "nachname": "last_name",
-    "e mail adresse": "email", "e mail": "email", "id nummer": "sis_id", "anmeldename": "login",
-    "gruppe": "groups", "gruppen": "groups", "prenom": "first_name", "nom": "last_name", "nom complet": "name",
-    "adresse de courriel": "email", "numero d identification": "sis_id", "groupe": "groups", "groupes": "groups",
-    "nombre": "first_name", "apellido s": "last_name", "apellidos": "last_name", "nombre completo": "name",
-    "direccion de correo": "email", "numero de id": "sis_id", "grupo": "groups", "grupos": "groups",
-    "identificador": "participant", "identifiant": "participant", "nom d utilisateur": "login",
-    "nome": "first_name", "sobrenome": "last_name", "cognome": "last_name", "voornaam": "first_name",
-    "achternaam": "last_name", "e mailadres": "email",
-}  # fmt: skip
-GRADE = ("grade", "bewertung", "note", "calificacion", "nota", "cijfer", "valutazione")
-MAXIMUM = ("maximum grade", "maximale bewertung", "beste bewertung", "note maximale", "calificacion maxima")
-# A worksheet says this of a grade that Moodle has locked.
-LOCKED = ("no", "nein", "non", "nee")
-CAN_BE_CHANGED = ("grade can be changed", "bewertung kann geandert werden", "la note peut etre modifiee")
 
 
 def fits(parts: tuple[str, ...]) -> bool:
@@ -79,14 +50,13 @@ def _hand_in(who: str, number: str) -> HandIn:
 
 def is_sheet(headings: Sequence[str]) -> bool:
     """Say whether a CSV with these headings is one of Moodle's."""
-    listed = {"first_name", "last_name", "email"} <= {HEADINGS.get(heading) for heading in headings}
+    listed = {"first_name", "last_name", "email"} <= set(fields(headings).values())
     return is_worksheet(headings) or (listed and "id" not in headings)
 
 
 def is_worksheet(headings: Sequence[str]) -> bool:
     """Say whether a CSV with these headings is the grading worksheet of one assignment."""
-    fields = {HEADINGS.get(heading) for heading in headings}
-    return "participant" in fields and any(heading in GRADE for heading in headings)
+    return "participant" in fields(headings).values() and any(heading in GRADE for heading in headings)
 
 
 def participant(value: str) -> str:

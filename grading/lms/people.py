@@ -54,6 +54,11 @@ def plain(text: str) -> str:
     return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 
+def heading_key(heading: str) -> str:
+    """Return a heading in small letters, words apart by one blank."""
+    return " ".join(re.findall(r"[^\W_]+", plain(heading)))
+
+
 def words(text: str) -> list[str]:
     """Return the words of a text, small and without accents."""
     return re.findall(r"[^\W_]+", plain(text).replace("'", "").replace("’", ""))

@@ -211,3 +211,39 @@ def test_a_quotation_mark_that_is_never_closed_is_told():
 
 def test_ada_is_ada(graded):
     assert ADA.login == "lovelaceada"
+
+
+# What a worksheet's first row says elsewhere, and of a locked grade: from Moodle's language packs (docs/lms.md).
+ELSEWHERE = {
+    "German": ("ID,Vollständiger Name,E-Mail-Adresse,Status,Bewertung,Bestwertung,Bewertung kann geändert werden", "Nein"),
+    "French": ("Identifiant,Nom complet,Adresse de courriel,Statut,Note,Note maximale,La note peut être modifiée", "Non"),
+    "Spanish": ("Identificador,Nombre completo,Dirección de correo,Estatus,Calificación,Calificación máxima,La calificación puede ser cambiada", "No"),
+    "Italian": ("Identificativo,Nome,Indirizzo email,Stato,Valutazione,Valutazione massima,La valutazione può essere cambiata", "No"),
+    "Dutch": ("Identificatie,Volledige naam,E-mailadres,Status,Cijfer,Maximaal cijfer,Het cijfer kan gewijzigd worden", "Nee"),
+    "Portuguese": ("Identificador,Nome completo,E-mail,Estado,Avaliação,Nota máxima,A nota pode ser alterada.", "Não"),
+    "Catalan": ("Identificador,Nom complet,Adreça electrònica,Estat,Qualificació,Qualificació màxima,Es pot canviar la qualificació", "No"),
+    "Swedish": ("Identifierare,Fullständigt namn,E-postadress,Status,Betyg,Maxbetyg,Betyg kan ändras", "Nej"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ELSEWHERE)
+def test_a_worksheet_of_moodles_in_another_language_is_filled_in(graded, language):
+    head, _ = ELSEWHERE[language]
+    first, *rows = d.moodle_worksheet().splitlines()
+    before = "\n".join([",".join([*head.split(","), *first.split(",")[7:]]), *rows, ""]).encode()
+    changed = only_column_differs(before, filled(graded, before), 4)
+    assert len(changed) == len(CLASS) - 1
+    ada = next(y for y, row in enumerate(cells(before)) if row[1] == "Ada Lovelace")
+    assert changed[ada] == "0.5"
+    # the maximum was understood: half as much asks for a scale
+    with pytest.raises(Trouble, match="--scale"):
+        filled(graded, before.replace(b",25.00,", b",12.50,"))
+
+
+@pytest.mark.parametrize("language", ELSEWHERE)
+def test_a_locked_grade_stays_in_another_language(graded, language):
+    head, no = ELSEWHERE[language]
+    first, *rows = d.moodle_worksheet().splitlines()
+    rows = [row.replace(",Yes,", f",{no},") if "Ada Lovelace" in row else row for row in rows]
+    filled(graded, "\n".join([",".join([*head.split(","), *first.split(",")[7:]]), *rows, ""]))
+    assert "lovelaceada: Moodle has locked the grade" in graded.said
