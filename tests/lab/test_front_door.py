@@ -136,6 +136,7 @@ def test_help_names_every_target_once(checkout, commands):
         "doctor",
         "demo",
         "pages",
+        "site",
         "handout",
     ]
     assert listed == ["help", *learner, *developer, *instructor]
