@@ -10,6 +10,7 @@ import ast
 import builtins
 import re
 import symtable
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from typing import Any
 
 # Stands among the names of a cell of which nobody can tell all that it binds.
 ANYTHING = "*"
+# Python 3.11 counts how deep it is in a tree once for all threads: of two at a time one may get a SystemError.
+_parsing = threading.Lock()
 # The first line of a cell whose other lines are run as they are.
 AS_IT_IS = re.compile(r"\A\s*%%(capture|prun|time|timeit)\b.*\n")
 
@@ -155,7 +158,9 @@ class Names:
 
 def parsed(source: str) -> ast.Module:
     """Return the tree of a cell of the instructor's, without magics; an empty one if it is no Python."""
-    return ast.parse(_python(source))
+    python = _python(source)
+    with _parsing:
+        return ast.parse(python)
 
 
 @lru_cache(1000)

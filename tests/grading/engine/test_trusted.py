@@ -1,8 +1,11 @@
 """Where a test takes its names from."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from grading.engine.trusted import ANYTHING, GivenCell, Names, bound, needed
+from grading.engine.trusted import ANYTHING, GivenCell, Names, bound, needed, parsed
 
 
 def test_names_that_a_cell_binds():
@@ -134,3 +137,29 @@ def test_what_a_cell_binds_without_a_name_stays_ours(star):
         found.ask = lambda name, value=value: [value]
         found.provide("tau_", 1)
         assert namespace["tau_"] == value
+
+
+class Leftover:
+    """Garbage that lets another thread go on when it is collected, as a database's objects do."""
+
+    def __init__(self):
+        self.me = self
+
+    def __del__(self):
+        time.sleep(0)
+
+
+def test_several_threads_parse_at_once():
+    """Seen with two workers: one hand-in in some hundred could not be graded."""
+    sources = [
+        "\n".join(f"f_{n}_{i} = [(a + {i}) for a in x if (a and (b or (not a)))]" for i in range(40))
+        for n in range(200)
+    ]
+
+    def parse(source: str) -> int:
+        for _ in range(50):
+            Leftover()
+        return len(parsed(source).body)
+
+    with ThreadPoolExecutor(2) as threads:
+        assert set(threads.map(parse, sources)) == {40}
