@@ -1,11 +1,20 @@
 """A group's file: graded once, entered for each; a mark for one is a mark for all, until they differ."""
 
+import json
+import random
+
 import pytest
 
+from grading.classroom.chapters import CHAPTERS
+from grading.classroom.plans import right
+from grading.classroom.writer import filled, read_release
 from grading.commands.groups import Together, groups_of, share_marks
+from grading.commands.summary import standings
+from grading.folder.opening import open_course
 from grading.folder.submissions import find_submissions
+from tests.grading.handins.cells import new_cell
 from tests.grading.lms import downloads as d
-from tests.grading.lms.conftest import give_points
+from tests.grading.lms.conftest import Desk, give_points
 from tests.grading.lms.downloads import ADA, FIVE, GRACE, NOTEBOOKS, notebook
 
 N5 = NOTEBOOKS[FIVE]
@@ -72,3 +81,25 @@ def test_two_marks_that_differ_were_meant_to(engine):
     mark(engine, GRACE.login, 2.0)
     share_marks(engine.course, [FIVE])
     assert [one[0] for one in marks(engine).values()] == [1.0, 2.0]
+
+
+@pytest.mark.slow
+def test_a_groups_notebook_is_run_once_and_each_has_its_points_and_marks(course_copy, capsys):
+    desk = Desk(open_course(course_copy.root), capsys)
+    desk.roster(d.canvas_gradebook())
+    desk.roster(d.canvas_groups())
+    handed_in = filled(
+        right(CHAPTERS[FIVE], random.Random(1)), read_release(course_copy.root / "release" / FIVE / N5)
+    )
+    handed_in["cells"].append(new_cell("import uuid\nprint(uuid.uuid4())"))
+    name = d.canvas_team_name("Team Engine", GRACE, N5, 1)
+    desk.collect(desk.write("s.zip", {name: json.dumps(handed_in).encode()}))
+    said = course_copy.run("grade")
+    assert "2 graded now" in said.out, said.err
+    known = standings(desk.course, FIVE)
+    assert {who: one.automatic for who, one in known.items()} == {"hoppergrace": 23, "lovelaceada": 23}
+    ran = {desk.course.autograded(who, FIVE).joinpath(N5).read_text("utf-8") for who in known}
+    assert len(ran) == 1, "what one run printed is in both"
+    mark(desk, "hoppergrace", 1.5, "Well seen.")
+    course_copy.run("grade")
+    assert set(marks(desk).values()) == {(1.5, False, "Well seen.")}
