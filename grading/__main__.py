@@ -279,4 +279,7 @@ def _size(text: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    # what is there is not looked through once more to be thrown away
+    gc.freeze()
+    sys.exit(status)

@@ -65,8 +65,6 @@ def main(end: socket.socket) -> None:
                     box.prepare()
         # the signal tells of the same end once more, and would cut short what is left to do
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    # an orderly end of Python takes a while, and there is nothing to put in order
-    os._exit(0)
 
 
 def _end(*_: object) -> None:
@@ -159,4 +157,8 @@ def _get_warm() -> "Shell":
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])))
+    try:
+        main(socket.socket(fileno=int(sys.argv[1])))
+    finally:
+        # an orderly end of Python takes a while, and there is nothing to put in order
+        os._exit(0)
