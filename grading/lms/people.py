@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 # Letters that do not come apart into a plain letter and an accent.
 PLAIN = str.maketrans({
@@ -48,6 +49,7 @@ class Keys:
 TEXTS = tuple(field.name for field in fields(Keys) if field.name != "groups")
 
 
+@lru_cache(20_000)
 def plain(text: str) -> str:
     """Return a text in small letters without accents."""
     parts = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN))

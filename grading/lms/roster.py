@@ -315,4 +315,5 @@ def _as_id(text: str) -> str:
 
 
 def _stands_in(value: str, text: str) -> bool:
-    return re.search(rf"(?<![^\W_]){re.escape(value)}(?![^\W_])", text) is not None
+    # every hand-in is looked through for everybody's addresses: most are told from it without a pattern
+    return value in text and re.search(rf"(?<![^\W_]){re.escape(value)}(?![^\W_])", text) is not None
