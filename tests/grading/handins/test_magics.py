@@ -33,7 +33,7 @@ DIFFER = {
     "%matplotlib widget": INSTALLED,
     "%matplotlib qt": "a kernel stops where no window can be opened; figures are drawn in the notebook instead",
     "%matplotlib tk": "a kernel stops where no window can be opened; figures are drawn in the notebook instead",
-    "%config InlineBackend": "a kernel knows it when something was drawn; here pyplot is loaded from the start",
+    "%config InlineBackend": "a kernel knows it when something was drawn; here pyplot is loaded before a third hand-in comes",
     **dict.fromkeys(
         SCRIPTS, "the program is there, and stops at Python's text; here none runs, as if it had ended well"
     ),
