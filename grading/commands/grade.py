@@ -5,7 +5,7 @@ import sys
 
 from grading.commands.groups import share_marks
 from grading.commands.one_chapter import Graded, How, grade_chapter
-from grading.commands.release import going_on
+from grading.commands.release import each
 from grading.commands.summary import print_summary, standings
 from grading.engine.scratch import clear_old_ones
 from grading.folder.grades import people
@@ -22,32 +22,36 @@ def grade(course: CourseFolder, chapters: list[str], how: How, as_json: bool = F
     """Grade these chapters and print what came of it; return whether something needs a person."""
     if how.unsealed:
         print(UNSEALED, file=sys.stderr, flush=True)
-    with going_on() as unless_other_cells:
-        with only_one(course, chapters), how.executors() as executors:
-            # of a run that was killed when all was graded: the next one may start nothing that would
-            clear_old_ones()
-            found, results = False, []
-            enrolled = _enrolled(course)
-            is_first = not enrolled
-            for chapter in chapters:
-                if submissions := find_submissions(course, chapter):
-                    found = True
-                    with unless_other_cells():
-                        results.append(grade_chapter(course, chapter, submissions, how, executors))
-                        share_marks(course, [chapter])
-                        new = _enrolled(course) - enrolled
-                        results[-1].newcomers = [] if is_first else sorted(new)
-                        enrolled |= new
-                        if not as_json:
-                            print_summary(course, results[-1])
-        strays = misplaced(course)
-        if as_json:
-            say(json.dumps([_as_data(course, result) for result in results], indent=1, ensure_ascii=False))
-        else:
-            for stray in strays:
-                say(f"Not looked at: {stray}")
-            if not found and not strays:
-                say("There is nothing to grade: no folder of the form submitted/STUDENT/CHAPTER.")
+    found: list[str] = []
+    results: list[Graded] = []
+    with only_one(course, chapters), how.executors() as executors:
+        # of a run that was killed when all was graded: the next one may start nothing that would
+        clear_old_ones()
+        enrolled = _enrolled(course)
+        is_first = not enrolled
+
+        def grade_one(chapter: str) -> None:
+            if submissions := find_submissions(course, chapter):
+                found.append(chapter)
+                results.append(grade_chapter(course, chapter, submissions, how, executors))
+                share_marks(course, [chapter])
+                new = _enrolled(course) - enrolled
+                results[-1].newcomers = [] if is_first else sorted(new)
+                enrolled.update(new)
+                if not as_json:
+                    print_summary(course, results[-1])
+
+        trouble = each(chapters, grade_one)
+    strays = misplaced(course)
+    if as_json:
+        say(json.dumps([_as_data(course, result) for result in results], indent=1, ensure_ascii=False))
+    else:
+        for stray in strays:
+            say(f"Not looked at: {stray}")
+        if not found and not strays:
+            say("There is nothing to grade: no folder of the form submitted/STUDENT/CHAPTER.")
+    if trouble:
+        raise trouble
     return bool(strays) or any(result.needs_person for result in results)
 
 

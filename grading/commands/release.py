@@ -1,8 +1,7 @@
 """`release`: the student version of every chapter, from source/ into release/."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from grading.engine.scratch import scratch_folder
@@ -23,10 +22,8 @@ class OtherCells(Trouble):
 
 def release(course: CourseFolder, chapters: list[str]) -> None:
     """Write the student versions; a chapter that has not changed keeps its files untouched."""
-    with going_on() as unless_other_cells:
-        for chapter in chapters:
-            with unless_other_cells():
-                _release(course, chapter)
+    if trouble := each(chapters, lambda chapter: _release(course, chapter)):
+        raise trouble
 
 
 def _release(course: CourseFolder, chapter: str) -> None:
@@ -37,21 +34,15 @@ def _release(course: CourseFolder, chapter: str) -> None:
     say(f"{chapter}: {f'{where} holds a new student version' if changed else f'{where} is up to date'}.")
 
 
-@contextmanager
-def going_on() -> Iterator[Callable[[], AbstractContextManager[None]]]:
-    """Give what takes a chapter's OtherCells, so that the next chapter has its turn; raise them together at the end."""
-    told: list[str] = []
-
-    @contextmanager
-    def unless_other_cells() -> Iterator[None]:
+def each(chapters: Iterable[str], do: Callable[[str], None]) -> OtherCells | None:
+    """Do something for each chapter, though one has OtherCells; return the trouble with all that have, or None."""
+    told = []
+    for chapter in chapters:
         try:
-            yield
+            do(chapter)
         except OtherCells as trouble:
             told.append(str(trouble))
-
-    yield unless_other_cells
-    if told:
-        raise OtherCells("\n".join(told))
+    return OtherCells("\n".join(told)) if told else None
 
 
 def bring_gradebook_up_to_date(course: CourseFolder, chapter: str) -> None:
