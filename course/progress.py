@@ -118,9 +118,8 @@ def _state(cell: Mapping[str, Any]) -> str:
         return NOT_WRITTEN if _source(cell).strip() in UNTOUCHED else WRITTEN
     errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
     # a browser's kernel gives the whole class: <class 'course.judging.verdict.NotAttempted'>
-    if any(
-        re.findall(r"\w+", str(error.get("ename")))[-1:] in ([name] for name in STUBS) for error in errors
-    ):
+    names = (str(error.get("ename")).rstrip("'>").rpartition(".")[2] for error in errors)
+    if any(name in STUBS for name in names):
         return NOT_ATTEMPTED
     if errors:
         return NOT_YET
