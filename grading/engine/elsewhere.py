@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from grading.engine.retold import PERHAPS, SURROUNDINGS
+from grading.engine.retold import SURROUNDINGS
 from grading.engine.texts import defined
 
 REMEDY = ": look whether it can run here; mark it by hand, or take the line out in submitted/ and grade again"
@@ -44,13 +44,19 @@ def lacked(error: str, text: str, given: Iterable[str], below: Iterable[str], ne
 
     given: the texts of given cells. below: those of the cells behind the test.
     """
-    if missed := MISSED.search(text) if error == "NameError" else None:
-        if any(missed[1] in defined(cell) for cell in given):
-            return f"{missed[1]}, which a given cell defines and something has taken away"
-        if any(missed[1] in defined(cell) for cell in below):
-            return f"{missed[1]}, which a cell further down defines: run in order, the notebook stops here"
-        return ""
-    if module := LACKING.match(text) if error == "AttributeError" else None:
-        return f"{error} ({text}){newer}" if newer and module[1] in sys.stdlib_module_names else ""
-    # `retold` knows by the type's bases, of which the name tells nothing
-    return "" if error in PERHAPS else f"{error} ({text}){newer}"
+    if error == "NameError":
+        missed = MISSED.search(text)
+        return _lacked_name(missed[1], given, below) if missed else ""
+    if error == "AttributeError":
+        module = LACKING.match(text)
+        if not newer or module is None or module[1] not in sys.stdlib_module_names:
+            return ""
+    return f"{error} ({text}){newer}"
+
+
+def _lacked_name(name: str, given: Iterable[str], below: Iterable[str]) -> str:
+    if any(name in defined(cell) for cell in given):
+        return f"{name}, which a given cell defines and something has taken away"
+    if any(name in defined(cell) for cell in below):
+        return f"{name}, which a cell further down defines: run in order, the notebook stops here"
+    return ""
