@@ -20,6 +20,7 @@ OTHERS = stat.S_IROTH | stat.S_IWOTH
 # From this number on accounts are people's, on Debian and most other systems.
 FIRST_PERSON, LAST_PERSON = 1000, 60000
 # The folders of a course in the exchange, and their rights for one grader and for several, as nbgrader makes them.
+WRONG_FOR_LEARNERS = "lets learners do what they should not, or not what they should"
 EXCHANGE = (
     ("", 0o755, 0o2775), ("outbound", 0o755, 0o2775), ("inbound", 0o2733, 0o2773), ("feedback", 0o711, 0o2771),
 )  # fmt: skip
@@ -38,7 +39,7 @@ def examine_rights(course: CourseFolder) -> bool:
     faults = [*faults_of_course(course), *faults_of_exchange(course)]
     group = shown_group(course.root)
     whom = f"the group {group}" if is_shared(course.root) else account(course.root.stat().st_uid)
-    if not any(faults):
+    if not faults:
         say(f"  yes  rights: what is private in {course.root} is for {whom} alone")
     for fault in faults:
         say(f"  no   rights: {fault.what}; type  {fault.remedy}")
@@ -119,32 +120,37 @@ def faults_of_exchange(course: CourseFolder) -> Iterator[Fault]:
         )
         yield Fault(f"{root} is not 1777, and {why}", f"sudo chmod 1777 {root}")
     ours, group = root / course.coursedir.course_id, shown_group(course.root)
-    shared, owners = is_shared(course.root), course.root.stat().st_gid
+    shared = is_shared(course.root)
     if shared and not ours.is_dir():
         yield Fault(
             f"there is no {ours} yet, and it has to be {group}'s",
             f"sudo install -d -m 2775 -g {group} {ours}",
         )
     for name, for_one, for_several in EXCHANGE:
-        place, mode = ours / name, for_several if shared else for_one
-        if not place.is_dir():
-            continue
-        status = place.stat()
-        is_mode = stat.S_IMODE(status.st_mode)
-        others_wrong = (is_mode ^ mode) & 0o007
-        graders_wrong = shared and (status.st_gid != owners or is_mode & 0o2070 != 0o2070)
-        if others_wrong or graders_wrong:
-            what = (
-                f"is not {group}'s to write in"
-                if graders_wrong
-                else "lets learners do what they should not, or not what they should"
-            )
-            remedy = (
-                f"sudo chgrp {group} {place} && sudo chmod {mode:o} {place}"
-                if shared
-                else f"chmod {mode:o} {place}"
-            )
-            yield Fault(f"{place} {what}", remedy)
+        place = ours / name
+        if place.is_dir() and shared:
+            yield from _faults_of_graders(place, for_several, course.root.stat().st_gid, group)
+        elif place.is_dir() and _others(place, for_one):
+            yield Fault(f"{place} {WRONG_FOR_LEARNERS}", f"chmod {for_one:o} {place}")
+    yield from faults_of_homes()
+
+
+def _faults_of_graders(place: Path, mode: int, number: int, group: str) -> Iterator[Fault]:
+    """Give what is wrong with a folder of the exchange that belongs to a group of graders, by its number and name."""
+    status = place.stat()
+    ours = status.st_gid == number and status.st_mode & 0o2070 == 0o2070
+    if not ours or _others(place, mode):
+        what = WRONG_FOR_LEARNERS if ours else f"is not {group}'s to write in"
+        yield Fault(f"{place} {what}", f"sudo chgrp {group} {place} && sudo chmod {mode:o} {place}")
+
+
+def _others(place: Path, mode: int) -> bool:
+    """Say whether the rights of those who are no graders are others than in this mode."""
+    return bool((place.stat().st_mode ^ mode) & 0o007)
+
+
+def faults_of_homes() -> Iterator[Fault]:
+    """Give the homes that everybody can read in."""
     homes = [
         person.pw_dir
         for person in pwd.getpwall()
