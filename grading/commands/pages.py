@@ -41,9 +41,7 @@ def pages(course: CourseFolder, chapters: list[str], into: Path, live: str = "",
         for name in course.notebooks(chapter):
             notebook = _without_solutions(_with_stills(_executed(course, course.source(chapter) / name)))
             page = into / f"{Path(name).stem}.html"
-            button = (
-                _button(f"{live}/lab/index.html?path={chapter}/{name}&workspace={chapter}") if live else ""
-            )
+            button = _button(_opened(live, chapter, name)) if live else ""
             written = _smaller(_written(notebook, alone))
             written = re.sub(r"<body[^>]*>", lambda body, button=button: body[0] + button, written, count=1)
             write_whole(page, written)
@@ -106,8 +104,12 @@ def _title(notebook: NotebookNode) -> str:
     return notebook.cells[0].source.splitlines()[0].lstrip("# ").strip()
 
 
+def _opened(live: str, chapter: str, name: str) -> str:
+    """Return the address of a notebook in JupyterLite; in a workspace of its own it opens alone, and starts one Python."""
+    return f"{live}/lab/index.html?path={chapter}/{name}&workspace={chapter}"
+
+
 def _button(target: str) -> str:
-    # a workspace for each chapter: JupyterLab opens it alone, and starts one Python
     return (
         f'<p style="{ABOVE}"><a style="{BUTTON}" href="{target}">Work on this chapter in your browser</a></p>'
     )
@@ -116,7 +118,7 @@ def _button(target: str) -> str:
 def _index(entries: list[tuple[str, str]], live: str) -> str:
     items = "\n".join(f'<li><a href="{page}">{html.escape(title)}</a></li>' for page, title in entries)
     if live:
-        start = f"{live}/lab/index.html?path=00-start-here/start-here.ipynb&workspace=00-start-here"
+        start = _opened(live, "00-start-here", "start-here.ipynb")
         how = (
             f'<p><a style="{BUTTON}" href="{start}">Work on the course in your browser</a></p>\n<p>There is nothing to '
             "install. The first start takes a while. Your notebooks stay in this browser, on this device.</p>"
