@@ -80,8 +80,7 @@ def run() -> bool:
 def _make_plain(plan: lite.Plan, site: Path) -> None:
     lock, added = lite.packages(plan, lite.front_ends()[lite.KERNEL])
     shutil.rmtree(site / lite.PLACE)
-    wanted = pyodide.closure(lock, [*lite.OF_THE_KERNEL, *lite.OF_THE_COURSE, lite.KIT])
-    pyodide.copy_into(site / lite.PLACE, plan.local, lock, wanted, added)
+    pyodide.copy_into(site / lite.PLACE, plan.local, pyodide.only(lock, lite.NEEDED), added)
     path = site / "jupyter-lite.json"
     settings = json.loads(path.read_text())
     kernel = settings["jupyter-config-data"]["litePluginSettings"][f"{lite.KERNEL}:kernel"]

@@ -89,21 +89,26 @@ def closure(lock: dict, names: Iterable[str]) -> list[str]:
     return sorted(found)
 
 
-def copy_into(site: Path, folder: Path, lock: dict, names: list[str], added: list[Wheel]) -> None:
-    """Write the runtime and the packages of a local distribution that are needed into the folder `site`, with their list."""
+def only(lock: dict, names: Iterable[str]) -> dict:
+    """Return the list with these packages and all that they need; raises Trouble if one is not there."""
+    return lock | {"packages": {name: lock["packages"][name] for name in closure(lock, names)}}
+
+
+def copy_into(site: Path, folder: Path, lock: dict, added: list[Wheel]) -> None:
+    """Write the runtime of a local distribution and the packages of the list into the folder `site`, with that list."""
     site.mkdir(parents=True, exist_ok=True)
     ours = {wheel.file: wheel.data for wheel in added}
     for pair in RUNTIME:
         for name in pair:
             if (folder / name).is_file():
                 (site / name).write_bytes((folder / name).read_bytes())
-    for name in names:
-        file = lock["packages"][name]["file_name"]
+    for package in lock["packages"].values():
+        file = package["file_name"]
         path = folder / file
         if file not in ours and not path.is_file():
             raise Trouble(f"{folder} is not a full distribution of Pyodide: {file} is missing.")
         (site / file).write_bytes(ours.get(file) or path.read_bytes())
-    write_lock(site, {**lock, "packages": {name: lock["packages"][name] for name in names}})
+    write_lock(site, lock)
 
 
 def write_lock(site: Path, lock: dict) -> None:

@@ -21,6 +21,7 @@ FRONT_ENDS = (KERNEL, "@jupyter-widgets/jupyterlab-manager", "anywidget")
 # The kernel would install these one after the other when it starts, but for those that were loaded before.
 OF_THE_KERNEL = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython")
 OF_THE_COURSE = ("numpy", "matplotlib", "pillow", "ipywidgets", "anywidget")
+NEEDED = [*OF_THE_KERNEL, *OF_THE_COURSE, KIT]
 # Where the packages are, in the folder of JupyterLite.
 PLACE = "static/pyodide"
 RELEASES = "releases.json"
@@ -54,10 +55,10 @@ def build(plan: Plan, into: Path) -> None:
     if plan.local is None:
         pyodide.copy_ours(site, lock, added)
     else:
-        wanted = pyodide.closure(lock, [*OF_THE_KERNEL, *OF_THE_COURSE, KIT])
-        pyodide.copy_into(site, plan.local, lock, wanted, added)
+        lock = pyodide.only(lock, NEEDED)
+        pyodide.copy_into(site, plan.local, lock, added)
         if compile_all(site):
-            pyodide.write_lock(site, lock | {"packages": {name: lock["packages"][name] for name in wanted}})
+            pyodide.write_lock(site, lock)
     # JupyterLab's icons for browsers of another age
     for path in (into / "build").glob("fa-*"):
         if path.suffix not in (".woff2", ".js"):
@@ -76,7 +77,7 @@ def _settings(local: Path | None, lock: dict) -> dict:
     kernel = {
         "disablePyPIFallback": True,
         "loadPyodideOptions": {
-            "packages": [*OF_THE_KERNEL, *OF_THE_COURSE, KIT],
+            "packages": NEEDED,
             "lockFileURL": f"./{PLACE}/{pyodide.LOCK}",
         },
     }
