@@ -120,6 +120,11 @@ def _seen(pair: Pair, number: int, before: Mapping[str, ArrayLike]) -> dict[str,
 # --- slips: those of a single unit, made in either, and those of two
 
 
+def _in_unit(slip: Slip, g: SimpleNamespace, number: int, name: str) -> NDArray:
+    """Return what a slip of the example with a single unit makes of one unit's numbers; name: of the quantity there."""
+    return slip.formula(SimpleNamespace(**{**vars(g.unit[number]), "right": g.right, "name": name}))
+
+
 def _of_both_units(slip: Slip) -> tuple[Slip, ...]:
     """Return a slip of the example with a single unit as one of unit 1 and one of unit 2."""
 
@@ -128,9 +133,7 @@ def _of_both_units(slip: Slip) -> tuple[Slip, ...]:
 
         def formula(g: SimpleNamespace) -> NDArray:
             one_unit = next(one for one, name in names.items() if name == g.name)
-            return slip.formula(
-                SimpleNamespace(**{**vars(g.unit[number]), "right": g.right, "name": one_unit})
-            )
+            return _in_unit(slip, g, number, one_unit)
 
         def named(text: str) -> str:
             return re.sub(
@@ -191,8 +194,7 @@ def _wrong_output(id_: str, name: str, formula: Callable[[Pair, Mapping], ArrayL
 
 STEP_SLIPS: tuple[Slip, ...] = (
     *(
-        Slip(slip.id, slip.quantities, slip.name, lambda g, slip=slip: slip.formula(SimpleNamespace(
-            **{**vars(g.unit[1]), "right": g.right, "name": g.name})), slip.think)
+        Slip(slip.id, slip.quantities, slip.name, lambda g, slip=slip: _in_unit(slip, g, 1, g.name), slip.think)
         for slip in SLIPS if slip.quantities == ("delta_o",)
     ),
     *(made for slip in SLIPS if slip.quantities[0] in ("delta_h", "change_W", "change_w") for made in _of_both_units(slip)),
