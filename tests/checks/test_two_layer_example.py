@@ -1,5 +1,6 @@
 """The checks of chapter 4: what passes, what fails, and which slip is named."""
 
+import textwrap
 from types import SimpleNamespace
 
 import numpy as np
@@ -17,6 +18,7 @@ from course.checks.two_layer_example.worked_numbers import (
     truth,
 )
 from course.checks.two_layer_example.worked_step import NUMBER_SLIPS, judge_number
+from grading.classroom.chapters.two_layer_example import body
 from grading.examine import examine
 from grading.exercises import two_layer_example as reference
 
@@ -111,26 +113,11 @@ def test_every_slip_is_named_on_set_b(slip, quantity):
     assert verdict.quantity == f"{quantity}_b"
 
 
-def body(**lines):
+def step_of(**lines):
     """Return a step_of_two with some of its lines replaced."""
-    right = {
-        "z_1": "np.dot(w_1, x)",
-        "z_2": "np.dot(w_2, x)",
-        "a_1": "sigmoid(z_1)",
-        "a_2": "sigmoid(z_2)",
-        "y_hat": "sigmoid(W_1 * a_1 + W_2 * a_2)",
-        "delta_o": "(y - y_hat) * y_hat * (1 - y_hat)",
-        "delta_1": "W_1 * delta_o * a_1 * (1 - a_1)",
-        "delta_2": "W_2 * delta_o * a_2 * (1 - a_2)",
-        "change_W_1": "eta * delta_o * a_1",
-        "change_W_2": "eta * delta_o * a_2",
-        "change_w_1": "eta * delta_1 * x",
-        "change_w_2": "eta * delta_2 * x",
-    }
-    written = [f"    {name} = {formula}" for name, formula in {**right, **lines}.items()]
-    head = f"def step_of_two({', '.join(two_units.GIVEN)}):"
+    head = f"def step_of_two({', '.join(two_units.GIVEN)}):\n"
     space = {"np": np, "sigmoid": lambda z: 1 / (1 + np.exp(-z))}
-    exec("\n".join([head, *written, f"    return {', '.join(two_units.RETURNED)}"]), space)
+    exec(head + textwrap.indent(body(**lines), "    "), space)
     return space["step_of_two"]
 
 
@@ -148,8 +135,8 @@ def body(**lines):
     ],
 )
 def test_every_right_spelling_passes(lines, capsys):
-    checks.check("step_of_two", body(**lines))
-    examine("step_of_two", body(**lines))
+    checks.check("step_of_two", step_of(**lines))
+    examine("step_of_two", step_of(**lines))
 
 
 STEP_CASES = [
