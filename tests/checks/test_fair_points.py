@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ RARE_KINDS: dict[str, Callable[[np.ndarray], bool]] = {
 }
 
 
+@cache
 def points() -> dict[str, tuple[str, float]]:
     """Return the grade id and the points of the cell that each check stands in."""
     found = {}
@@ -80,17 +82,24 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("ends", ["raises", "returns another", "scales"])
-def test_what_goes_wrong_on_a_special_case_costs_one_quantity(fault, ends):
-    def step(*given):
-        values = reference.backward_step(*given)
+def faulty(right: Callable, fault: str, ends: str) -> Callable:
+    """Return a solution that goes wrong on a special case, in one of three ways."""
+
+    def wrong(*given):
+        values = right(*given)
         if not FAULTS[fault](*given):
             return values
         if ends == "raises":
-            raise ZeroDivisionError
+            raise ZeroDivisionError("division by zero")
         return 0.0 if ends == "returns another" else tuple(2 * one + 1 for one in values)
 
+    return wrong
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("ends", ["raises", "returns another", "scales"])
+def test_what_goes_wrong_on_a_special_case_costs_one_quantity(fault, ends):
+    step = faulty(reference.backward_step, fault, ends)
     names = judged.FUNCTIONS["05-numpy-backprop"]["backward_step"]
     failing = [name for name in names if cost((name,), step)[0]]
     assert len(failing) == 1
@@ -99,13 +108,7 @@ def test_what_goes_wrong_on_a_special_case_costs_one_quantity(fault, ends):
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("ends", ["raises", "scales"])
 def test_a_step_that_adds_what_a_wrong_backward_pass_returns_costs_nothing_more(fault, ends):
-    def backward(*given):
-        values = reference.backward_pass(*given)
-        if not FAULTS[fault](*given):
-            return values
-        if ends == "raises":
-            raise ZeroDivisionError("division by zero")
-        return tuple(2 * one + 1 for one in values)
+    backward = faulty(reference.backward_pass, fault, ends)
 
     def step(*given):
         *_, change_h_o, change_i_h = backward(*given)
