@@ -128,6 +128,12 @@ from course.judging.attempt import attempts
 """
 
 
+def assert_ahead(examiner, cell, check, solution="f = 0"):
+    """Run a cell and a check that asks for many calls at once, which has to come to its end."""
+    answer = run(examiner, cell, AHEAD + check, solutions=(solution,))[1]
+    assert passes(answer), answer
+
+
 def test_many_calls_cross_at_once_and_each_does_what_it_did_there(examiner):
     cell = """
 calls = []
@@ -139,9 +145,10 @@ def f(a, k):
         a[0] = 7
     return a + k, len(calls)
 """
-    check = (
-        AHEAD
-        + """
+    assert_ahead(
+        examiner,
+        cell,
+        """
 every = [{"a": np.ones(2), "k": k} for k in range(4)]
 tried = list(attempts(f, every, ("sum", "count")))
 assert [one.values.get("count") for one in tried] == [1, None, 3, 4]
@@ -150,23 +157,20 @@ assert isinstance(tried[1].raised, KeyError) and "one" in str(tried[1].raised)
 assert [one.changed for one in tried] == [set(), set(), {"a"}, set()]
 assert [one["a"].tolist() for one in every] == [[1, 1]] * 4
 assert [one.values["count"] for one in attempts(f, every[:1], ("sum", "count"))] == [5]
-assert [one.values["count"] for one in attempts(f, every[:1], ("sum", "count"))] == [5]"""
+assert [one.values["count"] for one in attempts(f, every[:1], ("sum", "count"))] == [5]""",
     )
-    answer = run(examiner, cell, check, solutions=("f = 0",))[1]
-    assert passes(answer), answer
 
 
 def test_what_a_call_returned_is_written_over_there_before_the_next(examiner):
     cell = "kept = {}\ndef f(k):\n    import numpy as np\n    return kept.setdefault(k, np.ones(2))"
-    check = (
-        AHEAD
-        + """
+    assert_ahead(
+        examiner,
+        cell,
+        """
 asked = [{"k": 1}, {"k": 1}]
 assert [one.values["f"][0] for one in attempts(f, asked, ("f",))] == [1, 1]
-assert [one.values["f"][0] for one in attempts(f, asked, ("f",), overwritten=True)] == [1, 77]"""
+assert [one.values["f"][0] for one in attempts(f, asked, ("f",), overwritten=True)] == [1, 77]""",
     )
-    answer = run(examiner, cell, check, solutions=("f = 0",))[1]
-    assert passes(answer), answer
 
 
 def test_who_stops_at_the_first_fault_does_not_wait_for_all(examiner):
@@ -192,11 +196,10 @@ def test_one_of_many_calls_that_does_not_end_is_not_waited_for_again(examiner):
 
 def test_an_answer_that_is_too_large_costs_its_own_call_only(examiner):
     cell = "def f(k):\n    for _ in range(20 * k): print(5_000 * '!')\n    return [float(k)] * (99_000 * k) if k else 1.0"
-    check = (
-        AHEAD
-        + """
+    assert_ahead(
+        examiner,
+        cell,
+        """
 tried = list(attempts(f, [{"k": k} for k in (0, 1, 0)], ("f",)))
-assert [one.values.get("f") for one in tried][::2] == [1.0, 1.0]"""
+assert [one.values.get("f") for one in tried][::2] == [1.0, 1.0]""",
     )
-    answer = run(examiner, cell, check, solutions=("f = 0",))[1]
-    assert passes(answer), answer
