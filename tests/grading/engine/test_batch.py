@@ -161,7 +161,7 @@ def test_an_interrupt_between_two_results_leaves_no_thread():
     done, before = [], threading.active_count()
 
     def pressed():
-        if len(done) == 3:
+        if len(done) >= 3:  # two may come at once
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt), local_executors(2) as executors:
