@@ -269,8 +269,11 @@ def differs(model: Callable, answer: Callable, draw: Draw, tries: int) -> tuple 
 
     Not compared is where the model itself has no finite answer. Of a gradient check only its size counts.
     """
-    for arguments, right in _drawn(model, draw, tries):
-        given = lent(arguments)
+    drawn = _drawn(model, draw, tries)
+    for number, (arguments, given, right) in enumerate(drawn):
+        # handed over again to the next answer, unless this one may have changed them
+        drawn[number] = arguments, None, right
+        given = lent(arguments) if given is None else given
         with np.errstate(all="ignore"):
             try:
                 returned = answer(*given)
@@ -278,19 +281,20 @@ def differs(model: Callable, answer: Callable, draw: Draw, tries: int) -> tuple 
                 return arguments
         if not _same(returned, right, draw is _gradient_check) or not all(map(unchanged, arguments, given)):
             return arguments
+        drawn[number] = arguments, given, right
     return None
 
 
 @lru_cache(maxsize=2)
-def _drawn(model: Callable, draw: Draw, tries: int) -> list[tuple[tuple, Any]]:
-    """Return arguments inside the promise, and what the model returns for them."""
+def _drawn(model: Callable, draw: Draw, tries: int) -> list[tuple[tuple, tuple | None, Any]]:
+    """Return arguments inside the promise, no copy of them yet, and what the model returns for them."""
     rng, found = np.random.default_rng(15), []
     for _ in range(tries):
         arguments = draw(rng)
         with np.errstate(all="ignore"):
             right = model(*lent(arguments))
         if not any(fault_of_form(np.asarray(one, dtype=float)) for one in _parts(right)):
-            found.append((arguments, right))
+            found.append((arguments, None, right))
     return found
 
 
@@ -305,7 +309,7 @@ def _same(returned: Any, right: Any, loose: bool) -> bool:
     if len(parts) != len(wanted):
         return False
     for one, other in zip(parts, wanted, strict=True):
-        if type(one) is type(other) is np.ndarray and unchanged(other, one):
+        if type(one) is type(other) and unchanged(other, one):
             continue  # to the bit, as most that are right all the same: quicker than to compare them
         one, other = in_floats(np.asarray(one) if isinstance(one, list) else one), np.asarray(other)
         if fault_of_form(one):
