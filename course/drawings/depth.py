@@ -152,11 +152,11 @@ def run_chart(record: TrainingRecord, *, top: float | None = None) -> Figure:
 
 def run_in_words(record: TrainingRecord) -> str:
     """Return what run_chart shows as text."""
+    first, last = (", ".join(f"{norm:.1e}" for norm in record.norms[moment]) for moment in (0, -1))
     return (
         f"E goes from {record.losses[0]:.3g} to {record.losses[-1]:.3g}, at most {record.losses.max():.3g}. "
         f"The mean error goes from {record.errors[0]:.2f} to {record.errors[-1]:.2f}. Gradient norms layer by layer: "
-        f"before the first step {[f'{norm:.1e}' for norm in record.norms[0]]}, "
-        f"after the last {[f'{norm:.1e}' for norm in record.norms[-1]]}."
+        f"before the first step {first}; after the last {last}."
     )
 
 

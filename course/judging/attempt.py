@@ -78,7 +78,8 @@ class Attempt:
         elif len(self.returns) == 1:
             self.values = {self.returns[0]: in_floats(returned)}
         elif not isinstance(returned, tuple | list) or len(returned) != len(self.returns):
-            many = f"{len(returned)} values" if isinstance(returned, tuple | list) else "one value"
+            several = isinstance(returned, tuple | list) and len(returned) != 1
+            many = f"{len(returned)} values" if several else "one value"
             self.misreturned = f"It returns {many}; asked for are {', '.join(self.returns)}."
         else:
             self.values = dict(zip(self.returns, map(in_floats, returned), strict=True))
@@ -132,7 +133,7 @@ def _left(name: str, value: Any, copy: Any) -> str:
     if not copy:
         return f"The {kind} {name} is empty afterwards."
     if len(value) != len(copy):
-        return f"The {kind} {name} has {len(copy)} entries afterwards; it had {len(value)}."
+        return f"The {kind} {name} has the length {len(copy)} afterwards; it had {len(value)}."
     if isinstance(value, list) and unchanged(value[::-1], copy):
         return f"The {kind} {name} is reversed afterwards."
     places = value if isinstance(value, dict) else range(len(value))

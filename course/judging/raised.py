@@ -108,7 +108,7 @@ RAISED = (
            "The second argument of np.sum and its like is an axis. How do you multiply two arrays first?"),
     Raised("N8", "a shape that is typed in, and fits one network only",
            "ValueError", rf"cannot reshape array of size (\d+) into shape {SHAPE}",
-           lambda m, s: f"An array of {m[1]} entries cannot be poured into shape {m[2]}.",
+           lambda m, s: f"An array of size {m[1]} cannot be poured into shape {m[2]}.",
            "Which number of that shape belongs to one network only? An array knows its own sizes: its .shape."),
     Raised("N9", "an index beyond the end of an array",
            "IndexError", r"index (-?\d+) is out of bounds for axis \d+ with size (\d+)",

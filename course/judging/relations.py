@@ -73,7 +73,8 @@ def size_of_fault(case: Case) -> str:
         faults.append("too small")
     elif sizes.size > 1:
         faults.append("some are too large, some too small")
-    count = f"{wrong.sum()} of {wrong.size} entries are wrong" if wrong.size > 1 else "The number is wrong"
+    are = "is" if wrong.sum() == 1 else "are"
+    count = f"{wrong.sum()} of {wrong.size} entries {are} wrong" if wrong.size > 1 else "The number is wrong"
     return f"{count}: {', '.join(faults)}." if faults else f"{count}."
 
 

@@ -72,7 +72,7 @@ def in_words(start: float, eta: float, steps: int) -> str:
         if here > BOWL.bottom
         else "negative, so downhill is to the right"
     )
-    said = f"Learning rate {eta:g}. From w = {start:.4g} in {steps} steps to w = {here:.4g}, loss {BOWL.loss(here):.4g}. "
+    said = f"Learning rate {eta:g}. Step {steps}: from w = {start:.4g} to w = {here:.4g}, loss {BOWL.loss(here):.4g}. "
     said += f"The slope there is {BOWL.slope(here):.4g}: {side}. "
     if abs(here - BOWL.bottom) > REACH:
         said += "That is outside the picture. "

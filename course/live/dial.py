@@ -63,7 +63,7 @@ def dial_scene() -> Scene:
         )
         text = f"η = {eta:g}: x = {visited[-1]:.4g}, E = {losses[-1]:.4g}".replace("-", "−")
         left.text(0, 1.03, text, transform=left.transAxes, fontsize=11, color=DARK)
-        right.text(0, 1.03, f"after {steps} steps", transform=right.transAxes, fontsize=11, color=DARK)
+        right.text(0, 1.03, f"step {steps}", transform=right.transAxes, fontsize=11, color=DARK)
 
     return Scene(figure, paint, in_words)
 
@@ -72,7 +72,7 @@ def in_words(eta: float, steps: int) -> str:
     """Return the picture as text."""
     visited = CIRCUIT.walk(START, eta, steps)
     said = (
-        f"Learning rate {eta:g}. The slope at x = 1 is {CIRCUIT.slope(START):g}, whatever the rate. After {steps} steps x is "
+        f"Learning rate {eta:g}. The slope at x = 1 is {CIRCUIT.slope(START):g}, whatever the rate. At step {steps} x is "
         f"{visited[-1]:.4g} and the loss {CIRCUIT.loss(visited[-1]):.4g}. Each step multiplies the distance from the minimum by "
         f"{CIRCUIT.factor(eta):.3g}: {OUTLOOK[CIRCUIT.pace(eta)]}"
     )

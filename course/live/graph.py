@@ -81,9 +81,9 @@ def in_words(x1: float, x2: float, stage: int) -> str:
     """Return the picture as text."""
     computed, passed = stages()[stage]
     way = (
-        f"Forward pass, {computed} gates computed. "
+        f"Forward pass, gates computed: {computed}. "
         if passed is None
-        else f"Backward sweep, {passed} gates passed. "
+        else f"Backward sweep, gates passed: {passed}. "
     )
     said = graph_in_words(circuit(x1, x2), computed, passed)
     return (way + said.removeprefix("Computation graph, from inputs to result. ")).replace("-", "−")

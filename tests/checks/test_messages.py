@@ -36,7 +36,7 @@ def raised_by(code):
         ("np.dot(x, d)", "D1", "(3,), like x"),
         ("np.float64(2) @ np.float64(3)", "H18", "single numbers"),
         ("d.sum().item()[:, None]", "N5", "a single number as an array"),
-        ("x.reshape(2, 1)", "N8", "3 entries cannot be poured into shape (2,1)"),
+        ("x.reshape(2, 1)", "N8", "size 3 cannot be poured into shape (2,1)"),
         ("d[2]", "N9", "Index 2 is beyond the end of an axis of length 2"),
         ("np.add(d)", "N6", "fewer arguments"),
         ("(lambda z: z)()", "N6", "fewer arguments"),

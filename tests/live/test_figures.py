@@ -61,6 +61,14 @@ def test_every_control_changes_picture_and_words_over_its_whole_range(figure):
             assert len(set(seen)) > 1
 
 
+def test_one_of_a_thing_is_not_said_in_the_plural(figure):
+    for control in figure.controls:
+        if control["kind"] != "choice":
+            for index in range(min(3, len(control["texts"]))):
+                words = figure.move({control["name"]: index})[1]
+                assert not re.search(r"(?<![\d.−])\b1 (steps|gates|layers|records|units)\b", words), words
+
+
 def test_no_setting_warns(figure):
     rng = np.random.default_rng(0)
     with warnings.catch_warnings():
