@@ -172,7 +172,16 @@ def _show(
             say(
                 "Nobody is enrolled: read the class list with `roster` first, or add --new to enter all of them."
             )
+    if plan.twice:
+        say(f"\nWorked on two copies, so look which one counts: {shown_list(plan.twice)}.")
+    if plan.untouched:
+        say(
+            f"\nThe last attempt is as it was handed out, so the one before counts: {shown_list(plan.untouched)}."
+        )
+    if plan.empty:
+        say(f"\nHanded in, and no notebook is in it: {shown_list(sorted(plan.empty))}.")
     here = {who for take in plan.takes for who in (take.student, *take.members)}
+    here.update(*plan.empty.values())
     if missing := [who for who in roster.students if who not in here]:
         say(f"\nOn the roster, and nothing here from {len(missing)}: {shown_list(sorted(missing))}.")
 
@@ -209,7 +218,7 @@ def spelled(span: timedelta) -> str:
 
 def _lay_out(course: CourseFolder, plan: Plan, roster: Roster, place: Place, wishes: Wishes) -> bool:
     marked = [take for take in plan.takes if take.becomes == MARKED]
-    pressing = bool(plan.unsure or barred(plan))
+    pressing = bool(plan.unsure or plan.empty or plan.twice or plan.untouched or barred(plan))
     to_do = plan.changes
     where = course.submissions.name
     if not plan.takes:

@@ -7,7 +7,7 @@ from grading.commands.groups import share_marks
 from grading.commands.roster import read_roster
 from grading.commands.summary import standings
 from grading.feedback.pack import WAYS, Pages
-from grading.folder.messages import say
+from grading.folder.messages import counted, say
 from grading.folder.opening import GRADE_FIRST, CourseFolder, last_words, succeeded
 from grading.folder.progress import with_progress
 from grading.lms.laying import Place
@@ -61,7 +61,7 @@ def pack(course: CourseFolder, chapters: list[str], way: str) -> bool:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(packed.zipped())
         if packed.students:
-            say(f"{course.shown(target)} holds the pages of {packed.students} students.")
+            say(f"{course.shown(target)} holds the pages of {counted(packed.students, 'student')}.")
         if packed.left_out:
             say("\n".join(["Good to know:", *(f"  {line}." for line in packed.left_out)]))
             left_out = True

@@ -63,10 +63,8 @@ def add_commands(add: Add, several: dict) -> None:
         "name", nargs="?", metavar="CHAPTER", help="such as 05; a CSV may have a column for it"
     )
     extend.add_argument("students", nargs="*", metavar="STUDENT")
-    extend.add_argument(
-        "--days", type=float, default=0.0, metavar="N", help="0 and 0 hours: no longer than others"
-    )
-    extend.add_argument("--hours", type=float, default=0.0, metavar="N")
+    extend.add_argument("--days", type=float, metavar="N", help="0: no longer than others any more")
+    extend.add_argument("--hours", type=float, metavar="N")
     extend.add_argument(
         "--list", type=Path, metavar="FILE", help="a CSV: who (id, email or name), days or hours or until"
     )
@@ -122,7 +120,10 @@ def _extend(options: argparse.Namespace) -> int:
             raise Trouble("Name the students, or a list of them with --list, not both.")
         extend_listed(course, options.list, chapter)
     elif chapter and options.students:
-        extend(course, chapter, options.students, 86_400 * options.days + 3_600 * options.hours)
+        if options.days is None and options.hours is None:
+            raise Trouble("Say how much longer, as in --days 2; --days 0 takes an extension back.")
+        seconds = 86_400 * (options.days or 0) + 3_600 * (options.hours or 0)
+        extend(course, chapter, options.students, seconds)
     else:
         raise Trouble("Say whom and for what, as in `python -m grading extend 05 lovelaceada --days 2`.")
     return 0

@@ -47,7 +47,7 @@ def pages(course: CourseFolder, chapters: list[str], into: Path, live: str = "",
             write_whole(page, written)
             entries.append((page.name, _title(notebook)))
     write_whole(into / "index.html", _index(entries, live))
-    say(f"{len(entries)} pages are in {course.shown(into)}: open {course.shown(into / 'index.html')}.")
+    say(f"Pages in {course.shown(into)}: {len(entries)}. Open {course.shown(into / 'index.html')}.")
 
 
 def _executed(course: CourseFolder, path: Path) -> NotebookNode:

@@ -88,8 +88,10 @@ def fill_in(
     for row in listed.students:
         match = roster.find_one(row.keys)
         if not match.students:
-            who = f" (could be {shown_list(match.candidates)})" if match.candidates else ""
-            filled.not_here.append(f"{row.keys.shown}{who}")
+            if match.candidates:
+                filled.left.append(f"{row.keys.shown}: could be {shown_list(match.candidates)}")
+            else:
+                filled.not_here.append(row.keys.shown)
             continue
         student = match.students[0]
         if student in seen:

@@ -28,7 +28,7 @@ TEACHES = re.compile(
 WHO = {
     "lms_id": "learning system's number", "sis_id": "student number", "login": "login", "email": "e-mail", "name": "name",
     "first_name": "first name", "last_name": "last name", "section": "section", "groups": "group",
-    "participant": "participant number", "github": "GitHub login", "identifier": "who it is",
+    "participant": "participant number", "github": "GitHub login", "identifier": "identifier, as you chose it",
 }  # fmt: skip
 
 

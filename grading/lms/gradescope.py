@@ -61,7 +61,10 @@ def _hand_in(folder: str, said: dict, files: list[File]) -> HandIn:
         if isinstance(one, dict)
     )
     label = ", ".join(keys.shown for keys in people) or folder
-    return HandIn(people, label, files, time=_time(_text(said, ":created_at")))
+    written = _text(said, ":created_at")
+    time = _time(written)
+    unread = [] if time or not written else [(f"its time, {written!r},", "is not one that Gradescope writes")]
+    return HandIn(people, label, files, time=time, left_out=unread)
 
 
 def _text(record: dict, key: str) -> str:

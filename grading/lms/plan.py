@@ -48,12 +48,19 @@ class Take:
 
 @dataclass
 class Plan:
-    """What will be laid out, what is kept beside, what is left out (who, what, why), and whom nobody is sure of."""
+    """What will be laid out, what is kept beside, what is left out (who, what, why), and whom nobody is sure of.
+
+    empty: who handed in, and no notebook is in it (the label, and which students). twice: who worked on two copies, of which one is taken.
+    untouched: whose last attempt is as it was handed out, so that an earlier one is taken.
+    """
 
     takes: list[Take] = field(default_factory=list)
     earlier: list[Take] = field(default_factory=list)
     left_out: list[tuple[str, str, str]] = field(default_factory=list)
     unsure: list[tuple[HandIn, Match]] = field(default_factory=list)
+    empty: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    twice: list[str] = field(default_factory=list)
+    untouched: list[str] = field(default_factory=list)
 
     @property
     def changes(self) -> list[Take]:
@@ -70,11 +77,16 @@ def make_plan(
     """Return the plan for these hand-ins. `becomes` says what a hand-in is to what is there already."""
     plan = Plan()
     found: dict[tuple[str, str], list[Take]] = defaultdict(list)
+    readable = set()
     for read in reads:
         hand_in = read.hand_in
         match = roster.find(hand_in)
         who = ", ".join(match.students) or hand_in.label
         plan.left_out += [(who, what, why) for what, why in read.left_out]
+        if read.notebooks:
+            readable.add(who)
+        else:
+            plan.empty[who] = match.students
         wanted = []
         for notebook in read.notebooks:
             if notebook.found.chapter.name in chapters:
@@ -90,10 +102,16 @@ def make_plan(
             for student in match.students:
                 take = Take(student, notebook.found.chapter.name, notebook, hand_in, members=members)
                 found[student, take.chapter].append(take)
+    plan.empty = {who: students for who, students in plan.empty.items() if who not in readable}
     for _, takes in sorted(found.items(), key=lambda item: (item[0][1], item[0][0])):
         takes.sort(key=lambda take: take.hand_in.rank)
         numbered = [replace(take, attempt=(n, len(takes))) for n, take in enumerate(takes, 1)]
-        last = replace(numbered[-1], becomes=becomes(numbered[-1]))
+        counts = next((take for take in reversed(numbered) if not take.notebook.is_untouched), numbered[-1])
+        if counts is not numbered[-1]:
+            plan.untouched.append(counts.student)
+        last = replace(counts, becomes=becomes(counts))
         plan.takes.append(last)
-        plan.earlier += [take for take in numbered[:-1] if take.notebook.digest != last.notebook.digest]
+        if last.notebook.worked_on_beside:
+            plan.twice.append(last.student)
+        plan.earlier += [take for take in numbered if take.notebook.digest != last.notebook.digest]
     return plan

@@ -31,13 +31,22 @@ OURS = ("timestamp.txt",)
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook in a hand-in: of which chapter, where it lies, and what lies beside it."""
+    """A notebook in a hand-in: of which chapter, where it lies, and what lies beside it.
+
+    worked_on_beside: another copy was worked on as well, and nothing but its name or its time speaks against it.
+    """
 
     found: Found
     file: File
     digest: str
     look: Look
     companions: tuple[File, ...] = ()
+    worked_on_beside: bool = False
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether it is as it was handed out."""
+        return self.look.is_of_chapter and not self.look.is_worked_on
 
 
 @dataclass
@@ -77,19 +86,19 @@ def read(hand_in: HandIn, chapters: list[Chapter], stubs: Mapping[str, Stubs], s
             look = Look.at(file.place, stubs.get(found.chapter.name, {}))
             notebook = Notebook(found, file, hashlib.sha256(content).hexdigest(), look)
             candidates.setdefault(found.chapter.name, []).append(notebook)
-    worked_on = {
-        name for name, some in candidates.items() if not all(_is_untouched(one.look) for one in some)
-    }
+    worked_on = {name for name, some in candidates.items() if not all(one.is_untouched for one in some)}
     for name, some in sorted(candidates.items()):
         if len(candidates) > 1 and worked_on and name not in worked_on:
             result.left_out.append((some[0].file.shown, f"is {name} as it was handed out"))
             continue
         best = max(some, key=_rank)
-        result.notebooks.append(replace(best, companions=_companions(best.file, files)))
-        for other in some:
-            if other is not best and other.digest != best.digest:
-                why = f"is another copy of {name}: {best.file.shown} is taken"
-                result.left_out.append((other.file.shown, why))
+        others = [one for one in some if one.digest != best.digest]
+        doubtful = any(_rank(one)[:SURE] == _rank(best)[:SURE] for one in others)
+        result.notebooks.append(
+            replace(best, companions=_companions(best.file, files), worked_on_beside=doubtful)
+        )
+        why = f"is another copy of {name}: {best.file.shown} is taken"
+        result.left_out += [(one.file.shown, why) for one in others]
     if not result.notebooks and not result.left_out:
         for file in hand_in.files[:MOST_COMPANIONS] or [None]:
             result.left_out.append((file.shown if file else "nothing", "is not a notebook"))
@@ -123,8 +132,8 @@ def _opened(
             yield from _opened(named, scratch, allowance, result, depth - 1)
 
 
-def _is_untouched(look: Look) -> bool:
-    return look.is_of_chapter and not look.is_worked_on
+# So many parts of the rank say that a copy does not count; the others are a guess.
+SURE = 4
 
 
 def _rank(notebook: Notebook) -> tuple:
@@ -136,7 +145,7 @@ def _rank(notebook: Notebook) -> tuple:
     return (
         found.readable,
         found.by_cells,
-        not _is_untouched(notebook.look),
+        not notebook.is_untouched,
         not backup,
         right,
         time,

@@ -9,7 +9,7 @@ from tests.grading.conftest import CHAPTER, NOTEBOOK
 def test_pages_show_results_and_no_solutions(course_copy):
     said = course_copy.run("pages", "05")
     assert said.status == 0, said.err
-    assert "1 pages are in build/pages" in said.out
+    assert "Pages in build/pages: 1." in said.out
     page = (course_copy.root / "build" / "pages" / "numpy-backprop.html").read_text()
     assert "delta_w_i_h is right" in page
     assert 'alt="Network with inputs' in page

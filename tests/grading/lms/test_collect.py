@@ -60,6 +60,35 @@ def test_a_later_download_replaces_and_keeps_what_was_there(canvas):
     assert [d.answer_in(place.read_bytes()) for place in kept] == ["old"]
 
 
+def test_a_hand_in_without_a_notebook_needs_a_person_and_is_not_missing(canvas):
+    broken = {d.canvas_name(ADA, "work.zip", 1): b"PK", d.canvas_name(d.GRACE, N5, 2): notebook("g")}
+    said = canvas.collect(canvas.write("submissions.zip", broken))
+    assert "Handed in, and no notebook is in it: lovelaceada." in said
+    assert "lovelaceada" not in said[said.index("On the roster, and nothing here from") :]
+    assert canvas.needs_person
+    canvas.collect(canvas.write("submissions.zip", {d.canvas_name(d.GRACE, N5, 2): notebook("g")}))
+    assert not canvas.needs_person
+
+
+@pytest.mark.parametrize(
+    ("other", "asked"), [(notebook("b"), True), (notebook("a"), False), (d.untouched(), False)]
+)
+def test_of_two_copies_that_were_worked_on_a_person_says_which_counts(canvas, other, asked):
+    packed = d.zipped({N5: notebook("a"), "mine.ipynb": other})
+    said = canvas.collect(canvas.write("submissions.zip", {d.canvas_name(ADA, "all.zip", 1): packed}))
+    assert ("Worked on two copies, so look which one counts: lovelaceada." in said) == asked
+    assert canvas.needs_person == asked
+    assert canvas.answers() == {"lovelaceada": "a"}
+
+
+def test_an_attempt_that_is_as_it_was_handed_out_does_not_replace_a_worked_on_one(canvas):
+    files = {d.canvas_name(ADA, N5, 1): notebook("a"), d.canvas_name(ADA, N5, 2): d.untouched()}
+    said = canvas.collect(canvas.write("submissions.zip", files))
+    assert "The last attempt is as it was handed out, so the one before counts: lovelaceada." in said
+    assert canvas.needs_person
+    assert canvas.answers() == {"lovelaceada": "a"}
+
+
 def test_an_older_download_changes_nothing(canvas):
     canvas.collect(one(canvas, "new", 7))
     said = canvas.collect(one(canvas, "old", 5))

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from grading.__main__ import main
 from grading.commands.extend import extend, extend_listed
 from grading.commands.roster import extensions_of
 from grading.commands.summary import standings
@@ -69,6 +70,12 @@ def test_who_is_meant_may_be_said_by_address_or_name(late):
     assert extensions_of(late.course, FIVE) == {"oberga": DAY, "obriens": DAY}
     with pytest.raises(Trouble, match=r"Jan Müller is nobody on the roster \(could be muellerj, muellerj2\)"):
         extend(late.course, FIVE, ["Jan Müller"], DAY)
+
+
+def test_how_much_longer_has_to_be_said(capsys):
+    """Saying nothing once took the extension away."""
+    assert main(["extend", "05", ADA.login]) == 1
+    assert "Say how much longer" in capsys.readouterr().err
 
 
 def test_from_a_csv(late):
