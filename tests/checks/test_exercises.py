@@ -429,3 +429,44 @@ def test_a_gradient_check_is_judged_by_faults(compare):
     checks.check("gradient_check", right)
     examine("gradient_check", right)
     assert "gradient_check" in message("gradient_check", _checking(compare))
+
+
+@pytest.mark.parametrize(
+    ("case", "change"),
+    [
+        ("a learning rate as small as 1e-13", lambda network: network | {"learnrate": network["learnrate"] + 1e-12}),
+        ("a learning rate as large as 1e6", lambda network: network | {"learnrate": min(network["learnrate"], 500)}),
+        ("a network with three hidden units and two outputs", lambda network: network | {"target": np.squeeze(network["target"])}),
+    ],
+)  # fmt: skip
+def test_the_network_on_which_a_gradient_check_goes_wrong_is_named(case, change):
+    def gradient_check(backward, x, target, learnrate, W_ih, W_ho):
+        *_, h_o, i_h = backward(x, target, learnrate, W_ih, W_ho)
+        changed = change({"target": target, "learnrate": learnrate})
+
+        def measured(loss, W):
+            return -changed["learnrate"] * numerical_gradient(loss, W)
+
+        def loss(W_ih, W_ho):
+            return squared_error(changed["target"], forward(x, W_ih, W_ho).y_hat)
+
+        return (
+            relative_error(h_o, measured(lambda W: loss(W_ih, W), W_ho)),
+            relative_error(i_h, measured(lambda W: loss(W, W_ho), W_ih)),
+        )
+
+    assert f"on {case}" in message("gradient_check", gradient_check)
+
+
+@pytest.mark.parametrize(
+    ("said", "compare"),
+    [
+        ("your check does not see that fault", lambda claims, right: _errors(map(np.abs, claims), map(np.abs, right))),
+        ("finds a fault in a change that is right", lambda claims, right: _errors(claims, [2 * one for one in right])),
+        ("smaller than the relative error of that change", lambda claims, right: [e / 2 for e in _errors(claims, right)]),
+        ("error_h_o is negative", lambda claims, right: [-e for e in _errors(claims, right)]),
+    ],
+)  # fmt: skip
+def test_it_is_said_what_a_gradient_check_gets_wrong(said, compare):
+    checking = _checking(lambda error, claims, right, weights, target: tuple(compare(claims, right)))
+    assert said in message("gradient_check", checking)

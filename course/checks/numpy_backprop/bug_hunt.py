@@ -1,13 +1,12 @@
 """The bug hunt of chapter 5: a published wrong backward pass, and judging the check that exposes it."""
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from course.checks.numpy_backprop.cases import BATCH, SHOWN, networks
+from course.checks.numpy_backprop.cases import SHOWN, to_check
 from course.checks.numpy_backprop.networks import BATCH_NETWORKS, ONE_RECORD_NETWORKS
 from course.checks.numpy_backprop.stages import QUANTITIES, Network, step, truth
 from course.differences import relative_error
@@ -133,28 +132,20 @@ SLIPS = (
 )  # fmt: skip
 
 
-@cache
-def _sizes(seed: int) -> tuple[Network, ...]:
-    """Return networks of other sizes, by the cases of a batch and of one record."""
-    wanted = ("a network with a single hidden unit", "one record, one input, one hidden unit and one output",
-              "targets outside 0 to 1", "a network with more outputs than hidden units")  # fmt: skip
-    return tuple(network for network in networks(BATCH, seed) if network.name in wanted)
-
-
 def judge_gradient_check(
     gradient_check: Callable, tried: Sequence[Network] = TRIED, seed: int = SHOWN, every: int = 1
 ) -> Verdict:
     """Return the verdict on a gradient check: small for a right backward pass, as stated for wrong ones.
 
-    seed: that of the numbers of the networks of other sizes, of which every so many-th is tried, as of the faults.
+    seed: that of the numbers of its cases, of which every so many-th is tried, as of the faults.
     """
     verdict = _judge(gradient_check, _passes(tried), tried)
     if verdict.status == "right":
         smallest = sorted(tried, key=lambda network: network.W_ih.size + network.W_ho.size)[:1]
         verdict = _judge(gradient_check, dict([*_faults(smallest).items()][::every]), smallest)
     if verdict.status == "right":
-        sizes = _sizes(seed)[::every]
-        verdict = _judge(gradient_check, {"a right backward pass": _altered(sizes)}, sizes)
+        cases = to_check(seed)[::every]
+        verdict = _judge(gradient_check, {"a right backward pass": _altered(cases)}, cases)
     return verdict
 
 
@@ -170,14 +161,17 @@ def _judge(gradient_check: Callable, passes: dict[str, Callable], tried: Sequenc
         if attempt.is_stub:
             return Verdict(exercise, "not attempted")
         if attempt.raised is not None:
-            return Verdict.of(explain(attempt.raised, network.arrays), exercise, "raised")
+            fault = explain(attempt.raised, network.arrays)
+            where = f"For {name}, on {network.name}: " if answers else ""
+            return Verdict.of(fault._replace(what=where + fault.what), exercise, "raised")
         if attempt.misreturned:
             return Verdict(exercise, "form", attempt.misreturned, "It returns two numbers.")
         for returned in RETURNS:
             value = attempt.values[returned]
             if (fault := fault_of_form(value)) or np.ndim(value):
                 what = fault.what if fault else "It is an array, not one number."
-                return Verdict(exercise, "form", f"{returned}: {what}", "relative_error gives one number.")
+                what = f"For {name}, on {network.name}, this is {returned}: {what}"
+                return Verdict(exercise, "form", what, "relative_error gives one number.")
         if attempt.changed:
             changed = " and ".join(sorted(attempt.changed))
             what = f"Your gradient check changes {changed}, which it was only lent. {attempt.what_changed}"
@@ -185,8 +179,8 @@ def _judge(gradient_check: Callable, passes: dict[str, Callable], tried: Sequenc
         answers.append((f"{name}, on {network.name}", attempt.values, _claims(backward, network)))
     for name, values, claims in answers:
         for returned, claim in zip(RETURNS, claims, strict=True):
-            if not _agrees(values[returned], relative_error(claim.d, -claim.eta * claim.g)):
-                return _wrong(exercise, name, returned, answers)
+            if not _agrees(values[returned], stated := relative_error(claim.d, -claim.eta * claim.g)):
+                return _wrong(exercise, f"For {name}, {_how(returned, values[returned], stated)}", answers)
     return Verdict(exercise, "right", "It passes a right backward pass and catches wrong ones.")
 
 
@@ -204,8 +198,20 @@ def _agrees(value: float, stated: float) -> bool:
     return abs(value - stated) <= RTOL * stated if stated > SMALL else abs(value) <= SMALL
 
 
-def _wrong(exercise: str, name: str, returned: str, answers: list) -> Verdict:
-    what = f"For {name}, {returned} is not what it should be."
+def _how(returned: str, value: float, stated: float) -> str:
+    """Say how one of the two numbers departs from the relative error."""
+    if value < 0:
+        return f"{returned} is negative. A relative error never is."
+    if stated <= SMALL:
+        return f"{returned} is {value:.2g}: your check finds a fault in a change that is right."
+    if value <= SMALL:
+        return f"{returned} is {value:.2g}: your check does not see that fault."
+    return (
+        f"{returned} is {'larger' if value > stated else 'smaller'} than the relative error of that change."
+    )
+
+
+def _wrong(exercise: str, what: str, answers: list) -> Verdict:
     for slip in SLIPS[:-1]:
         if all(
             _agrees(values[which], slip.formula(claim))

@@ -140,3 +140,26 @@ def training(seed: int = SHOWN) -> tuple[tuple[Network, int, str], ...]:
         )
     )
     return tuple(rows)
+
+
+@cache
+def to_check(seed: int = SHOWN) -> tuple[Network, ...]:
+    """Return the networks on which a gradient check is tried with a right backward pass.
+
+    They are small, for each weight takes two forward passes, and no slope is tiny: a difference has few digits of those.
+    """
+    named = {network.name: network for network in networks(BATCH, seed)}
+    plain = named["a batch with one more record than outputs"]
+    rates = ((1e-13, "a learning rate as small as 1e-13"), (1e6, "a learning rate as large as 1e6"))
+    small, large = (replace(plain, name=name, learnrate=rate) for rate, name in rates)
+    first = {"target": plain.target[:, :1].copy(), "W_ho": plain.W_ho[:, :1].copy()}
+    single = replace(plain, name="a batch with a single output", **first)
+    return (
+        small,
+        named["a network with a single hidden unit"],
+        named["a network with more outputs than hidden units"],
+        single,
+        named["one record, one input, one hidden unit and one output"],
+        large,
+        named["targets outside 0 to 1"],
+    )
