@@ -17,7 +17,7 @@ from course.judging.compare import RTOL_FLOAT32, close, tolerance
 from course.judging.function import PURE, Run, unusable
 from course.judging.layout import layouts, lent, read_only
 from course.judging.raised import Raised
-from course.judging.relations import Case, size_of_fault
+from course.judging.relations import ANOTHER_SHAPE, LATER_DIGITS, NEARLY, ROUNDED, Case, size_of_fault
 from course.judging.slip import CHANGED
 from course.judging.verdict import Verdict
 
@@ -28,10 +28,8 @@ REMEMBERED = (
     "Does your code keep something from one call to the next? Each call starts with its own arguments alone."
 )
 HOW_MANY_AGAIN = 3
-# A relative error that comes from rounding, or from a small number that was added, rather than from a wrong formula.
-NEARLY = 1e-2
-LATER_DIGITS = "The first digits are right, those after them are not."
-ROUNDED = "Is anything rounded or cut off on the way, or a small number added?"
+# What to think about where ordinary numbers are right, so that no formula is wrong.
+APART = "What treats this case otherwise: an if, abs or max, a limit, a number that is typed in, a kind of number?"
 
 
 def arranged(arguments: Mapping[str, Any], names: Iterable[str], *, rare: bool = True) -> list[Row]:
@@ -67,14 +65,15 @@ def and_cases(
     verdict: Verdict,
     function: Callable,
     runs: Sequence[Run],
-    advice: str = "",
     raised: Sequence[Raised] = (),
     *,
+    advice: str = APART,
     changes: bool = True,
 ) -> Verdict:
     """Return the verdict on ordinary numbers or, if that is right, the one from the first case that shows a fault.
 
-    advice: what to think about if a value is wrong. changes: whether changed arguments are a fault here.
+    raised: the exercise's own rows on exceptions. advice: what to think about if a value is wrong. changes: whether
+    changed arguments are a fault here.
     """
     if verdict.status != "right" or not runs:
         return verdict
@@ -111,7 +110,7 @@ def _fault(
         which = "" if len(run.right) == 1 else f"{name} is wrong. "
         if value.shape != right.shape:
             what = f"It has shape {value.shape}; it should have shape {right.shape}."
-            return Verdict(exercise, "shape", f"{start}{rare} {which}{what}", advice)
+            return Verdict(exercise, "shape", f"{start}{rare} {which}{what}", ANOTHER_SHAPE)
         if close(value, right, NEARLY):
             return Verdict(exercise, "value", f"{start}{rare} {which}{LATER_DIGITS}", ROUNDED)
         what = size_of_fault(Case(run.label, value, right, {}, rtol))

@@ -10,9 +10,19 @@ from numpy.typing import ArrayLike
 from course.judging.compare import close
 from course.judging.formula import Probe, find
 from course.judging.recipe import Found, Recipe, said
-from course.judging.relations import Case, describe, size_of_fault
+from course.judging.relations import (
+    ANOTHER_SHAPE,
+    LATER_DIGITS,
+    NEARLY,
+    ROUNDED,
+    Case,
+    describe,
+    size_of_fault,
+)
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
+
+ONLY_PRINTED = "Round what you print, and return the number as it is."
 
 
 @dataclass(frozen=True)
@@ -36,7 +46,7 @@ def name_the_fault(
     recipe: Recipe | None = None,
     also: Sequence[Judged] = (),
 ) -> Verdict:
-    """Return the verdict on a quantity that is wrong on at least one network; also: more, for a formula to hold on."""
+    """Return the verdict on a quantity that is wrong on at least one network; also: more, for what is said to hold on."""
     first = judged[0].case
     wrong = next(answer.case for answer in judged if not answer.passes)
     status = "shape" if wrong.value.shape != wrong.right.shape else "value"
@@ -45,7 +55,7 @@ def name_the_fault(
         sentences.append(f"It is right for {first.label}, but not for {wrong.label}.")
     if status == "shape":
         sentences.append(f"It has shape {wrong.value.shape}; it should have shape {wrong.right.shape}.")
-    found = [slip for slip in slips if quantity in slip.quantities and gives(slip, judged)]
+    found = [slip for slip in slips if quantity in slip.quantities and gives(slip, (*judged, *also))]
     if found:
         sentences.append(f"Your numbers are what one gets from {'; or from '.join(s.name for s in found)}.")
         return Verdict(quantity, status, " ".join(sentences), found[0].think, tuple(s.id for s in found))
@@ -58,11 +68,17 @@ def name_the_fault(
     relation = describe(cases, pairs=not judged[0].names)
     if relation:
         sentences.append(relation.text)
+        advice = ONLY_PRINTED if relation.kind == "rounded" else advice
     elif formulas:
         sentences.append(f"Your numbers are what one gets from {formulas[0].said}.")
         advice = think
+    elif all(close(case.value, case.right, NEARLY) for case in cases):
+        sentences.append(LATER_DIGITS)
+        advice = ROUNDED
     elif status == "value":
         sentences.append(size_of_fault(wrong))
+    elif judged[0].passes:
+        advice = ANOTHER_SHAPE
     return Verdict(quantity, status, " ".join(sentences), advice, relation=relation, formula=text)
 
 

@@ -61,7 +61,7 @@ def judge_function(
 
     With several returned values the first wrong one, in their order, is named. A function that changes its
     arguments is told so if its values are right. raised: the exercise's own rows on exceptions. recipes: what the
-    returned values are made of, by their names. also: more runs, on which a formula must hold that is said.
+    returned values are made of, by their names. also: more runs, on which a slip or a formula must hold that is said.
     """
     returns = tuple(runs[0].right)
     tried = list(zip(runs, attempts(function, [run.arguments for run in runs], returns), strict=True))
@@ -77,6 +77,9 @@ def judge_function(
             more = [(run, Attempt(function, run.arguments, returns)) for run in also] if recipe else []
             more = [(run, attempt) for run, attempt in more if not unusable(exercise, run, attempt, raised)]
             fault = name_the_fault(name, judged, slips, advice, recipe, list(_answers(name, more)))
+            if not fault.ids and (other := _exchanged_with(name, tried)):
+                what = f"{name} and {other} stand in one another's place."
+                return Verdict(exercise, "value", what, "In which order are the results asked for?")
             what = fault.what if len(returns) == 1 else f"{name} is wrong. {fault.what}"
             return replace(fault, quantity=exercise, what=what)
     if changed := set().union(*(attempt.changed for _, attempt in tried)):
@@ -84,6 +87,19 @@ def judge_function(
         what += "".join(f" {one}" for one in _lists_left(tried))
         return Verdict(exercise, "value", what, PURE, (CHANGED.id,))
     return Verdict(exercise, "right", f"Tried {len(tried)} times." if len(tried) > 1 else "")
+
+
+def _exchanged_with(name: str, tried: list[tuple[Run, Attempt]]) -> str:
+    """Return the name of the result that stands in the place of a wrong one everywhere, as that does in its; or nothing."""
+
+    def exchanged(other: str) -> bool:
+        return all(
+            close(attempt.values[one], run.right[instead])
+            for run, attempt in tried
+            for one, instead in ((name, other), (other, name))
+        )
+
+    return next((other for other in tried[0][0].right if other != name and exchanged(other)), "")
 
 
 def _lists_left(tried: list[tuple[Run, Attempt]]) -> list[str]:

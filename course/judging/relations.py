@@ -41,6 +41,12 @@ class Relation:
     number: float = 1.0
 
 
+# A relative error that comes from rounding, or from a small number that was added, rather than from a wrong formula.
+NEARLY = 1e-3
+LATER_DIGITS = "The first digits are right, those after them are not."
+ROUNDED = "Is anything rounded or cut off on the way, or a small number added?"
+# What to think about where a shape is wrong for some sizes only.
+ANOTHER_SHAPE = "Which operation drops, adds or stretches an axis here?"
 FACTORS = (2, 1 / 2, 3, 1 / 3, 4, 1 / 4, 10, 1 / 10)
 
 
@@ -160,7 +166,7 @@ def _one_quantity_for_another(names, cases: Sequence[Case], equals) -> Iterator[
 def _right_in_part(cases: Sequence[Case], always) -> Iterator[Relation]:
     if always(lambda case: bool(entries_close(np.abs(case.value), np.abs(case.right), case.rtol).all())):
         yield Relation("magnitude", "Every size is right, but some signs are wrong.")
-    for digits in (1, 2, 3, 4, 5, 6):
+    for digits in range(1, 11):
         if always(lambda case, d=digits: close(case.value, np.round(case.right, d), case.rtol)):
             text = f"It is the right value rounded to {digits} decimal{'s' if digits > 1 else ''}."
             yield Relation("rounded", text, number=digits)

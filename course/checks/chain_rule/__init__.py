@@ -64,7 +64,7 @@ def judge_tanh_slope(
         label = f"a = {a:.4g}" if a.ndim == 0 else f"an array of shape {a.shape}"
         runs.append(Run(label, {"a": a[()]}, {"tanh_slope": right}, {"a": a}, {"a": a}))
     verdict = judge_function("tanh_slope", function, runs, SLOPE_SLIPS, STEPS)
-    return and_cases(verdict, function, cases("tanh_slope") if then is None else then, STEPS)
+    return and_cases(verdict, function, cases("tanh_slope") if then is None else then)
 
 
 EXERCISES: dict[str, Exercise] = {

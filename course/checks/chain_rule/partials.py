@@ -107,4 +107,4 @@ def judge_partial(
 ) -> Verdict:
     """Return the verdict on a partial derivative, "df_du" or "df_dv", of `practice_function`; then: its cases."""
     verdict = judge_function(which, function, partial_runs(which, points), PARTIAL_SLIPS, TWO_FACTORS)
-    return and_cases(verdict, function, then, TWO_FACTORS)
+    return and_cases(verdict, function, then)

@@ -40,7 +40,7 @@ def judge_backward(function: Callable, graphs: Sequence[Graph], then: Sequence[R
     """Return the verdict on a function of (nodes, values) that returns one slope a node; then: its cases."""
     runs = [graph_run(graph.label, graph) for graph in graphs]
     verdict = judge_function("backward", function, runs, SLIPS, ADVICE, SYMPTOMS)
-    verdict = and_cases(verdict, function, then, ADVICE, SYMPTOMS)
+    verdict = and_cases(verdict, function, then, SYMPTOMS)
     if verdict.status == "shape":
         return replace(verdict, think=ONE_A_NODE)
     if verdict.status == "value" and not verdict.ids:

@@ -114,7 +114,7 @@ def judge_feed_forward(
     runs = [forward_run(*network) for network in networks]
     also = [forward_run(*network) for network in BATCH]
     verdict = judge_function(exercise, function, runs, FORWARD_SLIPS, LAYER, RAISED, FORWARD_RECIPES, also)
-    verdict = and_cases(verdict, function, then, LAYER, RAISED)
+    verdict = and_cases(verdict, function, then, RAISED)
     if verdict.status == "right" or own_sigmoid is None:
         return verdict
     if verdict.status == "not attempted":
@@ -190,7 +190,7 @@ def judge_one_matrix(
     """Return the verdict on a one_matrix."""
     raised = (replace(SHAPES, think=IN_ORDER), *RAISED)
     verdict = judge_function("one_matrix", function, runs, MATRIX_SLIPS, IN_ORDER, raised, MATRIX_RECIPES)
-    return and_cases(verdict, function, cases(MATRIX) if then is None else then, IN_ORDER, raised)
+    return and_cases(verdict, function, cases(MATRIX) if then is None else then, raised)
 
 
 # --- by hand: one small network, pen and paper

@@ -100,4 +100,4 @@ def judge_squared_error(
         )
         if verdict.status != "right":
             break
-    return and_cases(verdict, function, then, HALF_SUM, RAISED)
+    return and_cases(verdict, function, then, RAISED)

@@ -12,10 +12,11 @@ from course.checks.feed_forward.cases import SIGMOID, cases
 from course.checks.feed_forward.raised import RAISED
 from course.judging.attempt import Attempt
 from course.judging.cases import and_cases
-from course.judging.compare import fault_of_form
+from course.judging.compare import entries_close, fault_of_form
 from course.judging.function import Run, judge_function
 from course.judging.raised import explain
 from course.judging.recipe import Recipe
+from course.judging.relations import LATER_DIGITS, NEARLY, ROUNDED
 from course.judging.slip import Slip, row
 from course.judging.verdict import Verdict
 from course.network import sigmoid
@@ -83,7 +84,7 @@ def judge_sigmoid(
 ) -> Verdict:
     """Return the verdict on a sigmoid for numbers and arrays of moderate size."""
     verdict = judge_function("sigmoid", function, runs, SLIPS, CURVE, RAISED, RECIPES)
-    return and_cases(verdict, function, cases(SIGMOID) if then is None else then, CURVE, RAISED)
+    return and_cases(verdict, function, cases(SIGMOID) if then is None else then, RAISED)
 
 
 def judge_far_out(function: Callable, points: tuple[Any, ...] = FAR_OUT) -> Verdict:
@@ -106,15 +107,24 @@ def judge_far_out(function: Callable, points: tuple[Any, ...] = FAR_OUT) -> Verd
             return Verdict(exercise, "form", attempt.misreturned, "Look at the last line of your function.")
         value = attempt.values["sigmoid"]
         if fault := fault_of_form(value):
-            return Verdict.of(fault, exercise, "form")
+            nan = fault.cause == "NaN" and np.shape(value) == np.shape(z)
+            what = f"At {_places(z, np.isnan(value))}: {fault.what}" if nan else fault.what
+            return Verdict.of(fault._replace(what=what), exercise, "form")
         if np.shape(value) != np.shape(z):
             what = f"For z of shape {np.shape(z)} it returns shape {np.shape(value)}."
             return Verdict(exercise, "shape", what, "One number comes out for each number that goes in.")
-        wrong = np.abs(np.asarray(value, dtype=float) - sigmoid(z)) > CLOSE_ENOUGH
+        value, right = np.asarray(value, dtype=float), sigmoid(z)
+        wrong = np.abs(value - right) > CLOSE_ENOUGH
         if wrong.any():
-            where = ", ".join(f"{one:g}" for one in np.atleast_1d(z)[np.atleast_1d(wrong)])
-            return Verdict(exercise, "value", f"It is not right at z = {where}.", CURVE)
+            what = f"It is not right at {_places(z, wrong)}."
+            if entries_close(value, right, NEARLY)[wrong].all():
+                return Verdict(exercise, "value", f"{what} {LATER_DIGITS}", ROUNDED)
+            return Verdict(exercise, "value", what, CURVE)
     return Verdict(exercise, "right", "No overflow, no division by zero.")
+
+
+def _places(z: Any, marked: NDArray) -> str:
+    return f"z = {', '.join(f'{one:g}' for one in np.atleast_1d(z)[np.atleast_1d(marked)])}"
 
 
 def _too_large(exercise: str, said: str) -> Verdict:

@@ -144,6 +144,6 @@ def judge_quotient(difference: Callable) -> Callable[[Callable], Verdict]:
         verdict = judge_function(
             name, function, runs, QUOTIENT_SLIPS, PLACES, recipes=RECIPES, also=other_runs(difference)
         )
-        return and_cases(verdict, function, cases(name) if then is None else then, PLACES)
+        return and_cases(verdict, function, cases(name) if then is None else then)
 
     return judge

@@ -232,7 +232,7 @@ def judge_gradient(
     """
     verdict = _ordinary(function, runs, then)
     some = cases(VALUES) if everywhere is None else everywhere
-    return and_cases(verdict, function, some, ONE_ENTRY, SYMPTOMS, changes=False)
+    return and_cases(verdict, function, some, SYMPTOMS, changes=False)
 
 
 def _ordinary(function: Callable, runs: Sequence[Run], then: Sequence[Run]) -> Verdict:
@@ -269,7 +269,9 @@ def judge_care(
         return replace(verdict, think=f"{WHOLE} Which line could make an array of floats first?")
     if verdict.status == "right":
         verdict = replace(judge_function(GRADIENT, function, floats), quantity=exercise)
-    verdict = and_cases(verdict, function, cases(CARE) if everywhere is None else everywhere, WHOLE, SYMPTOMS)
+    verdict = and_cases(
+        verdict, function, cases(CARE) if everywhere is None else everywhere, SYMPTOMS, advice=WHOLE
+    )
     if verdict.ids == (CHANGED.id,):
         return replace(
             verdict,

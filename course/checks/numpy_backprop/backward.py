@@ -5,6 +5,7 @@ reported once; a quantity that is right all the same (two signs that cancel) is 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from types import SimpleNamespace
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from course.checks.numpy_backprop.raised import RAISED
 from course.checks.numpy_backprop.slips import SLIPS
 from course.checks.numpy_backprop.stages import CHAIN, QUANTITIES, WEIGHTS, Network, truth
 from course.judging.attempt import Attempt, attempts
+from course.judging.cases import APART
 from course.judging.chain import slope
 from course.judging.compare import RTOL_FLOAT32, close, fault_of_form, tolerance
 from course.judging.diagnose import Judged, name_the_fault
@@ -69,7 +71,8 @@ def judge_everywhere(
         others = list(every)
         for name, verdict in _judge([first[0], *others], right).items():
             left = others if verdict.passes else [one for one in others if not _shows_before(name, one)]
-            verdicts[name] = verdict if left == others else _judge([first[0], *left], [name])[name]
+            verdict = verdict if left == others else _judge([first[0], *left], [name])[name]
+            verdicts[name] = replace(verdict, think=APART) if verdict.think == ADVICE[name] else verdict
     return verdicts
 
 

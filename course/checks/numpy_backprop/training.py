@@ -188,12 +188,12 @@ def judge_train_step(
     verdict = judge_function("train_step", train_step, runs, STEP_SLIPS, ON_PAPER)
     if verdict.status == "right":
         runs = _step_cases(seed)[::every]
-        in_cases = and_cases(verdict, train_step, runs, ON_PAPER)
+        in_cases = and_cases(verdict, train_step, runs)
         if in_cases.passes or backward_pass is None:
             return in_cases
         # where the step only adds what backward_pass returns, that one has lost its point already
         own = [run for run in runs if not _follows(train_step, backward_pass, run.given["network"])]
-        return and_cases(verdict, train_step, own, ON_PAPER)
+        return and_cases(verdict, train_step, own)
     if verdict.status == "value" and backward_pass is not None and _follows(train_step, backward_pass):
         return Verdict(
             "train_step",
@@ -225,7 +225,7 @@ def judge_train(
     """
     runs = [_loop(network, steps, f"{steps} steps") for steps in tried]
     verdict = judge_function("train", train, runs, LOOP_SLIPS, ON_PAPER)
-    return and_cases(verdict, train, () if seed is None else _loop_cases(seed)[::every], ON_PAPER)
+    return and_cases(verdict, train, () if seed is None else _loop_cases(seed)[::every])
 
 
 @cache

@@ -288,7 +288,7 @@ def judge_step(step: Callable, tried: Sequence[Pair] = TRIED, then: Sequence[Pai
     verdict = judge_function(
         "step_of_two", step, [step_run(one) for one in tried], STEP_SLIPS, ON_PAPER, recipes=RECIPES
     )
-    return and_cases(verdict, step, tuple(map(step_run, then)), ON_PAPER)
+    return and_cases(verdict, step, tuple(map(step_run, then)))
 
 
 @cache

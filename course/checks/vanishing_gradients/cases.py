@@ -23,8 +23,11 @@ def paths(seed: int) -> Iterator[Row]:
     for label, first, second in (
         ("for a single negative weight on each path", -np.abs(some(1)), -np.abs(some(1))),
         ("for a single weight of 0 beside a path of two", np.zeros(1), some(2)),
+        ("for a path of two beside a single weight of 0", some(2), np.zeros(1)),
         ("for a path with a weight of 0", some(3), some(4) * [1, 1, 0, 1]),
         ("for a weight of 0 on both paths", some(2) * [0, 1], some(2) * [1, 0]),
+        ("for a second path of zeros only", some(3), np.zeros(2)),
+        ("for a second path that has come before, beside another first one", some(4), np.zeros(2)),
         ("for negative weights only", -np.abs(some(3)), -np.abs(some(2))),
         ("for two weights on each path", some(2), some(2)),
         ("for two paths that are opposite and equal", np.array([2.5, -1.5]), np.array([2.5, 1.5])),

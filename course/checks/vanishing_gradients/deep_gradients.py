@@ -100,9 +100,10 @@ def bound_run(label: str, first: Sequence[float], second: Sequence[float]) -> Ru
 
 BOUND_RUNS = (
     bound_run("three weights of one size on each path", [2.0, 2.0, 2.0], [3.0, 3.0, 3.0]),
-    bound_run("weights of both signs", [1.5, -3.0, 0.8, 2.2], [-2.6, -1.7]),
-    bound_run("large weights", [6.0, -9.0, 5.0], [7.0, 8.0, -5.5]),
-    bound_run("a path that skips the layers of the other", [0.7, 2.4, -3.2], [0.9]),
+    bound_run("four weights on one path and two on the other", [1.5, 3.0, 1.8, 2.2], [2.6, 1.7]),
+    bound_run("weights of both signs", [-0.7, -2.4, -3.2], [1.3, -0.9, 2.1]),
+    bound_run("large weights", [6.0, 9.0, 5.0], [7.0, 8.0, 5.5]),
+    bound_run("a path that skips the layers of the other", [0.7, 2.4, 3.2], [0.9]),
 )
 # Even and odd numbers of weights, for a formula to hold on.
 OTHER_PATHS = (
@@ -131,9 +132,7 @@ def judge_bound(
         BOUND_RECIPES,
         OTHER_PATHS,
     )
-    verdict = and_cases(
-        verdict, two_path_bound, bound_cases() if then is None else then, EVERY_LAYER, NOT_MULTIPLIED
-    )
+    verdict = and_cases(verdict, two_path_bound, bound_cases() if then is None else then, NOT_MULTIPLIED)
     return replace(verdict, think=ONE_NUMBER) if verdict.status == "shape" else verdict
 
 
@@ -283,4 +282,4 @@ def judge_norms(
         )
         if verdict.status != "right":
             return verdict
-    return and_cases(verdict, gradient_norms, norm_cases() if then is None else then, FROM_THE_END, SYMPTOMS)
+    return and_cases(verdict, gradient_norms, norm_cases() if then is None else then, SYMPTOMS)

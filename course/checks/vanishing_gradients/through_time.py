@@ -184,7 +184,7 @@ def judge_time_terms(
     verdict = judge_function(
         "time_terms", time_terms, runs, TIME_SLIPS, BACK_IN_TIME, recipes=RECIPES, also=OTHER_SIGNS
     )
-    return and_cases(verdict, time_terms, time_cases() if then is None else then, BACK_IN_TIME)
+    return and_cases(verdict, time_terms, time_cases() if then is None else then)
 
 
 @cache
