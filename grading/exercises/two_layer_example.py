@@ -123,5 +123,5 @@ EXAMINED = {
     "early_change_w": equal("early_change_w", early(*PRINTED)[0]),
     "early_ratio": equal("early_ratio", early(*PRINTED)[1]),
     "early_ratio_b": equal("early_ratio_b", early(*SET_B)[1]),
-    "step_of_two": lambda function: judge_step(function, _pairs(), tuple(pairs(42))),
+    "step_of_two": lambda function: judge_step(function, _pairs(), pairs(42)),
 }

@@ -436,7 +436,7 @@ def test_a_gradient_check_is_judged_by_faults(compare):
     [
         ("a learning rate as small as 1e-13", lambda network: network | {"learnrate": network["learnrate"] + 1e-12}),
         ("a learning rate as large as 1e6", lambda network: network | {"learnrate": min(network["learnrate"], 500)}),
-        ("a network with three hidden units and two outputs", lambda network: network | {"target": np.squeeze(network["target"])}),
+        ("a batch with a single output", lambda network: network | {"target": np.squeeze(network["target"])}),
     ],
 )  # fmt: skip
 def test_the_network_on_which_a_gradient_check_goes_wrong_is_named(case, change):

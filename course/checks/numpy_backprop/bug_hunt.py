@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.checks.numpy_backprop.cases import SHOWN, to_check
-from course.checks.numpy_backprop.networks import BATCH_NETWORKS, ONE_RECORD_NETWORKS
+from course.checks.numpy_backprop.networks import BATCH_NETWORKS
 from course.checks.numpy_backprop.stages import QUANTITIES, Network, step, truth
 from course.differences import relative_error
 from course.judging.attempt import attempts
@@ -22,7 +22,7 @@ RETURNS = ("error_h_o", "error_i_h")
 RTOL = 1e-3
 SMALL = 1e-6
 # What a learner's gradient check is tried on.
-TRIED = (BATCH_NETWORKS[0], ONE_RECORD_NETWORKS[1])
+TRIED = BATCH_NETWORKS[:2]
 
 
 def published_backward_pass(
@@ -83,10 +83,18 @@ def _scaled(by: float) -> Callable[[NDArray], NDArray]:
     return lambda change: by * change
 
 
-def _passes(known: Sequence[Network]) -> dict[str, Callable]:
-    """Return backward passes to try a gradient check on: one right, two wrong in a known way in one layer only."""
+RIGHT = "a right backward pass"
+# What a gradient check is called for: what the backward pass is called, itself, and a network.
+Call = tuple[str, Callable, Network]
+
+
+def _right_on(networks: Sequence[Network]) -> list[Call]:
+    return [(RIGHT, _altered(networks), network) for network in networks]
+
+
+def _wrong_in_one_layer(known: Sequence[Network]) -> dict[str, Callable]:
+    """Return backward passes that are wrong in a known way in one layer only."""
     return {
-        "a right backward pass": _altered(known),
         "a backward pass whose delta_w_h_o is twice too large": _altered(known, h_o=_scaled(2)),
         "a backward pass whose delta_w_i_h has the wrong sign": _altered(known, i_h=_scaled(-1)),
     }
@@ -139,19 +147,22 @@ def judge_gradient_check(
 
     seed: that of the numbers of its cases, of which every so many-th is tried, as of the faults.
     """
-    verdict = _judge(gradient_check, _passes(tried), tried)
+    # each weight takes two forward passes
+    smallest = min(tried, key=lambda network: network.W_ih.size + network.W_ho.size)
+    plain, others = (
+        [(name, backward, smallest) for name, backward in passes([smallest]).items()]
+        for passes in (_wrong_in_one_layer, _faults)
+    )
+    verdict = _judge(gradient_check, [*_right_on(tried), *plain])
     if verdict.status == "right":
-        smallest = sorted(tried, key=lambda network: network.W_ih.size + network.W_ho.size)[:1]
-        verdict = _judge(gradient_check, dict([*_faults(smallest).items()][::every]), smallest)
+        verdict = _judge(gradient_check, others[::every])
     if verdict.status == "right":
-        cases = to_check(seed)[::every]
-        verdict = _judge(gradient_check, {"a right backward pass": _altered(cases)}, cases)
+        verdict = _judge(gradient_check, _right_on(to_check(seed)[::every]))
     return verdict
 
 
-def _judge(gradient_check: Callable, passes: dict[str, Callable], tried: Sequence[Network]) -> Verdict:
+def _judge(gradient_check: Callable, every: Sequence[Call]) -> Verdict:
     exercise, answers = "gradient_check", []
-    every = [(name, backward, network) for name, backward in passes.items() for network in tried]
     given = [{"backward": backward, **network.arguments} for _, backward, network in every]
     for (name, backward, network), attempt in zip(
         every, attempts(gradient_check, given, RETURNS), strict=True

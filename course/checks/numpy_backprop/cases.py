@@ -156,8 +156,6 @@ def to_check(seed: int = SHOWN) -> tuple[Network, ...]:
     single = replace(plain, name="a batch with a single output", **first)
     return (
         small,
-        named["a network with a single hidden unit"],
-        named["a network with more outputs than hidden units"],
         single,
         named["one record, one input, one hidden unit and one output"],
         large,

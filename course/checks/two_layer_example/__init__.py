@@ -184,7 +184,7 @@ EXERCISES: dict[str, Exercise] = {
     "early_ratio_b": Exercise(
         partial(judge_early_ratio, "early_ratio_b", SECOND), "early", (*RATIO_SLIPS, TYPED_IN)
     ),
-    "step_of_two": Exercise(lambda step: judge_step(step, then=tuple(pairs())), "step_of_two", STEP_SLIPS),
+    "step_of_two": Exercise(lambda step: judge_step(step, then=pairs()), "step_of_two", STEP_SLIPS),
 }
 
 PRACTICE = practice.PRACTICE

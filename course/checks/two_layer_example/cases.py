@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,13 @@ from course.judging.layout import read_only
 SHOWN = 41  # the seed of the visible check's numbers
 
 
-def pairs(seed: int = SHOWN) -> Iterator[Pair]:
-    """Yield numbers of every kind that the text allows."""
+@cache
+def pairs(seed: int = SHOWN) -> tuple[Pair, ...]:
+    """Return numbers of every kind that the text allows."""
+    return tuple(_pairs(seed))
+
+
+def _pairs(seed: int) -> Iterator[Pair]:
     rng = np.random.default_rng([2026, seed])
 
     def some(label: str, n_in: int = 2, **changed) -> Pair:
