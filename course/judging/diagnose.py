@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from course.judging.compare import close
 from course.judging.formula import Probe, find
-from course.judging.recipe import Found, Recipe, said
+from course.judging.recipe import THE_REST, Found, Recipe, said
 from course.judging.relations import (
     ANOTHER_SHAPE,
     LATER_DIGITS,
@@ -22,7 +22,13 @@ from course.judging.relations import (
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
 
-ONLY_PRINTED = "Round what you print, and return the number as it is."
+# What to think about where the right value is part of the wrong one, whatever the exercise is.
+THINK_OF = {
+    "rounded": "Round what you print, and return the number as it is.",
+    "transposed": "All is computed already. Which operation turned the rows into columns, or which of two stands up?",
+    "magnitude": "What takes a sign away: abs, a square and its root, a maximum?",
+    **dict.fromkeys(("factor", "times", "divided", "plus"), THE_REST),
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ def name_the_fault(
     relation = describe(cases, pairs=not judged[0].names)
     if relation:
         sentences.append(relation.text)
-        advice = ONLY_PRINTED if relation.kind == "rounded" else advice
+        advice = THINK_OF.get(relation.kind, advice)
     elif formulas:
         sentences.append(f"Your numbers are what one gets from {formulas[0].said}.")
         advice = think

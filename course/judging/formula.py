@@ -76,7 +76,7 @@ def _in_line(line: Line, least: Probe, probes: Sequence[Probe]) -> Found | None:
 
     def gives_as_line(tree: Tree, probe: Probe) -> bool:
         try:
-            made = line.result(probe.names, lambda names: evaluate(tree, names))
+            made = line.result(probe.names, lambda names: evaluate(tree, names), probe.value)
         except (ValueError, IndexError):
             return False
         return made.shape == probe.value.shape and bool(_close(made, probe).all())
@@ -85,7 +85,7 @@ def _in_line(line: Line, least: Probe, probes: Sequence[Probe]) -> Found | None:
         reached.append(names)
         return evaluate(line.tree, names)
 
-    line.result(least.names, right)
+    line.result(least.names, right, least.value)
     stacks = Variants(reached[0], line.atoms).of(line.tree, 1)
     trees = (stack.tree(i) for stack in stacks for i in range(len(stack.values)))
     fitting = _simplest((tree for tree in trees if gives_as_line(tree, least)), recipe)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from course.judging.attempt import Attempt, attempts
 from course.judging.compare import close, fault_of_form, in_floats, tolerance
 from course.judging.diagnose import Judged, name_the_fault
-from course.judging.raised import Raised, explain
+from course.judging.raised import Raised, explain, typed_in
 from course.judging.recipe import Recipe
 from course.judging.relations import Case
 from course.judging.slip import CHANGED, Slip
@@ -69,7 +69,8 @@ def judge_function(
         if fault := unusable(exercise, run, attempt, raised):
             if run is runs[0] or fault.status == "not attempted":
                 return fault
-            return replace(fault, what=f"For {run.label}: {fault.what}")
+            size = typed_in(attempt.raised, run.arrays or run.arguments, runs[0].arrays or runs[0].arguments)
+            return replace(fault, what=f"For {run.label}: {fault.what}{size}")
     for name in returns:
         judged = list(_answers(name, tried))
         if not all(answer.passes for answer in judged):

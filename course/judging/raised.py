@@ -9,10 +9,9 @@ import numpy as np
 
 from course.judging.slip import Fault
 
-STAND_UP = (
-    "Elementwise operations need equal shapes, or a length of 1 to stretch. You want a table with a row for "
-    "every input and a column for every hidden unit: which of the two arrays has to stand up as a column?"
-)
+EQUAL_SHAPES = "Elementwise operations need equal shapes, or a length of 1 to stretch."
+BESIDE_EACH = f"{EQUAL_SHAPES} Write the shape beside every array of this line."
+ONE_NUMBER = "Which name in this line holds one number only? How do you multiply an array by a number?"
 NO_SUM = (
     "np.dot and @ multiply *and add up* over a shared axis. Nothing is added up in a change of weights: "
     "every pair of an input and an error term gives one entry."
@@ -79,11 +78,11 @@ RAISED = (
     Raised("I8", "x laid out as a row, which still cannot be combined elementwise (it should stand up as a column)",
            "ValueError", rf"could not be broadcast together with shapes {SHAPE} (\(1, ?\d+\))",
            lambda m, s: f"NumPy cannot combine these arrays elementwise: {_two(m, s)}. A row does not help: "
-           "it lies the same way as the other.", STAND_UP),
+           "it lies the same way as the other.", BESIDE_EACH),
     Raised("I1", "arrays of different shapes combined elementwise",
            # a single number beside them fits anything
            "ValueError", rf"could not be broadcast together with shapes (?:\(\) )*{SHAPE} (?:\(\) )*{SHAPE}",
-           lambda m, s: f"NumPy cannot combine these arrays elementwise: {_two(m, s)}.", STAND_UP),
+           lambda m, s: f"NumPy cannot combine these arrays elementwise: {_two(m, s)}.", BESIDE_EACH),
     COLUMN,
     Raised("D1", "np.dot of two arrays of different lengths",
            "ValueError", NOT_ALIGNED, summed,
@@ -92,7 +91,7 @@ RAISED = (
     Raised("H18", "@ (matmul) with a single number on one side",
            "ValueError", r"matmul: Input operand \d does not have enough dimensions",
            lambda m, s: "@ (matmul) needs arrays on both sides, and one of yours is a single number.",
-           "With one output its error term is a single number. How do you multiply an array by a number?"),
+           ONE_NUMBER),
     Raised("H18", "@ (matmul) between two numbers",
            "TypeError", r"unsupported operand type\(s\) for @",
            lambda m, s: "@ (matmul) needs arrays on both sides, and both of yours are single numbers.",
@@ -217,3 +216,16 @@ def explain(
     what = next(worded, f"Your function stopped with {quoted}")
     think = next((row.think for row, _ in fitting), "Read the message from its end; it names the operation.")
     return Fault(what, think, next(((row.id,) for row, _ in fitting if row.id), ()))
+
+
+def typed_in(raised: Exception, arrays: Mapping[str, Any], first: Mapping[str, Any]) -> str:
+    """Return a sentence if a message speaks of a length that the first call's arrays have and these have not."""
+
+    def lengths(of: Mapping[str, Any]) -> set[int]:
+        return {length for array in of.values() if isinstance(array, np.ndarray) for length in array.shape}
+
+    spoken_of = {int(number) for number in re.findall(r"\b\d+\b", str(raised))}
+    only_first = sorted(spoken_of & lengths(first) - lengths(arrays) - {0, 1})
+    return (
+        f" The {only_first[0]} is a length of the first call's arrays. Is it typed in?" if only_first else ""
+    )

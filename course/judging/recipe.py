@@ -17,13 +17,14 @@ class Line(NamedTuple):
     """A line on a function's way to what it returns: its name, its formula, and what else may stand in it.
 
     result: what the function returns on some values of the names if the line makes what the second argument does, which
-    is called with the names as they are when the line is reached.
+    is called with the names as they are when the line is reached. It may return less as soon as that is no more what the
+    third one holds, for most formulas go wrong early.
     """
 
     name: str
     tree: Tree
     atoms: tuple[Tree, ...]
-    result: Callable[[Names, Callable[[Names], NDArray]], NDArray]
+    result: Callable[[Names, Callable[[Names], NDArray], NDArray], NDArray]
 
 
 class Entry(NamedTuple):

@@ -57,6 +57,7 @@ def _points(rng: np.random.Generator) -> Iterator[Row]:
     for label, u, v in (
         ("where u is 0", 0.0, a),
         ("where v is 0", b, 0.0),
+        ("where v is 0 and u is small", 1e-3 * b, 0.0),
         ("where both are 0", 0.0, 0.0),
         ("where what is in the parentheses is 0", 3.0 * whole, 3.0 * whole**2),
         ("for a negative u", -a, b),
@@ -64,6 +65,8 @@ def _points(rng: np.random.Generator) -> Iterator[Row]:
         ("for whole numbers", whole, -1),
         ("for whole numbers in the parentheses that add up to 0", 0, 0),
         ("where u and v are equal", a, a),
+        ("for a u that has come before, with another v", a, b),
+        ("where the slope by v is nearly 0", a, (a**2 - (1 + 1e-7) * 2**0.5 / 3) / 3),
         ("for numbers as small as 1e-6", 1e-6 * a, 1e-6 * b),
         ("for numbers as large as 1000", 1e3 * a, -1e3 * b),
     ):
@@ -91,6 +94,7 @@ def _slopes(rng: np.random.Generator) -> Iterator[Row]:
     yield row("for values that are nearly 1", 1 - 1e-6 * np.abs(some(3)))
     yield row("for values that are nearly -1", 1e-6 * np.abs(some(3)) - 1)
     yield row("for a value of 0", 0.0)
+    yield row("for values of 1 and -1, which tanh has far out", np.array([1.0, -1.0]))
     # no rare case: this exercise stands in one cell, of two points
     yield from arranged({"a": some(3, 2)}, "a", rare=False)
 

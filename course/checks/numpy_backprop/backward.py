@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.checks.numpy_backprop.formulas import BATCH_RECIPES, STEP_RECIPES, names
-from course.checks.numpy_backprop.raised import RAISED
+from course.checks.numpy_backprop.raised import OF_BATCHES, OF_ONE
 from course.checks.numpy_backprop.slips import SLIPS
 from course.checks.numpy_backprop.stages import CHAIN, QUANTITIES, WEIGHTS, Network, truth
 from course.judging.attempt import Attempt, attempts
@@ -22,9 +22,9 @@ from course.judging.cases import APART
 from course.judging.chain import slope
 from course.judging.compare import RTOL_FLOAT32, close, fault_of_form, tolerance
 from course.judging.diagnose import Judged, name_the_fault
-from course.judging.raised import explain
+from course.judging.raised import explain, typed_in
 from course.judging.relations import Case
-from course.judging.slip import CHANGED
+from course.judging.slip import CHANGED, Fault
 from course.judging.verdict import Verdict
 
 # float32 keeps four digits of a * (1 - a) up to here.
@@ -111,7 +111,7 @@ def _judge_one(quantity: str, tried: list[Tried]) -> Verdict:
         return early
     true = []
     for one in tried:
-        if one is not tried[0] and (fault := _fails_on_probe(quantity, one)):
+        if one is not tried[0] and (fault := _fails_on_probe(quantity, one, tried[0])):
             return fault
         value = one.attempt.values.get(quantity)
         if fault := fault_of_form(value):
@@ -148,7 +148,7 @@ def _judged(quantity: str, tried: Tried, is_true: bool) -> Judged:
 
 def _not_there(quantity: str, tried: Tried) -> Verdict | None:
     """Return a verdict if the function gave no value to judge on the first network."""
-    network, first = tried
+    first = tried.attempt
     if first.misreturned:
         return Verdict(quantity, "form", first.misreturned, "Leave the return line as it was given.")
     if first.values.get(quantity) is not None:
@@ -159,14 +159,14 @@ def _not_there(quantity: str, tried: Tried) -> Verdict | None:
             think = "Delete the line that begins with raise; what stands below it never runs."
         return Verdict(quantity, "not attempted", "", think)
     missing = first.first_missing()
-    fault = explain(first.raised, network.arrays, missing, RAISED)
+    fault = _explained(tried, missing)
     if quantity == missing:
         return Verdict.of(fault, quantity, "raised")
     what = f"Your function stops before it, at {missing}. {fault.what}"
     return Verdict(quantity, "waits", what, fault.think)
 
 
-def _fails_on_probe(quantity: str, tried: Tried) -> Verdict | None:
+def _fails_on_probe(quantity: str, tried: Tried, first: Tried) -> Verdict | None:
     """Return a verdict if the function gave a value on the first network but none on this one."""
     network, attempt = tried
     if attempt.misreturned:
@@ -176,8 +176,14 @@ def _fails_on_probe(quantity: str, tried: Tried) -> Verdict | None:
     where = f"It is computed for the first network, but not for {network.name}."
     if attempt.raised is None:
         return Verdict(quantity, "value", where, "Does your code depend on a size or a number typed in?")
-    fault = explain(attempt.raised, network.arrays, attempt.first_missing(), RAISED)
-    return Verdict.of(fault._replace(what=f"{where} {fault.what}"), quantity, "raised")
+    fault = _explained(tried, attempt.first_missing())
+    size = typed_in(attempt.raised, network.arrays, first.network.arrays)
+    return Verdict.of(fault._replace(what=f"{where} {fault.what}{size}"), quantity, "raised")
+
+
+def _explained(tried: Tried, quantity: str) -> Fault:
+    network, attempt = tried
+    return explain(attempt.raised, network.arrays, quantity, OF_ONE if network.W_ho.ndim == 1 else OF_BATCHES)
 
 
 def _given(quantity: str, tried: Tried) -> SimpleNamespace:

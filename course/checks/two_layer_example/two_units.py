@@ -260,7 +260,7 @@ def _line(name: str) -> Line:
     """Return a line of the forward pass, from which delta_o comes."""
     steps = list(FORWARD)
 
-    def result(names: Names, line: Callable[[Names], NDArray]) -> NDArray:
+    def result(names: Names, line: Callable[[Names], NDArray], wanted: NDArray) -> NDArray:
         made = dict(names)
         for step in steps[steps.index(name) :]:
             made[step] = line(made) if step == name else evaluate(FORWARD[step], made)
