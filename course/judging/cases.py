@@ -29,7 +29,7 @@ REMEMBERED = (
 )
 HOW_MANY_AGAIN = 3
 # What to think about where ordinary numbers are right, so that no formula is wrong.
-APART = "What treats this case otherwise: an if, abs or max, a limit, a number that is typed in, a kind of number?"
+APART = "What treats this case otherwise: an if, abs or max, a limit, a rounding, a number that is typed in?"
 
 
 def arranged(arguments: Mapping[str, Any], names: Iterable[str], *, rare: bool = True) -> list[Row]:

@@ -205,6 +205,8 @@ def _written(tree: Tree) -> tuple[str, int]:
     if not isinstance(tree, tuple):
         return f"{tree:g}", 9 if tree >= 0 else 3
     operation, *operands = tree
+    if operation == "root" and isinstance(operands[0], tuple) and operands[0][0] == "square":
+        operation, operands = "abs", operands[0][1:]
     _, template, binds = OPERATIONS[operation]
     texts = []
     for place, (text, held) in enumerate(map(_written, operands)):

@@ -64,6 +64,8 @@ class Practice:
         if close(value, np.asarray(task.right), RTOL):
             self.streak, self.open = self.streak + 1, None
             return f"✓ {task.asked} is right. {self.streak} in a row.\n{self.ask()}"
+        if _is_rounded(float(value), task.right):
+            return f"So far right. Type {SHOWN} digits of {task.asked}, or let Python compute."
         self.streak = 0
         return f"✗ {task.asked} is not right yet. {self._why(task, np.asarray(value, dtype=float))}"
 
@@ -73,6 +75,11 @@ class Practice:
         if not found:
             return task.advice
         return f"Perhaps it is what one gets from {said(found)}. {found[0].think or task.advice}"
+
+
+def _is_rounded(typed: float, right: float) -> bool:
+    """Say whether a number is the right one, with fewer digits."""
+    return typed != 0 and any(typed == float(f"{right:.{digits}g}") for digits in range(1, SHOWN))
 
 
 def with_digits(values: Mapping[str, Any]) -> dict[str, float]:

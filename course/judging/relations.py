@@ -63,6 +63,12 @@ def describe(cases: Sequence[Case], *, pairs: bool = True) -> Relation | None:
 def size_of_fault(case: Case) -> str:
     """Say in words how one wrong answer differs from the right one; a ratio would give the answer away."""
     wrong = ~entries_close(case.value, case.right, case.rtol)
+    are = "is" if wrong.sum() == 1 else "are"
+    count = f"{wrong.sum()} of {wrong.size} entries {are} wrong" if wrong.size > 1 else "The number is wrong"
+    if not case.value[wrong].any():
+        return f"{count}: 0 stands where another number belongs."
+    if not case.right[wrong].any():
+        return f"{count}: another number stands where 0 belongs."
     with np.errstate(all="ignore"):
         ratios = (case.value / case.right)[wrong]
     faults = []
@@ -79,8 +85,6 @@ def size_of_fault(case: Case) -> str:
         faults.append("too small")
     elif sizes.size > 1:
         faults.append("some are too large, some too small")
-    are = "is" if wrong.sum() == 1 else "are"
-    count = f"{wrong.sum()} of {wrong.size} entries {are} wrong" if wrong.size > 1 else "The number is wrong"
     return f"{count}: {', '.join(faults)}." if faults else f"{count}."
 
 

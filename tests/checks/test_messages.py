@@ -1,5 +1,7 @@
 """What a learner reads: exceptions in their own terms, and how a failed check looks in a notebook."""
 
+import re
+
 import nbformat
 import numpy as np
 import pytest
@@ -7,11 +9,14 @@ from nbclient import NotebookClient
 
 from course import checks
 from course.checks import CheckFailed
-from course.checks.numpy_backprop.networks import EXERCISE
+from course.checks.numpy_backprop import backward
+from course.checks.numpy_backprop.networks import BATCH_NETWORKS, EXERCISE, STEP_NETWORKS
 from course.judging.raised import explain
 from course.judging.verdict import SLIP_MIME
+from grading.exercises import feed_forward, numpy_backprop, vanishing_gradients
 from tests.checks.submissions import source
 from tests.checks.test_exercises import unrolled_with
+from tests.checks.test_explained import bare
 from tests.notebooks.versions import ROOT
 
 
@@ -141,3 +146,55 @@ def test_a_single_number_beside_two_arrays_is_not_said_to_fit_neither():
     assert "(3,2)" in said
     assert "(2,3)" in said
     assert "()" not in said.split("(ValueError")[0]
+
+
+def told(name, wrong):
+    with pytest.raises(CheckFailed) as failure:
+        checks.check(name, wrong)
+    verdict = failure.value.verdict
+    return f"{verdict.what} {verdict.think}"
+
+
+def norms_over_all_numbers(x, target, *rest):
+    return vanishing_gradients.gradient_norms(x, target, *rest) / target.shape[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "words"),
+    [
+        ("train_step", lambda *given: numpy_backprop.train_step(*given)[::-1], "stand in one another's place"),
+        ("squared_error, batch", lambda *given: np.round(feed_forward.squared_error(*given), 8), "0 stands where another number belongs. What treats"),
+        ("squared_error, batch", lambda *given: np.round(feed_forward.squared_error(*given), 6), "rounded to 6 decimals. Round what you print"),
+        ("train_step", lambda x, y, rate, *given: numpy_backprop.train_step(x, y, rate or 1.0, *given), "for a learning rate of 0"),
+        ("sigmoid far out", lambda z: np.round(feed_forward.sigmoid(z), 8), "first digits are right"),
+        ("sigmoid far out", lambda z: np.exp(z) / (1 + np.exp(z)), "At z = 1000: It holds NaN"),
+        ("two_path_bound", lambda a, b: np.prod(np.abs(a)) / 4 ** len(b) + np.prod(np.abs(b)) / 4 ** len(a), "but not for four weights on one path and two"),
+        ("two_path_bound", lambda a, b: max(np.prod(np.abs(a)) / 4 ** len(a), np.prod(np.abs(b)) / 4 ** len(b)), "the larger of the two paths alone. "),
+        ("gradient_norms", norms_over_all_numbers, "np.size(target)"),
+        ("relative_error", lambda a, b: np.linalg.norm(np.subtract(a, b)) / max(np.linalg.norm(a), np.linalg.norm(b), 1e-12), "What treats this case otherwise"),
+    ],
+)  # fmt: skip
+def test_a_wrong_answer_is_told_what_is_wrong_with_it_and_no_more(name, wrong, words):
+    with np.errstate(all="ignore"):
+        assert words in told(name, wrong)
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "words", "not_said"),
+    [
+        ("one record", "delta_w_i_h = learnrate * hidden_error_term * x", "stand up as a column", "records"),
+        ("one record", "delta_w_i_h = learnrate * np.tile(hidden_error_term, (3, 1)) * x[:, None]", "The 3 is a length of the first call's arrays", "records"),
+        ("batch", "delta_w_i_h = learnrate * np.dot(x, hidden_error_term)", "belongs to the records", "Nothing is added up"),
+        ("batch", "delta_w_h_o = learnrate * hidden_error_term * hidden_layer_output.T @ output_error_term", "shape beside every array", "stand up"),
+    ],
+)  # fmt: skip
+def test_what_raises_in_a_line_is_asked_about_that_line(kind, line, words, not_said):
+    name, judged = line.split(" = ")[0], {"one record": STEP_NETWORKS, "batch": BATCH_NETWORKS}[kind]
+    reference = bare(numpy_backprop.backward_step if kind == "one record" else numpy_backprop.backward_pass)
+    space = {"np": np, "sigmoid": numpy_backprop.sigmoid}
+    exec(re.sub(rf"{name} = .*", line, reference, count=1), space)
+    function = next(value for key, value in space.items() if key.startswith("backward"))
+    verdict = backward.judge(function, judged, [name])[name]
+    assert verdict.status == "raised"
+    assert words in f"{verdict.what} {verdict.think}"
+    assert not_said not in f"{verdict.what} {verdict.think}"

@@ -60,6 +60,16 @@ def test_a_wrong_number_is_explained_in_the_names_of_the_question(capsys):
     assert "whose error term" in said
 
 
+@pytest.mark.parametrize("name", checks.PRACTICE)
+def test_a_right_answer_with_too_few_digits_is_asked_for_more_and_ends_no_row(name, capsys):
+    asked(name, seed=11, capsys=capsys)
+    asked(name, right(name), capsys=capsys)
+    typed = float(f"{right(name):.2g}")
+    if abs(typed - right(name)) > 2e-3 * abs(right(name)):
+        assert "So far right. Type 4 digits" in asked(name, typed, capsys=capsys)
+    assert "2 in a row" in asked(name, right(name), capsys=capsys)
+
+
 def test_the_same_seed_asks_the_same(capsys):
     assert asked("delta_h", seed=3, capsys=capsys) == asked("delta_h", seed=3, capsys=capsys)
     assert asked("delta_h", seed=3, capsys=capsys) != asked("delta_h", seed=4, capsys=capsys)

@@ -29,6 +29,7 @@ OFTEN = (
     "output",
     "len(x)",
     "len(weights)",
+    "np.size(target)",
     ("sum", "x"),
     ("mean", "x"),
 )
@@ -96,7 +97,7 @@ def walked(arguments: Mapping[str, Any], passed: StackPass) -> dict[str, ArrayLi
     slopes = {f"slope({name})": slope(value) for name, value in names.items() if "activations" in name}
     output = passed.activations[-1]
     start = {"error_term": (target - output) * output * (1 - output), "output": output}
-    sizes = {"len(x)": len(x), "len(weights)": len(weights)}
+    sizes = {"len(x)": len(x), "len(weights)": len(weights), "np.size(target)": np.size(target)}
     return {"x": x, "target": target, **names, **slopes, **start, **sizes}
 
 
