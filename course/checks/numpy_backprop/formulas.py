@@ -30,6 +30,9 @@ COUNTS = (
 SLOPES = (own_slope("hidden_layer_output"), own_slope("output"))
 
 
+OUTPUTS = "target.shape[1]"
+
+
 def _recipe(quantity: str, tree: Tree, parts: dict[tuple[int, ...], str], *spellings: Tree) -> Recipe:
     earlier = QUANTITIES[: QUANTITIES.index(quantity)]
     return Recipe(tree, (*earlier, *FORWARD, *GIVEN, *SLOPES, *COUNTS), parts, spellings)
@@ -61,7 +64,8 @@ def _recipes(batch: bool) -> dict[str, Recipe]:
         else:
             tree, others = product(rate, ("outer", below, above)), (product(rate, above, ("column", below)),)
             parts = {(0,): RATE, (1, 0): BELOW, (1, 1): ABOVE}
-        found[name] = _recipe(name, tree, parts, *others)
+        made = _recipe(name, tree, parts, *others)
+        found[name] = replace(made, atoms=(*made.atoms, OUTPUTS)) if batch else made
     # What a hidden error term is made of too late, when the weights above have moved already.
     moved = [(sign, W_ho, found[h_o].tree) for sign in "+-"]
     found[hidden] = replace(found[hidden], atoms=(*found[hidden].atoms, *moved))
@@ -73,8 +77,10 @@ STEP_RECIPES, BATCH_RECIPES = _recipes(batch=False), _recipes(batch=True)
 
 def names(network: Network, given: SimpleNamespace, quantity: str) -> dict[str, ArrayLike]:
     """Return what the learner's names stand for when this quantity is computed."""
+    outputs = {OUTPUTS: network.target.shape[1]} if np.ndim(network.target) > 1 else {}
     return {
         **network.arguments,
+        **outputs,
         **dict(zip(FORWARD, network.passed, strict=True)),
         **{name: getattr(given, name) for name in QUANTITIES[: QUANTITIES.index(quantity)]},
         "len(x)": len(network.x),
