@@ -69,6 +69,8 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
+# A chapter that the gradebook has never met is entered; nbgrader says "No assignment with ID ..." of one.
+c.Autograde.pre_convert_hook = "grading.commands.release.enter_new_chapter"
 # A notebook is validated after the last step of a list, and not after each.
 c.Exporter.optimistic_validation = True
 

@@ -19,6 +19,7 @@ ALLOWED = {
     "judging": ({"numpy"}, {"mathematics", "judging"}),
     "checks": ({"numpy"}, {"mathematics", "judging", "checks"}),
     "lab": (set(), {"lab"}),
+    "hub": ({"nbgrader", "jupyter_server", "tornado"}, {"hub", "lab"}),
     "progress": ({"IPython"}, set()),
 }
 STANDARD = set(__import__("sys").stdlib_module_names)

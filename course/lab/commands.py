@@ -41,7 +41,18 @@ def _stop_alike() -> None:
             signal.signal(number, signal.default_int_handler)
 
 
+def _refuse_on_a_hub(where: str) -> None:
+    """Say where the pages are that somebody wants to open from a terminal of their server on a hub."""
+    # JupyterHub tells each server, and what is started there, its address
+    if mine := os.environ.get("JUPYTERHUB_SERVICE_PREFIX"):
+        raise Trouble(
+            f"Nothing was started, for this is a hub, and your own server runs already: {where} (your address there is "
+            f"{mine})."
+        )
+
+
 def _lab(options: argparse.Namespace) -> int:
+    _refuse_on_a_hub("its first page has the chapters, and File, Hub Control Panel, My Server leads there")
     # what fails at once comes before what takes a minute
     port = server.open_port(options.port, "lab")
     release, work = ROOT / "release", options.work.absolute()
@@ -61,6 +72,7 @@ def _lab(options: argparse.Namespace) -> int:
 
 
 def _teach(options: argparse.Namespace) -> int:
+    _refuse_on_a_hub("Formgrader and Create Assignment are in the menu Nbgrader of its JupyterLab")
     port = server.open_port(options.port, "teach")
     lab = server.Lab(
         mode="teach",

@@ -50,15 +50,20 @@ def first_notebook(release: Path) -> str:
 def bring_up_to_date(release: Path, work: Path) -> None:
     """Hand out what is new in `release`; keep all that the learner changed."""
     first_notebook(release)
-    work.mkdir(parents=True, exist_ok=True)
-    record = _read_record(work)
     for chapter in chapters(release):
-        new_here = not (work / chapter).exists()
-        for name in _files(release, chapter):
-            _hand_out(release / name, work / name, name, record)
-            _write_record(work, record)
-        if new_here:
-            say(f"Your working copy of {chapter} is in {work.name}/{chapter}.")
+        bring_chapter_up_to_date(release / chapter, work / chapter)
+
+
+def bring_chapter_up_to_date(released: Path, copy: Path) -> None:
+    """Hand out what is new in one chapter's folder, to the folder of that name in the learner's working copy."""
+    release, work = released.parent, copy.parent
+    work.mkdir(parents=True, exist_ok=True)
+    record, new_here = _read_record(work), not copy.exists()
+    for name in _files(release, released.name):
+        _hand_out(release / name, work / name, name, record)
+        _write_record(work, record)
+    if new_here:
+        say(f"Your working copy of {copy.name} is in {work.name}/{copy.name}.")
 
 
 def reset(release: Path, work: Path, wanted: str) -> None:

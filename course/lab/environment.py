@@ -32,10 +32,12 @@ def prepare(root: Path, venv: Path, extras: Iterable[str] = ()) -> Path:
     """Make `venv` hold the course and the given extras of pyproject.toml; return its Python.
 
     Does nothing when the stamp says that all of this is there already. Extras add up: what an earlier
-    command installed stays.
+    command installed stays. What `hub/environment` has made is used as it is: it is the administrator's to change.
     """
     python = interpreter(venv)
     stamp = _read_stamp(venv)
+    if stamp.get("shared"):
+        return python
     _refuse_a_foreign_folder(venv, stamp)
     sound = stamp.get("finished") is True and _holds_the_course(python)
     installed = set(stamp["extras"]) if sound else set()

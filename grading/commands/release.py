@@ -6,7 +6,7 @@ from pathlib import Path
 
 from grading.engine.scratch import scratch_folder
 from grading.folder.messages import Trouble, say
-from grading.folder.opening import CourseFolder, last_words, succeeded
+from grading.folder.opening import CourseFolder, last_words, open_course, succeeded
 from grading.folder.states import is_noted, note, state_of_chapter
 
 OTHER_CELLS = (
@@ -52,6 +52,21 @@ def bring_gradebook_up_to_date(course: CourseFolder, chapter: str) -> None:
     with scratch_folder() as unused:
         generate(course, chapter, unused)
     note(course, chapter, state_of_chapter(course, chapter))
+
+
+def enter_new_chapter(assignment: str, student: str, notebooks: list[str]) -> None:
+    """Let the gradebook know a chapter that it has never met: nbgrader's `pre_convert_hook` for `autograde`.
+
+    nbgrader calls it in the folder of the course, before it looks for the chapter.
+    """
+    course = open_course(Path.cwd())
+    if assignment not in course.chapters():
+        return
+    with course.gradebook as gradebook:
+        # one that has only a due date yet is as new
+        known = any(chapter.name == assignment and chapter.notebooks for chapter in gradebook.assignments)
+    if not known:
+        bring_gradebook_up_to_date(course, assignment)
 
 
 def generate(course: CourseFolder, chapter: str, into: Path) -> Path:

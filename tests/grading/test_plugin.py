@@ -132,6 +132,19 @@ def graded(copy: Copy, student: str):
     return nbformat.read(copy.root / "autograded" / student / "ps1" / "p1.ipynb", as_version=4)
 
 
+@pytest.mark.parametrize("with_a_date", [False, True], ids=["unknown", "with a due date only"])
+def test_a_chapter_that_is_new_to_the_gradebook_is_entered(tmp_path, with_a_date):
+    copy = make_copy(tmp_path)
+    write(copy.root / "source" / "ps1" / "p1.ipynb", "# YOUR CODE HERE")
+    if with_a_date:
+        run(copy, "db", "assignment", "add", "ps1", "--duedate", "2026-01-31 22:00 UTC")
+    hand_in(copy, "ann")
+    hand_in(copy, "ben", "side = 3\ndef area(height):\n    return 0")
+    run(copy, "autograde", "ps1")
+    assert (score(copy, "ann"), score(copy, "ben")) == (1, 0)
+    assert not (copy.root / "release" / "ps1").exists()
+
+
 def test_a_name_that_no_cell_of_the_instructors_binds_is_the_learners(course):
     hand_in(course, "ann")
     hand_in(course, "ben", "side = 3\ndef area(height):\n    return 0")

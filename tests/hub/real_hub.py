@@ -7,7 +7,6 @@ import secrets
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -23,26 +22,22 @@ import pytest
 from tests.grading.accounts import a_place_for_all, needs_root
 
 ROOT = Path(__file__).resolve().parents[2]
-# The system's Python, which every account may run; a person's own may lie in a closed home.
+# What `hub/environment` takes.
 PYTHON = "/usr/bin/python3"
 COURSE_ID = "backpropagation"
 PATIENCE = 300
+PASSWORD = secrets.token_urlsafe(12)
 ANYBODY = "import sys; sys.exit(sys.version_info < (3, 11))"
-# Appended to what we ship: where this hub listens, and how the test comes in.
+# Appended to what we ship: where this hub listens, and how the test asks it beside the browser.
 OF_THE_TEST = """
 c.JupyterHub.bind_url = "http://127.0.0.1:{port}"
 c.JupyterHub.hub_bind_url = "http://127.0.0.1:{hub_port}"
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy_port}"
-c.ConfigurableHTTPProxy.command = [{proxy!r}]
-c.JupyterHub.db_url = "sqlite:///{place}/hub.sqlite"
-c.JupyterHub.cookie_secret_file = "{place}/cookie-secret"
-c.ConfigurableHTTPProxy.pid_file = "{place}/proxy.pid"
-c.JupyterHub.authenticator_class = "dummy"
 c.LocalProcessSpawner.interrupt_timeout = c.LocalProcessSpawner.term_timeout = 1
-c.JupyterHub.services = [{{"name": "test", "api_token": {token!r}}}]
-c.JupyterHub.load_roles = [
+c.JupyterHub.services.append({{"name": "test", "api_token": {token!r}}})
+c.JupyterHub.load_roles.append(
     {{"name": "test", "scopes": ["admin:users", "admin:servers", "access:servers"], "services": ["test"]}}
-]
+)
 """
 
 
@@ -97,11 +92,14 @@ class Hub:
     def _start(self, name: str) -> None:
         self.ask(f"/hub/api/users/{name}", "POST")
         said = self.ask(f"/hub/api/users/{name}/server", "POST")
-        assert said.status in (201, 202), said
+        assert said.status in (201, 202), (said, self.last_words())
         until = time.monotonic() + PATIENCE
         while self.ask(f"/user/{name}/api/status").status != 200:
-            assert time.monotonic() < until, (self.place / "hub.log").read_text("utf-8", "replace")[-3000:]
+            assert time.monotonic() < until, self.last_words()
             time.sleep(0.5)
+
+    def _log(self) -> str:
+        return (self.place / "hub.log").read_text("utf-8", "replace")[-3000:]
 
     def run_as(
         self, name: str, *words: str | Path, folder: Path | None = None
@@ -138,7 +136,7 @@ def running_hub(released: Path, learners: int) -> Iterator[Hub]:
     if subprocess.run([PYTHON, "-c", ANYBODY], stderr=subprocess.DEVNULL).returncode:
         needs("the system's own Python is too old or missing")
     with a_place_for_all() as place, ExitStack() as undo:
-        _install(place)
+        _call(ROOT / "hub" / "environment", place / "environment")
         tag = secrets.token_hex(2)
         group, people = (
             f"bp-graders-{tag}",
@@ -149,6 +147,8 @@ def running_hub(released: Path, learners: int) -> Iterator[Hub]:
         undo.callback(_call, "groupdel", group)
         for number, name in enumerate(people):
             _call("useradd", "--create-home", "--base-dir", place, "--shell", "/bin/bash", name)
+            # the system's own login (PAM) asks for it
+            _call("chpasswd", said=f"{name}:{PASSWORD}")
             undo.callback(_remove, name)
             (place / name).chmod(0o700)
             if number == 0:
@@ -158,28 +158,6 @@ def running_hub(released: Path, learners: int) -> Iterator[Hub]:
         undo.enter_context(_started(hub, group))
         hub.start(people)
         yield hub
-
-
-def _install(place: Path) -> None:
-    _call(PYTHON, "-m", "venv", place / "environment")
-    wanted = ["-c", "constraints.txt", ".[instructor,hub]"]
-    uv = subprocess.run([sys.executable, "-m", "uv", "--version"], capture_output=True).returncode == 0
-    python = place / "environment" / "bin" / "python"
-    # a copy: pip would build in this folder, beside other tests
-    kit = place / "kit"
-    kit.mkdir()
-    for name in ("pyproject.toml", "constraints.txt", "README.md", "LICENSE"):
-        shutil.copyfile(ROOT / name, kit / name)
-    shutil.copytree(ROOT / "course", kit / "course")
-    how = (
-        [sys.executable, "-m", "uv", "pip", "install", "-q", "--python", python]
-        if uv
-        else [python, "-m", "pip", "install", "-q"]
-    )
-    _call(*how, *wanted, folder=kit)
-    _call(
-        "npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", place, "configurable-http-proxy"
-    )
 
 
 def _lay_out(hub: Hub, released: Path, group: str) -> None:
@@ -194,12 +172,16 @@ def _lay_out(hub: Hub, released: Path, group: str) -> None:
     exchange.chmod(0o1777)
     shutil.chown(exchange / COURSE_ID, "root", group)
     (exchange / COURSE_ID).chmod(0o2775)
-    settings = f"c.Exchange.root = {str(exchange)!r}\nc.CourseDirectory.course_id = {COURSE_ID!r}\n"
     with (hub.course / "nbgrader_config.py").open("a") as config:
-        config.write(settings)
+        config.write(f"c.Exchange.root = {str(exchange)!r}\n")
     for_learners = hub.place / "for-learners"
     for_learners.mkdir()
-    (for_learners / "nbgrader_config.py").write_text(f"c = get_config()\n{settings}")
+    settings = (ROOT / "hub" / "nbgrader_config.py").read_text("utf-8")
+    assert "/srv/nbgrader/exchange" in settings
+    (for_learners / "nbgrader_config.py").write_text(
+        settings.replace("/srv/nbgrader/exchange", str(exchange)), "utf-8"
+    )
+    (hub.place / "state").mkdir(mode=0o700)
 
 
 @contextmanager
@@ -208,24 +190,16 @@ def _started(hub: Hub, group: str) -> Iterator[None]:
     hub.address = f"http://127.0.0.1:{port}"
     text = (ROOT / "hub" / "jupyterhub_config.py").read_text("utf-8")
     for name, value in (
-        ("COURSE", hub.course), ("ENVIRONMENT", hub.place / "environment"), ("FOR_LEARNERS", hub.place / "for-learners"), ("GRADERS", group),
+        ("COURSE", hub.course), ("ENVIRONMENT", hub.place / "environment"), ("FOR_LEARNERS", hub.place / "for-learners"),
+        ("STATE", hub.place / "state"), ("GRADERS", group),
     ):  # fmt: skip
         before = next(line for line in text.splitlines() if line.startswith(f"{name} = "))
         text = text.replace(before, f"{name} = {str(value)!r}")
-    proxy = hub.place / "node_modules" / ".bin" / "configurable-http-proxy"
-    ours = OF_THE_TEST.format(
-        port=port,
-        hub_port=hub_port,
-        proxy_port=proxy_port,
-        proxy=str(proxy),
-        place=hub.place,
-        token=hub.token,
-    )
+    ours = OF_THE_TEST.format(port=port, hub_port=hub_port, proxy_port=proxy_port, token=hub.token)
     (hub.place / "jupyterhub_config.py").write_text(text + ours)
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "PYTHON"))
     }
-    environment["PATH"] = f"{hub.python.parent}:{environment['PATH']}"
     with (hub.place / "hub.log").open("wb") as log:
         process = subprocess.Popen(
             [hub.python.parent / "jupyterhub", "-f", hub.place / "jupyterhub_config.py"],
@@ -239,9 +213,8 @@ def _started(hub: Hub, group: str) -> Iterator[None]:
                         break
                 except OSError:
                     pass
-                said = (hub.place / "hub.log").read_text("utf-8", "replace")[-3000:]
-                assert process.poll() is None, said
-                assert time.monotonic() < until, said
+                assert process.poll() is None, hub.last_words()
+                assert time.monotonic() < until, hub.last_words()
                 time.sleep(0.3)
             yield
         finally:
@@ -275,8 +248,6 @@ def _free_ports(count: int) -> list[int]:
     return ports
 
 
-def _call(*words: str | Path, folder: Path = ROOT) -> None:
-    done = subprocess.run(
-        [*words], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace"
-    )
+def _call(*words: str | Path, said: str = "") -> None:
+    done = subprocess.run([*words], cwd=ROOT, input=said, capture_output=True, text=True, errors="replace")
     assert done.returncode == 0, (words, done.stdout[-2000:], done.stderr[-2000:])

@@ -1,85 +1,158 @@
-"""A class on a real hub: each person by their own server and account, from the release to the feedback."""
+"""A class on a real hub, in Chromium: each person by their own account, from the release to the feedback."""
 
 import json
 import os
 import re
+import subprocess
+import time
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from grading.classroom.plans import one_of_each
 from grading.classroom.writer import filled, read_release
-from tests.grading.conftest import CHAPTER, NOTEBOOK
+from tests.browser.conftest import chromium as chromium
+from tests.browser.conftest import screenshots as screenshots
+from tests.browser.test_formgrader import open_waiting, saved
+from tests.grading.conftest import CHAPTER, NOTEBOOK, Copy
 from tests.grading.conftest import released_course as released_course
-from tests.hub.real_hub import COURSE_ID, Hub, running_hub
+from tests.hub.in_browser import Person
+from tests.hub.real_hub import COURSE_ID, PATIENCE, Hub, running_hub
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-# With a second and a third student all of it is the same once more.
+# All of it once more with a second student, who gives the notebook another name, and a third, who is late.
 LEARNERS = 3 if os.environ.get("PROOF") else 1
+TITLE = "5. Backpropagation in NumPy"
 RIGHT = 23
+OTHER_NAME = "my answers.ipynb"
+WORDS = "Each slope is compared with a measured one."
+LATE_POLICY = """
+c.AssignLatePenalties.plugin_class = "grading.late.SharePerDay"
+c.SharePerDay.share_per_day = 0.10
+"""
 
 
 @pytest.fixture(scope="module")
 def hub(released_course):
     with running_hub(released_course.root, LEARNERS) as running:
+        Copy(running.course).configure(LATE_POLICY)
         yield running
 
 
-def panel(hub: Hub, name: str, action: str) -> list[dict]:
-    """Press a button of a learner's Assignments panel, and return what it lists then."""
-    said = hub.ask(f"/user/{name}/assignments/{action}", "POST", course_id=COURSE_ID, assignment_id=CHAPTER)
-    assert said.status == 200, said
-    answer = json.loads(said.text)
-    assert answer.get("success", True), answer
-    return answer["value"]
+@pytest.fixture(scope="module")
+def people(hub, chromium):
+    """The grader and the learners, each in a window."""
+    found = [Person(hub, chromium, name) for name in (hub.grader, *hub.learners)]
+    yield found
+    for person in found:
+        person.close()
 
 
-def formgrader(hub: Hub, what: str) -> dict:
-    """Press a button of the grader's formgrader."""
-    said = hub.ask(f"/user/{hub.grader}/formgrader/api/assignment/{CHAPTER}/{what}", "POST")
-    assert said.status == 200, said
-    return json.loads(said.text)
-
-
-def test_a_term_in_small(hub):
-    assert formgrader(hub, "release")["success"]
-    released = read_release(hub.course / "release" / CHAPTER / NOTEBOOK)
-    for name in hub.learners:
-        (listed,) = panel(hub, name, "fetch")
-        assert listed["status"] == "fetched"
-        work = hub.home(name) / CHAPTER / NOTEBOOK
-        # what was fetched is theirs to write
-        assert hub.run_as(name, "touch", work).returncode == 0
-        work.write_text(json.dumps(filled(one_of_each(["right"])[0], released)), "utf-8")
-        for _ in range(2 if name == hub.learners[-1] else 1):
-            panel(hub, name, "submit")
-    assert formgrader(hub, "collect")["success"]
-    said = hub.run_as(hub.grader, hub.python, "-m", "grading", "grade", "05", folder=hub.course)
+def as_grader(hub: Hub, *words: str) -> str:
+    """Run a command as the grader's own account, in the folder of the course."""
+    said = hub.run_as(hub.grader, hub.python, "-m", *words, folder=hub.course)
     assert said.returncode in (0, 3), said
-    assert said.stdout.count(f"{RIGHT} / {RIGHT}") == len(hub.learners), said.stdout
-    grading = f"/user/{hub.grader}/formgrader/api"
-    notebooks = json.loads(
-        hub.ask(f"{grading}/submitted_notebooks/{CHAPTER}/{NOTEBOOK.removesuffix('.ipynb')}").text
-    )
-    assert sorted(notebook["student"] for notebook in notebooks) == sorted(hub.learners)
-    for notebook in notebooks:
-        grades = json.loads(hub.ask(f"{grading}/grades?submission_id={notebook['id']}").text)
-        (written,) = (grade for grade in grades if grade["name"] == "written-answer")
-        assert hub.ask(f"{grading}/grade/{written['id']}", "PUT", manual_score=1.5).status == 200
-    said = hub.run_as(hub.grader, hub.python, "-m", "grading", "grade", "05", folder=hub.course)
-    assert said.stdout.count(f"{RIGHT} / {RIGHT}  1.5 / 2") == len(hub.learners), said.stdout
-    assert formgrader(hub, "generate_feedback")["success"]
-    assert formgrader(hub, "release_feedback")["success"]
-    for name in hub.learners:
-        panel(hub, name, "fetch_feedback")
-        pages = list((hub.home(name) / CHAPTER / "feedback").rglob("*.html"))
-        assert pages, [*hub.home(name).rglob("*")]
+    return said.stdout + said.stderr
+
+
+def work(learner: Person, released: dict, *, twice: bool = False) -> None:
+    """Log in for the first time, fetch in one click, answer, validate; `twice`: hand in before as well, untouched."""
+    file = learner.home / CHAPTER / NOTEBOOK
+    learner.log_in()
+    expect(learner.page).to_have_url(re.compile("/course$"))
+    learner.open(TITLE, file)
+    if twice:
+        learner.press("Submit")
+    # the code is put into the file: typing it into the page is what tests/browser tries
+    file.write_text(json.dumps(filled(one_of_each(["right"])[0], released)), "utf-8")
+    learner.page.goto(f"{learner.hub.address}/user/{learner.name}/lab/tree/{CHAPTER}/{NOTEBOOK}?reset")
+    notebook = learner.notebook(file)
+    notebook.write("written-answer", WORDS)
+    expect(notebook.validate()).to_contain_text("Success! Your notebook passes all the tests.")
+    notebook.close_dialog()
+    assert WORDS in file.read_text("utf-8")
+
+
+def test_a_term_in_small(hub, people, screenshots):
+    grader, first, *others = people
+    grader.log_in()
+    expect(grader.page).to_have_url(re.compile("/lab"))
+    frame = grader.formgrader()
+    grader.do(frame, "release", CHAPTER)
+    released = read_release(hub.course / "release" / CHAPTER / NOTEBOOK)
+
+    work(first, released, twice=True)
+    first.press("Submit")
+    if others:
+        renames, late = others
+        work(renames, released)
+        folder = renames.home / CHAPTER
+        assert hub.run_as(renames.name, "mv", folder / NOTEBOOK, folder / OTHER_NAME).returncode == 0
+        renames.press("Submit")
+        work(late, released)
+        due = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        as_grader(hub, "nbgrader", "db", "assignment", "add", CHAPTER, "--duedate", due)
+        late.press("Submit")
+    first.first_page()
+    expect(first.chapter(TITLE)).to_contain_text("handed in 2 times")
+    first.page.screenshot(path=screenshots / "hub-first-page.png")
+
+    grader.do(frame, "collect", CHAPTER)
+    said = as_grader(hub, "grading", "grade", "05")
+    assert said.count(f"{RIGHT} / {RIGHT}") == len(hub.learners), said
+    assert re.findall(r"^(\S+) .* late by", said, re.MULTILINE) == [late.name for late in others[1:]], said
+
+    frame = grader.formgrader()
+    copy, marked = Copy(hub.course), set()
+    for _ in hub.learners:
+        marked.add(open_waiting(copy, grader.page, frame))
+        points = frame.locator("input#written-answer")
+        saved(grader.page, "grade", lambda points=points: (points.fill("1.5"), points.press("Tab")))
+        frame.get_by_role("link", name="Manual Grading").first.click()
+    assert marked == set(hub.learners)
+    said = as_grader(hub, "grading", "grade", "05")
+    assert said.count(f"{RIGHT} / {RIGHT}  1.5 / 2") == len(hub.learners), said
+
+    as_grader(hub, "grading", "report", "05")
+    assert (hub.course / "report" / f"{CHAPTER}.html").is_file()
+    as_grader(hub, "grading", "feedback", "05")
+    grader.do(grader.formgrader(), "release-feedback", CHAPTER)
+    for learner in people[1:]:
+        learner.first_page()
+        expect(learner.chapter(TITLE)).to_contain_text("there is feedback")
+        learner.page.get_by_role("link", name="JupyterLab with all your files").click()
+        learner.press("Fetch Feedback")
+        (page,) = (learner.home / CHAPTER / "feedback").rglob("*.html")
+        assert WORDS in page.read_text("utf-8")
+
+
+def test_a_newer_release_is_put_beside_what_a_learner_has(hub, people):
+    grader, learner, *_ = people
+    mine = learner.home / CHAPTER / NOTEBOOK
+    if not mine.exists():
+        pytest.skip("the term in small did not come so far")
+    before = mine.read_bytes()
+    newer = hub.course / "release" / CHAPTER / NOTEBOOK
+    newer.write_text(newer.read_text("utf-8").replace("# 5. Backprop", "# 5, anew. Backprop"), "utf-8")
+    frame = grader.formgrader()
+    grader.do(frame, "release", CHAPTER)
+    grader.do(frame, "release", CHAPTER)
+    learner.first_page()
+    learner.open(TITLE, mine)
+    (beside,) = mine.parent.glob("*.new-*.ipynb")
+    assert (mine.read_bytes(), beside.read_bytes()) == (before, newer.read_bytes())
+    learner.first_page()
+    expect(learner.chapter(TITLE).get_by_role("link", name=beside.name)).to_be_visible()
 
 
 def test_the_formgrader_is_shown_in_a_frame_to_graders_and_refused_to_learners(hub):
     page = hub.ask(f"/user/{hub.grader}/formgrader/manage_assignments")
     assert page.status == 200
     assert page.headers["Content-Security-Policy"] == "frame-ancestors 'self'"
+    assert hub.ask(f"/user/{hub.grader}/course").status == 404
     for name in hub.learners:
         for path in ("formgrader", "formgrader/manage_assignments", "formgrader/api/assignments"):
             assert hub.ask(f"/user/{name}/{path}").status in (403, 404), path
@@ -104,17 +177,23 @@ def test_nobody_reads_what_is_not_theirs(hub):
         "submitted",
         "autograded",
         "feedback",
+        "report",
         "nbgrader_config.py",
     ]
     others = [hub.home(name) for name in (hub.grader, *hub.learners)]
     for name in hub.learners:
-        for place in [hub.course / part for part in private] + [
-            home for home in others if home != hub.home(name)
-        ]:
+        for place in (
+            *(hub.course / part for part in private),
+            *(home for home in others if home != hub.home(name)),
+            hub.place / "state" / "cookie_secret",
+        ):
             assert hub.run_as(name, "ls", place).returncode != 0, place
             assert hub.run_as(name, "cat", place).returncode != 0, place
         inbound = hub.place / "exchange" / COURSE_ID / "inbound"
         assert hub.run_as(name, "ls", inbound).returncode != 0
+        for handed_in in inbound.iterdir():
+            # who guesses its whole name may read it: it ends in twelve letters drawn by lot
+            assert re.search(r"\+[\w-]{12}$", handed_in.name), handed_in
         assert (
             hub.run_as(
                 name, "mv", hub.place / "exchange" / COURSE_ID, hub.place / "exchange" / "mine"
@@ -131,3 +210,63 @@ def test_doctor_has_nothing_to_say_of_rights(hub):
     ]
     assert faults == []
     assert said.stdout.splitlines()[-1].startswith("The seal holds"), said.stdout
+
+
+def processes(hub: Hub, name: str) -> dict[Path, list[str]]:
+    """Return what an account runs: a folder of /proc and the words of each process."""
+    found = {}
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            if place.owner() == name:
+                found[place] = (place / "cmdline").read_text().split("\0")
+        except OSError:  # it has ended
+            continue
+    return found
+
+
+def test_a_terminal_has_the_shared_environment_first_and_learners_have_limits(hub):
+    for name in (hub.grader, hub.learners[0]):
+        assert hub.ask(f"/user/{name}/api/terminals", "POST").status == 200
+        (shell,) = [place for place, words in processes(hub, name).items() if words == ["bash", ""]]
+        variables = (shell / "environ").read_text().split("\0")
+        (path,) = (value for value in variables if value.startswith("PATH="))
+        assert path.startswith(f"PATH={hub.python.parent}:")
+        limits = (shell / "limits").read_text()
+        assert bool(re.search(r"^Max data size +2147483648 ", limits, re.MULTILINE)) is (name != hub.grader)
+        # `make` there takes this environment, and `make teach` says where the panels are
+        variables = dict(value.split("=", 1) for value in variables if "=" in value)
+        assert variables["VENV"] == str(hub.python.parents[1])
+        assert variables["JUPYTERHUB_SERVICE_PREFIX"] == f"/user/{name}/"
+
+
+def test_nobody_can_listen_to_a_kernel(hub):
+    """Its ports are open to every account of the machine, and what it publishes is told to whoever asks, but for the keys."""
+    for name in (hub.grader, hub.learners[0]):
+        said = hub.ask(f"/user/{name}/api/kernels", "POST")
+        assert said.status == 201, said
+        runtime = hub.home(name) / ".local" / "share" / "jupyter" / "runtime"
+        connection = json.loads((runtime / f"kernel-{json.loads(said.text)['id']}.json").read_text())
+        assert "curve_secretkey" in connection, sorted(connection)
+
+
+def test_a_server_that_nobody_uses_is_stopped(hub):
+    """By the same program, with the rights that the hub has given to its service, and less patience."""
+    (culler,) = (
+        place for place in Path("/proc").glob("[0-9]*")
+        if (words := (place / "cmdline").read_text().split("\0"))[:3] == [str(hub.python), "-m", "jupyterhub_idle_culler"]
+    )  # fmt: skip
+    assert "--timeout=3600" in words
+    given = dict(
+        value.split("=", 1)
+        for value in (culler / "environ").read_text().split("\0")
+        if value.startswith("JUPYTERHUB_")
+    )
+    command = [*words[:3], "--timeout=1", "--cull-every=1"]
+    name = hub.learners[0]
+    assert hub.ask(f"/user/{name}/api/status").status == 200
+    with subprocess.Popen(command, env=given, stdout=-1, stderr=-1) as impatient:
+        until = time.monotonic() + PATIENCE
+        while json.loads(hub.ask(f"/hub/api/users/{name}").text)["servers"]:
+            assert time.monotonic() < until
+            time.sleep(0.5)
+        impatient.kill()

@@ -201,3 +201,11 @@ def test_a_python_without_the_packages_is_said(checkout):
     said = one_sentence(done.stderr)
     assert "This Python has no jupyterlab and no nbgrader" in said
     assert "conda activate backpropagation-course" in said
+
+
+@pytest.mark.parametrize(("command", "where"), [("lab", "its first page"), ("teach", "in the menu Nbgrader")])
+def test_on_a_hub_it_says_where_the_pages_are(front_door, command, where):
+    said = front_door(command, "--no-browser", JUPYTERHUB_SERVICE_PREFIX="/user/ada/")
+    assert (said.returncode, said.stdout) == (1, "")
+    assert where in one_sentence(said.stderr)
+    assert "/user/ada/" in said.stderr

@@ -180,6 +180,16 @@ def test_an_environment_of_somebody_elses_is_left_alone(checkout, front_door):
     assert [path.name for path in (checkout / ".venv").iterdir()] == ["pyvenv.cfg"]
 
 
+def test_the_environment_of_a_hub_is_taken_as_it_is(checkout, front_door):
+    """Who may grade may not change what all share, and need not: `hub/environment` has made it."""
+    (checkout / ".venv").mkdir()
+    (checkout / ".venv" / STAMP).write_text('{"finished": true, "shared": true}')
+    done = front_door(*ENVIRONMENT, "--extras", "instructor")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"The environment is ready: {checkout}/.venv/bin/python\n"
+    assert [path.name for path in (checkout / ".venv").iterdir()] == [STAMP]
+
+
 def test_a_python_without_the_venv_module_is_said(checkout, front_door, tmp_path):
     """Debian's python3 without python3-venv has no ensurepip; neither has this one."""
     (tmp_path / "debian").mkdir()
