@@ -8,8 +8,10 @@ from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 from tests.browser.conftest import HEIGHT, PATIENCE, WIDTH
 from tests.browser.jupyterlab import NotebookPage
 from tests.browser.test_formgrader import MATHJAX, stand_in
-from tests.hub.real_hub import PASSWORD, Hub
+from tests.hub.machine import PASSWORD
+from tests.hub.real_hub import Hub
 
+FORMGRADER = "iframe[src$='/formgrader']"
 # What somebody sees in nbgrader's panel: to be fetched, to be handed in, handed in.
 LISTS = {"Fetch": "released", "Submit": "fetched", "Fetch Feedback": "submitted"}
 
@@ -42,9 +44,13 @@ class Person:
 
     def open(self, title: str, file: Path) -> NotebookPage:
         """Press a chapter's button on the first page, and wait for its notebook."""
-        self.page.get_by_role("button", name=f"Open {title}").click()
-        self.page.wait_for_url(re.compile(rf"/lab/.*{file.name}"))
+        self.go_to(title, file.name)
         return self.notebook(file)
+
+    def go_to(self, title: str, name: str) -> None:
+        """Press a chapter's button on the first page, and wait for the address of its notebook."""
+        self.page.get_by_role("button", name=f"Open {title}").click()
+        self.page.wait_for_url(re.compile(rf"/lab/.*{name}"))
 
     def notebook(self, file: Path) -> NotebookPage:
         """Wait for the notebook that JupyterLab is opening."""
@@ -57,15 +63,6 @@ class Person:
         """Choose one of nbgrader's panels from JupyterLab's menu."""
         self.page.locator(".lm-MenuBar-itemLabel", has_text="Nbgrader").click()
         self.page.get_by_role("menuitem", name=item, exact=True).click()
-
-    def menu_items(self) -> set[str]:
-        """Return what JupyterLab's menu Nbgrader offers."""
-        self.page.locator(".lm-MenuBar-itemLabel", has_text="Nbgrader").click()
-        items = self.page.locator(".lm-Menu-itemLabel")
-        expect(items.first).to_be_visible()
-        found = {text for text in items.all_inner_texts() if text}
-        self.page.keyboard.press("Escape")
-        return found
 
     def press(self, button: str) -> None:
         """Press a button beside the chapter in the Assignments panel, and wait until the panel is through."""
@@ -80,14 +77,18 @@ class Person:
         # the list is drawn anew
         expect(row.first).to_be_enabled()
 
-    def formgrader(self) -> FrameLocator:
-        """Open the formgrader in its frame."""
-        self.page.goto(f"{self.hub.address}/user/{self.name}/lab?reset")
-        self.menu("Formgrader")
-        return self.page.frame_locator("iframe[src$='/formgrader']")
+    def formgrader(self, page: str = "Manage Assignments") -> FrameLocator:
+        """Go to a page of the formgrader, which JupyterLab shows in a frame."""
+        if self.page.locator(FORMGRADER).count() == 0:
+            self.page.goto(f"{self.hub.address}/user/{self.name}/lab?reset")
+            self.menu("Formgrader")
+        frame = self.page.frame_locator(FORMGRADER)
+        frame.get_by_role("link", name=page).first.click()
+        return frame
 
-    def do(self, frame: FrameLocator, column: str, chapter: str) -> None:
+    def do(self, column: str, chapter: str) -> None:
         """Press the sign in one column of a chapter's row, and close the window that says that it went well."""
+        frame = self.formgrader()
         row = frame.get_by_role("row").filter(has_text=chapter)
         row.locator(f"td.{column} a").click()
         expect(frame.locator(".modal-body")).to_contain_text("Success")

@@ -1,10 +1,8 @@
-"""A real JupyterHub on this machine alone: its own environment, proxy, throw-away accounts, course and exchange."""
+"""A real JupyterHub on a machine of the test's own: proxy, logins, a server for each person, all on this machine alone."""
 
 import json
 import os
-import pwd
 import secrets
-import shutil
 import socket
 import subprocess
 import time
@@ -12,22 +10,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 
-import pytest
+from tests.hub.machine import PATIENCE, ROOT, Machine, learners_settings, prepared
 
-from tests.grading.accounts import a_place_for_all, needs_root
-
-ROOT = Path(__file__).resolve().parents[2]
-# What `hub/environment` takes.
-PYTHON = "/usr/bin/python3"
-COURSE_ID = "backpropagation"
-PATIENCE = 300
-PASSWORD = secrets.token_urlsafe(12)
-ANYBODY = "import sys; sys.exit(sys.version_info < (3, 11))"
 # Appended to what we ship: where this hub listens, and how the test asks it beside the browser.
 OF_THE_TEST = """
 c.JupyterHub.bind_url = "http://127.0.0.1:{port}"
@@ -51,25 +40,11 @@ class Answer:
 
 
 @dataclass
-class Hub:
+class Hub(Machine):
     """A running hub, and the people who have accounts."""
 
-    place: Path
     address: str
     token: str
-    grader: str
-    learners: tuple[str, ...]
-
-    @property
-    def course(self) -> Path:
-        return self.place / "course"
-
-    @property
-    def python(self) -> Path:
-        return self.place / "environment" / "bin" / "python"
-
-    def home(self, name: str) -> Path:
-        return Path(pwd.getpwnam(name).pw_dir)
 
     def ask(self, path: str, method: str = "GET", **said) -> Answer:
         """Ask the hub, or a person's own server below /user/NAME; `said` goes along as JSON."""
@@ -98,100 +73,34 @@ class Hub:
             assert time.monotonic() < until, self.last_words()
             time.sleep(0.5)
 
-    def _log(self) -> str:
+    def last_words(self) -> str:
+        """The end of the hub's log."""
         return (self.place / "hub.log").read_text("utf-8", "replace")[-3000:]
-
-    def run_as(
-        self, name: str, *words: str | Path, folder: Path | None = None
-    ) -> subprocess.CompletedProcess:
-        """Run a program as a person's own account, with all of its groups and none of root's rights."""
-        person = pwd.getpwnam(name)
-        who = [
-            "setpriv",
-            f"--reuid={name}",
-            f"--regid={person.pw_gid}",
-            "--init-groups",
-            "--bounding-set=-all",
-            "--inh-caps=-all",
-        ]
-        return subprocess.run(
-            [*who, *words], cwd=folder or person.pw_dir, capture_output=True, text=True, timeout=PATIENCE,
-            env={"HOME": person.pw_dir, "PATH": f"{self.python.parent}:/usr/bin:/bin", "LANG": "C.UTF-8"},
-        )  # fmt: skip
-
-
-def needs(what: str) -> None:
-    """Skip with a sentence, or fail where CI says that the hub must be tried."""
-    if os.environ.get("REQUIRE_ROOT") and os.environ.get("REQUIRE_NETWORK"):
-        pytest.fail(f"a hub is to be tried here, and {what}")
-    pytest.skip(what)
 
 
 @contextmanager
 def running_hub(released: Path, learners: int) -> Iterator[Hub]:
     """Make everything that a hub needs, start it, and take all of it away again."""
-    needs_root()
-    if not shutil.which("npm"):
-        needs("there is no npm for JupyterHub's proxy")
-    if subprocess.run([PYTHON, "-c", ANYBODY], stderr=subprocess.DEVNULL).returncode:
-        needs("the system's own Python is too old or missing")
-    with a_place_for_all() as place, ExitStack() as undo:
-        _call(ROOT / "hub" / "environment", place / "environment")
-        tag = secrets.token_hex(2)
-        group, people = (
-            f"bp-graders-{tag}",
-            [f"bp-{name}-{tag}" for name in ("ada", "linus", "grace", "alan")],
-        )
-        people = people[: 1 + learners]
-        _call("groupadd", group)
-        undo.callback(_call, "groupdel", group)
-        for number, name in enumerate(people):
-            _call("useradd", "--create-home", "--base-dir", place, "--shell", "/bin/bash", name)
-            # the system's own login (PAM) asks for it
-            _call("chpasswd", said=f"{name}:{PASSWORD}")
-            undo.callback(_remove, name)
-            (place / name).chmod(0o700)
-            if number == 0:
-                _call("usermod", "-aG", group, name)
-        hub = Hub(place, "", secrets.token_hex(16), people[0], tuple(people[1:]))
-        _lay_out(hub, released, group)
-        undo.enter_context(_started(hub, group))
-        hub.start(people)
-        yield hub
-
-
-def _lay_out(hub: Hub, released: Path, group: str) -> None:
-    """Make the course's folder and the exchange with the rights that docs/hub.md names."""
-    shutil.copytree(released, hub.course)
-    (hub.course / "gradebook.db").unlink(missing_ok=True)
-    for path in (hub.course, *hub.course.rglob("*")):
-        shutil.chown(path, hub.grader, group)
-        path.chmod(0o2770 if path.is_dir() else 0o660)
-    exchange = hub.place / "exchange"
-    (exchange / COURSE_ID).mkdir(parents=True)
-    exchange.chmod(0o1777)
-    shutil.chown(exchange / COURSE_ID, "root", group)
-    (exchange / COURSE_ID).chmod(0o2775)
-    with (hub.course / "nbgrader_config.py").open("a") as config:
-        config.write(f"c.Exchange.root = {str(exchange)!r}\n")
-    for_learners = hub.place / "for-learners"
-    for_learners.mkdir()
-    settings = (ROOT / "hub" / "nbgrader_config.py").read_text("utf-8")
-    assert "/srv/nbgrader/exchange" in settings
-    (for_learners / "nbgrader_config.py").write_text(
-        settings.replace("/srv/nbgrader/exchange", str(exchange)), "utf-8"
-    )
-    (hub.place / "state").mkdir(mode=0o700)
+    tag = secrets.token_hex(2)
+    ada, *others = (f"bp-{name}-{tag}" for name in ("ada", "linus", "grace", "alan"))
+    with prepared(released, [ada], others[:learners]) as machine:
+        hub = Hub(**vars(machine), address="", token=secrets.token_hex(16))
+        (hub.place / "for-learners").mkdir()
+        (hub.place / "for-learners" / "nbgrader_config.py").write_text(learners_settings(hub), "utf-8")
+        (hub.place / "state").mkdir(mode=0o700)
+        with _started(hub):
+            hub.start([*hub.graders, *hub.learners])
+            yield hub
 
 
 @contextmanager
-def _started(hub: Hub, group: str) -> Iterator[None]:
+def _started(hub: Hub) -> Iterator[None]:
     port, hub_port, proxy_port = _free_ports(3)
     hub.address = f"http://127.0.0.1:{port}"
     text = (ROOT / "hub" / "jupyterhub_config.py").read_text("utf-8")
     for name, value in (
         ("COURSE", hub.course), ("ENVIRONMENT", hub.place / "environment"), ("FOR_LEARNERS", hub.place / "for-learners"),
-        ("STATE", hub.place / "state"), ("GRADERS", group),
+        ("STATE", hub.place / "state"), ("GRADERS", hub.group),
     ):  # fmt: skip
         before = next(line for line in text.splitlines() if line.startswith(f"{name} = "))
         text = text.replace(before, f"{name} = {str(value)!r}")
@@ -226,18 +135,6 @@ def _started(hub: Hub, group: str) -> Iterator[None]:
                 process.kill()
 
 
-def _remove(name: str) -> None:
-    """Remove an account, and what it still runs."""
-    user = pwd.getpwnam(name).pw_uid
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if folder.stat().st_uid == user:
-                os.kill(int(folder.name), 9)
-        except OSError:
-            continue
-    _call("userdel", "--force", name)
-
-
 def _free_ports(count: int) -> list[int]:
     sockets = [socket.socket() for _ in range(count)]
     for one in sockets:
@@ -246,8 +143,3 @@ def _free_ports(count: int) -> list[int]:
     for one in sockets:
         one.close()
     return ports
-
-
-def _call(*words: str | Path, said: str = "") -> None:
-    done = subprocess.run([*words], cwd=ROOT, input=said, capture_output=True, text=True, errors="replace")
-    assert done.returncode == 0, (words, done.stdout[-2000:], done.stderr[-2000:])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hub.real_hub import COURSE_ID, ROOT
+from tests.hub.machine import COURSE_ID, ROOT
 from tests.lab.conftest import write_notebook
 
 CHAPTER = "05-numpy-backprop"

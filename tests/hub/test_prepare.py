@@ -3,7 +3,7 @@
 import subprocess
 
 from tests.grading.accounts import needs_root
-from tests.hub.real_hub import ROOT
+from tests.hub.machine import ROOT
 
 PREPARE = ROOT / "hub" / "prepare"
 
