@@ -166,6 +166,8 @@ OPERATIONS: dict[str, Operation] = {
     "log": Operation(np.log, "np.log({})"),
     "positive": Operation(lambda v: (v > 0).astype(float), "1.0 * ({} > 0)", 2),
     "whole": Operation(np.round, "np.round({})"),
+    "cut off": Operation(np.trunc, "np.trunc({})"),
+    "with an axis": Operation(lambda v: v.reshape(-1, 1) if v.ndim == 1 else v, "np.atleast_1d({})"),
     "shared": Operation(_axes(1, lambda v: v / _over_all(np.sum, v)), "{0} / np.sum({0})", 2),
     "shared by size": Operation(
         _axes(1, lambda v: v / _over_all(np.sum, np.abs(v))), "{0} / np.sum(np.abs({0}))", 2

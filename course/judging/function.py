@@ -82,6 +82,8 @@ def judge_function(
                 what = f"{name} and {other} stand in one another's place."
                 return Verdict(exercise, "value", what, "In which order are the results asked for?")
             what = fault.what if len(returns) == 1 else f"{name} is wrong. {fault.what}"
+            if changed := set().union(*(attempt.changed for _, attempt in tried)):
+                what += f" Your function also changes {' and '.join(sorted(changed))} in place."
             return replace(fault, quantity=exercise, what=what)
     if changed := set().union(*(attempt.changed for _, attempt in tried)):
         what = f"The result is right, but your function changes {' and '.join(sorted(changed))} in place."

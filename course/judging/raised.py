@@ -181,6 +181,10 @@ RAISED = (
            "NameError|UnboundLocalError", r"name '(\w+)'|variable '(\w+)'",
            lambda m, s: f"The name {m[1] or m[2]} is used, but nothing has been stored under it in the function.",
            "Check the spelling, and that the line that computes it comes first."),
+    Raised("N16", "a division by 0",
+           "ZeroDivisionError|FloatingPointError", r"by zero|to a negative power",
+           lambda m, s: "Your code divides by 0.",
+           "What is 0 there, and what should come out then?"),
     Raised("N3", "an axis that an array does not have",
            "AxisError", r"axis (-?\d+) is out of bounds for array of dimension (\d+)",
            lambda m, s: f"Axis {m[1]} is asked for, and the array has {m[2]} of them; the first is axis 0.",
@@ -204,7 +208,7 @@ def explain(
     no row knows is quoted in one line.
     """
     kind, text = type(raised).__name__, str(raised)
-    quoted = f"{kind.lstrip('_')}: {text}".split("\n")[0][:200]
+    quoted = f"{kind.lstrip('_')}: {text}".split("\n")[0].removesuffix(": ")[:200]
     fitting = [
         (row, match)
         for row in (*own, *RAISED)

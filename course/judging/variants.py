@@ -20,7 +20,7 @@ WRAPS = (
     "negative", "abs", "sign", "square", "root", "one minus", "activated", "slope", "clipped", "rounded", "sum", "mean", "largest",
     "turned", "column", "row", "in brackets", "first", "last", "backwards", "flat", "reshaped", "tanh", "exp", "cube",
     "sum over rows", "sum over columns", "mean over rows", "mean over columns", "length", "to length 1", "product", "rounded to 2",
-    "own slope", "slope of tanh", "log", "positive", "whole", "shared", "shared by size", "centred",
+    "own slope", "slope of tanh", "log", "positive", "whole", "cut off", "with an axis", "shared", "shared by size", "centred",
 )  # fmt: skip
 SUMS = {"dot", "@", "outer"}
 ALIKE = (

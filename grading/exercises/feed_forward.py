@@ -92,7 +92,9 @@ def _sigmoid_far_out(function: Callable) -> Verdict:
     )
     verdict = sigmoid_checks.judge_far_out(function, points)
     # its message would name the hidden inputs
-    return replace(verdict, what="") if verdict.status == "value" and not verdict.ids else verdict
+    if verdict.status == "value" and not verdict.ids:
+        return replace(verdict, what="It is right at the z of the check, but not at others.")
+    return verdict
 
 
 def _squared_error(kind: str) -> Callable[[Callable], Verdict]:

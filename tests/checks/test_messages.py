@@ -32,6 +32,7 @@ def raised_by(code):
     [
         ("W += 0.5", "T6", "whole numbers"),
         ("v = np.zeros(2); v += np.zeros((2, 1))", "T8", "(2,)"),
+        ("1 / d.sum().item()", "N16", "divides by 0"),
         ("None * d", "N1", "still None"),
         ("erorr * 2", "N2", "erorr"),
         ("x[:, None, None][0, 0, 0, 0]", "N3", "more axes"),
@@ -155,6 +156,11 @@ def told(name, wrong):
     return f"{verdict.what} {verdict.think}"
 
 
+def changes_its_first_path(first, second):
+    first[...] = 0
+    return vanishing_gradients.two_path_bound(first, second)
+
+
 def norms_over_all_numbers(x, target, *rest):
     return vanishing_gradients.gradient_norms(x, target, *rest) / target.shape[1]
 
@@ -163,6 +169,8 @@ def norms_over_all_numbers(x, target, *rest):
     ("name", "wrong", "words"),
     [
         ("train_step", lambda *given: numpy_backprop.train_step(*given)[::-1], "stand in one another's place"),
+        ("train_step", lambda *given: (given[3] + given[2], given[4] + numpy_backprop.backward_pass(*given)[3]), "`weights_input_hidden + learnrate`"),
+        ("two_path_bound", changes_its_first_path, "Your function also changes first in place"),
         ("squared_error, batch", lambda *given: np.round(feed_forward.squared_error(*given), 8), "0 stands where another number belongs. What treats"),
         ("squared_error, batch", lambda *given: np.round(feed_forward.squared_error(*given), 6), "rounded to 6 decimals. Round what you print"),
         ("train_step", lambda x, y, rate, *given: numpy_backprop.train_step(x, y, rate or 1.0, *given), "for a learning rate of 0"),

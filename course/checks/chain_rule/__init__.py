@@ -16,6 +16,7 @@ from course.differences import complex_step_gradient
 from course.judging.cases import and_cases
 from course.judging.exercise import Exercise, Question
 from course.judging.function import Run, judge_function
+from course.judging.recipe import Recipe
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
 
@@ -50,6 +51,9 @@ SLOPE_SLIPS = (
 )  # fmt: skip
 
 
+SLOPE_RECIPES = {"tanh_slope": Recipe(("one minus", ("square", "a")), ("a",))}
+
+
 def judge_tanh_slope(
     function: Callable,
     pre_activations: Iterable[NDArray] = PRE_ACTIVATIONS,
@@ -62,8 +66,8 @@ def judge_tanh_slope(
         # each entry of the sum depends on one entry of z
         right = complex_step_gradient(lambda w: np.sum(np.tanh(w)), z)
         label = f"a = {a:.4g}" if a.ndim == 0 else f"an array of shape {a.shape}"
-        runs.append(Run(label, {"a": a[()]}, {"tanh_slope": right}, {"a": a}, {"a": a}))
-    verdict = judge_function("tanh_slope", function, runs, SLOPE_SLIPS, STEPS)
+        runs.append(Run(label, {"a": a[()]}, {"tanh_slope": right}, {"a": a}, {"a": a}, names={"a": a}))
+    verdict = judge_function("tanh_slope", function, runs, SLOPE_SLIPS, STEPS, recipes=SLOPE_RECIPES)
     return and_cases(verdict, function, cases("tanh_slope") if then is None else then)
 
 

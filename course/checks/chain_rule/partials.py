@@ -7,7 +7,9 @@ import numpy as np
 
 from course.differences import complex_step_gradient
 from course.judging.cases import and_cases
+from course.judging.expression import product
 from course.judging.function import Run, judge_function
+from course.judging.recipe import Recipe
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
 
@@ -85,6 +87,17 @@ PARTIAL_SLIPS = (
 )
 
 
+OUTER_SLOPE = product(3, ("square", ("-", ("square", "u"), ("*", 3, "v"))))
+AT_THE_INNER = "Look at the outer derivative: at which value is it taken, and what did the power become?"
+INSIDE = "Look at the inner derivative: which term inside the parentheses changes, and how fast?"
+RECIPES = {
+    "df_du": Recipe(product(OUTER_SLOPE, ("*", 2, "u")), ("u", "v"), {(0,): AT_THE_INNER, (1,): INSIDE}),
+    "df_dv": Recipe(
+        ("+", product(OUTER_SLOPE, -3), 2), ("u", "v"), {(0, 0): AT_THE_INNER, (0, 1): INSIDE, (1,): OUTSIDE}
+    ),
+}
+
+
 def partial_runs(which: str, points: Iterable[tuple[float, float]]) -> list[Run]:
     """Return the calls that a partial derivative of `practice_function` is judged by."""
     runs = []
@@ -95,7 +108,7 @@ def partial_runs(which: str, points: Iterable[tuple[float, float]]) -> list[Run]
         given = {"u": u, "v": v, "i": u * u - 3 * v, "other": other}
         known = {"u": u, "v": v, "the inner value": given["i"]}
         label = f"u = {u:g}, v = {v:g}"
-        runs.append(Run(label, {"u": u, "v": v}, {which: right}, given, known))
+        runs.append(Run(label, {"u": u, "v": v}, {which: right}, given, known, names={"u": u, "v": v}))
     return runs
 
 
@@ -106,5 +119,7 @@ def judge_partial(
     then: Sequence[Run] = (),
 ) -> Verdict:
     """Return the verdict on a partial derivative, "df_du" or "df_dv", of `practice_function`; then: its cases."""
-    verdict = judge_function(which, function, partial_runs(which, points), PARTIAL_SLIPS, TWO_FACTORS)
+    verdict = judge_function(
+        which, function, partial_runs(which, points), PARTIAL_SLIPS, TWO_FACTORS, recipes=RECIPES
+    )
     return and_cases(verdict, function, then)

@@ -22,7 +22,7 @@ from course.judging.verdict import Verdict
 from course.network import sigmoid
 
 FAR_OUT = (
-    np.array([-1000.0, -200.0, -30.0, -2.0, 0.0, 2.0, 30.0, 200.0, 1000.0]),
+    np.array([-1000.0, -200.0, -30.0, -2.3456789, 0.0, 2.3456789, 30.0, 200.0, 1000.0]),
     -1000.0,
     1000.0,
     np.array([[-745.0, 709.0], [710.0, -21.0]]),

@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 from course.checks.numpy_backprop import cases
 from course.checks.numpy_backprop.networks import BATCH_NETWORKS, ONE_RECORD_NETWORKS
 from course.checks.numpy_backprop.slips import back
-from course.checks.numpy_backprop.stages import QUANTITIES, Network, step, truth
+from course.checks.numpy_backprop.stages import QUANTITIES, WEIGHTS, Network, step, truth
 from course.differences import complex_step_gradient
 from course.judging.attempt import Attempt
 from course.judging.cases import and_cases
 from course.judging.chain import slope
 from course.judging.compare import close
 from course.judging.function import Run, judge_function
+from course.judging.recipe import Recipe
 from course.judging.slip import Slip
 from course.judging.verdict import Verdict
 from course.network import forward, squared_error
@@ -114,6 +115,23 @@ STEP_SLIPS = (
           "E is an average over the records, so its gradient is one, too."),
 )  # fmt: skip
 
+# --- the formula behind wrong numbers of one step: from what one backward pass returns
+
+WHICH_CHANGE = "Look at what is added to the old weights: which of the five quantities is their change?"
+STEP_RECIPES = {
+    weights: Recipe(
+        ("+", weights, change),
+        (*QUANTITIES[3:], *WEIGHT_NAMES, "learnrate", "x", "target", "len(x)"),
+        {(1,): WHICH_CHANGE},
+    )
+    for change, weights in WEIGHTS.items()
+}
+
+
+def _names(network: Network) -> dict[str, NDArray | float]:
+    return {**network.arguments, **truth(network), "len(x)": len(network.x)}
+
+
 # --- slips in a loop: formulas see the network at the start, the number of steps, and `name` as above
 
 
@@ -183,9 +201,12 @@ def judge_train_step(
     `backward_pass` is the learner's own, to tell a wrong step from a right one on wrong changes.
     """
     runs = [
-        _run(network, network.name, network.arguments, trajectory(network, 1), {}) for network in networks
+        replace(
+            _run(network, network.name, network.arguments, trajectory(network, 1), {}), names=_names(network)
+        )
+        for network in networks
     ]
-    verdict = judge_function("train_step", train_step, runs, STEP_SLIPS, ON_PAPER)
+    verdict = judge_function("train_step", train_step, runs, STEP_SLIPS, ON_PAPER, recipes=STEP_RECIPES)
     if verdict.status == "right":
         runs = _step_cases(seed)[::every]
         in_cases = and_cases(verdict, train_step, runs)
