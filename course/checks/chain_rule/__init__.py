@@ -51,7 +51,9 @@ SLOPE_SLIPS = (
 )  # fmt: skip
 
 
-SLOPE_RECIPES = {"tanh_slope": Recipe(("one minus", ("square", "a")), ("a",))}
+SLOPE_RECIPES = {
+    "tanh_slope": Recipe(("one minus", ("square", "a")), ("a",), spellings=(("-", 1, ("**", "a", 2)),))
+}
 
 
 def judge_tanh_slope(

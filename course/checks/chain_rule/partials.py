@@ -7,7 +7,7 @@ import numpy as np
 
 from course.differences import complex_step_gradient
 from course.judging.cases import and_cases
-from course.judging.expression import product
+from course.judging.expression import Tree, product
 from course.judging.function import Run, judge_function
 from course.judging.recipe import Recipe
 from course.judging.slip import Slip
@@ -87,15 +87,23 @@ PARTIAL_SLIPS = (
 )
 
 
-OUTER_SLOPE = product(3, ("square", ("-", ("square", "u"), ("*", 3, "v"))))
+def _outer(square: Callable[[Tree], Tree]) -> Tree:
+    return product(3, square(("-", square("u"), ("*", 3, "v"))))
+
+
 AT_THE_INNER = "Look at the outer derivative: at which value is it taken, and what did the power become?"
 INSIDE = "Look at the inner derivative: which term inside the parentheses changes, and how fast?"
+# A square that is called so, and one that can go wrong in its exponent.
+OUTER, POWERS = _outer(lambda of: ("square", of)), _outer(lambda of: ("**", of, 2))
 RECIPES = {
-    "df_du": Recipe(product(OUTER_SLOPE, ("*", 2, "u")), ("u", "v"), {(0,): AT_THE_INNER, (1,): INSIDE}),
-    "df_dv": Recipe(
-        ("+", product(OUTER_SLOPE, -3), 2), ("u", "v"), {(0, 0): AT_THE_INNER, (0, 1): INSIDE, (1,): OUTSIDE}
+    "df_du": Recipe(
+        product(OUTER, ("*", 2, "u")), ("u", "v"), {(0,): AT_THE_INNER, (1,): INSIDE}, (product(POWERS, 2, "u"),)
     ),
-}
+    "df_dv": Recipe(
+        ("+", product(OUTER, -3), 2), ("u", "v"), {(0, 0): AT_THE_INNER, (0, 1): INSIDE, (1,): OUTSIDE},
+        (("+", product(POWERS, -3), 2),),
+    ),
+}  # fmt: skip
 
 
 def partial_runs(which: str, points: Iterable[tuple[float, float]]) -> list[Run]:

@@ -101,13 +101,13 @@ def bound_run(label: str, first: Sequence[float], second: Sequence[float]) -> Ru
 BOUND_RUNS = (
     bound_run("three weights of one size on each path", [2.0, 2.0, 2.0], [3.0, 3.0, 3.0]),
     bound_run("four weights on one path and two on the other", [1.5, 3.0, 1.8, 2.2], [2.6, 1.7]),
-    bound_run("weights of both signs", [-0.7, -2.4, -3.2], [1.3, -0.9, 2.1]),
+    bound_run("weights of both signs", [-0.7, -2.4, -3.2], [1.3, -0.9, -2.1]),
     bound_run("large weights", [6.0, 9.0, 5.0], [7.0, 8.0, 5.5]),
     bound_run("a path that skips the layers of the other", [0.7, 2.4, 3.2], [0.9]),
 )
-# Even and odd numbers of weights, for a formula to hold on.
+# Even and odd numbers of weights, and sums of both signs, for a formula to hold on.
 OTHER_PATHS = (
-    bound_run("two and five weights", [-1.3, 0.6], [0.9, -2.1, 1.4, 1.7, -0.8]),
+    bound_run("two and five weights", [-1.3, 0.6], [0.9, -2.1, 1.4, -1.7, -0.8]),
     bound_run("three and four weights", [-0.9, -1.6, -2.2], [1.2, 0.7, -1.9, 2.3]),
 )
 
