@@ -11,6 +11,7 @@ import pytest
 NEED_THE_SEAL = {
     "test_examiner", "test_layers", "test_batch", "test_dask", "test_doctor", "test_real_grading", "test_kills", "test_parity", "test_report_real",
     "test_handbook", "test_formgrader", "test_postgres", "test_real_hub", "test_box", "test_old_gradebook", "test_lent",
+    "test_class_on_postgres",
 }  # fmt: skip
 
 

@@ -1,12 +1,12 @@
-"""Fetching a chapter from nbgrader's exchange: the first time, and again when a newer one was released.
+"""Fetching from nbgrader's exchange and handing in there, so that nothing is lost by a newer release or another name.
 
-Taken by the line ``c.ExchangeFactory.fetch_assignment = "course.hub.exchange.FetchBeside"`` of nbgrader's settings.
+Taken by two lines of nbgrader's settings for learners, ``c.ExchangeFactory.fetch_assignment`` and ``submit``.
 """
 
 import os
 from pathlib import Path
 
-from nbgrader.exchange.default import ExchangeFetchAssignment
+from nbgrader.exchange.default import ExchangeFetchAssignment, ExchangeSubmit
 
 from course.lab import copies
 
@@ -24,3 +24,18 @@ class FetchBeside(ExchangeFetchAssignment):
     def do_copy(self, src: str, dest: str) -> None:
         """Bring what is new; a file that the learner has changed stays, and the newer one is put beside it."""
         copies.bring_chapter_up_to_date(Path(src), Path(dest))
+
+
+class SubmitByItsName(ExchangeSubmit):
+    """Hands a notebook in under the name that it was released by: feedback on another name cannot be fetched."""
+
+    def do_copy(self, src: str, dest: str, log: object = None) -> None:
+        """Copy what is handed in; the one notebook there takes the one name that is missing."""
+        super().do_copy(src, dest, log)
+        wanted, there = (
+            {path.name for path in Path(folder).glob("*.ipynb")} for folder in (self.release_path, dest)
+        )
+        if len(wanted - there) == len(there - wanted) == 1:
+            (name,), (renamed,) = wanted - there, there - wanted
+            Path(dest, renamed).rename(Path(dest, name))
+            self.log.info("%s was handed in as %s.", renamed, name)

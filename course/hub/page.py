@@ -1,7 +1,7 @@
 """The page that opens first on a hub: the chapters that were released, each one click away.
 
-An extension of a person's own Jupyter server, below their address: `course` shows the page, `course/open` fetches a
-chapter and goes to its notebook. What lists and fetches is nbgrader's Assignments panel, so settings hold for both.
+An extension of a person's own Jupyter server: below their address, /course shows the page, /course/open fetches a chapter
+and goes to its notebook. What lists and fetches is nbgrader's Assignments panel, so settings hold for both.
 """
 
 import html

@@ -83,7 +83,9 @@ class Person:
             self.page.goto(f"{self.hub.address}/user/{self.name}/lab?reset")
             self.menu("Formgrader")
         frame = self.page.frame_locator(FORMGRADER)
-        frame.get_by_role("link", name=page).first.click()
+        # the page of one submission leads to that of manual grading only
+        for name in dict.fromkeys(("Manual Grading", page)):
+            frame.get_by_role("link", name=name).first.click()
         return frame
 
     def do(self, column: str, chapter: str) -> None:

@@ -1,4 +1,4 @@
-"""Fetching again from the exchange: what the learner has written stays, and what is newer comes beside it."""
+"""Fetching again and handing in: what the learner has written stays, what is newer comes beside it, names do not matter."""
 
 import os
 import shutil
@@ -10,6 +10,8 @@ import pytest
 
 from tests.hub.machine import COURSE_ID, ROOT
 from tests.lab.conftest import write_notebook
+
+pytestmark = pytest.mark.slow
 
 CHAPTER = "05-numpy-backprop"
 NOTEBOOK = f"{CHAPTER}/numpy-backprop.ipynb"
@@ -32,9 +34,13 @@ def released(place: Path) -> Path:
 
 
 def fetch(place: Path) -> str:
+    return nbgrader(place, "fetch_assignment")
+
+
+def nbgrader(place: Path, command: str) -> str:
     (place / "exchange").chmod(0o1777)
     done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", "fetch_assignment", CHAPTER],
+        [sys.executable, "-m", "nbgrader", command, CHAPTER],
         cwd=place / "home", capture_output=True, text=True, timeout=300,
         env={**os.environ, "PYTHONPATH": str(ROOT), "JUPYTER_DATA_DIR": str(place / "data")},
     )  # fmt: skip
@@ -58,3 +64,29 @@ def test_a_newer_release_is_put_beside_and_an_untouched_copy_becomes_it(place):
     shutil.rmtree(mine.parent)
     fetch(place)
     assert mine.read_bytes() == released(place).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("mine", "handed_in"),
+    [
+        ({"my answers.ipynb"}, {"numpy-backprop.ipynb"}),
+        ({"numpy-backprop.ipynb", "numpy-backprop.new-2026-01-31.ipynb"}, None),
+        # nobody can tell which of the two it is
+        ({"one.ipynb", "another.ipynb"}, None),
+    ],
+)
+def test_a_renamed_notebook_is_handed_in_by_its_name(place, mine, handed_in):
+    fetch(place)
+    inbound = place / "exchange" / COURSE_ID / "inbound"
+    inbound.mkdir()
+    folder = place / "home" / CHAPTER
+    text = (folder / "numpy-backprop.ipynb").read_bytes()
+    (folder / "numpy-backprop.ipynb").unlink()
+    for name in mine:
+        (folder / name).write_bytes(text)
+    nbgrader(place, "submit")
+    (sent,) = inbound.iterdir()
+    (kept,) = (place / "data" / "nbgrader_cache" / COURSE_ID).iterdir()
+    for where in (sent, kept):
+        assert {path.name for path in where.glob("*.ipynb")} == (handed_in or mine)
+    assert {path.name for path in folder.glob("*.ipynb")} == mine

@@ -223,13 +223,25 @@ def processes(hub: Hub, name: str) -> dict[Path, list[str]]:
     return found
 
 
+def wait_for_shell(hub: Hub, name: str) -> Path:
+    """Return the shell of somebody's terminal, once it has taken the place of the one that began in their folder."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        found = [place for place, words in processes(hub, name).items() if words == ["bash", ""]]
+        if found:
+            return found[0]
+        assert time.monotonic() < until, processes(hub, name)
+        time.sleep(0.2)
+
+
 def test_a_terminal_has_the_shared_environment_first_and_learners_have_limits(hub):
     for name in (hub.grader, hub.learners[0]):
         assert hub.ask(f"/user/{name}/api/terminals", "POST").status == 200
-        (shell,) = [place for place, words in processes(hub, name).items() if words == ["bash", ""]]
+        shell = wait_for_shell(hub, name)
         variables = (shell / "environ").read_text().split("\0")
         (path,) = (value for value in variables if value.startswith("PATH="))
         assert path.startswith(f"PATH={hub.python.parent}:")
+        assert (shell / "cwd").readlink() == (hub.course if name == hub.grader else hub.home(name))
         limits = (shell / "limits").read_text()
         assert bool(re.search(r"^Max data size +2147483648 ", limits, re.MULTILINE)) is (name != hub.grader)
         # `make` there takes this environment, and `make teach` says where the panels are
