@@ -10,6 +10,7 @@ from course.differences import central_difference, forward_difference
 from course.drawings.later import Axes, Figure
 from course.drawings.on_demand import drawn_on_demand
 from course.drawings.palette import BLUE, DARK, GREY, VERMILION
+from course.drawings.powers import plain_powers
 
 PRECISIONS = {"float64": np.float64, "float32": np.float32}
 # One look for each formula: its name, its colour and line, and the rule of thumb for its step.
@@ -88,7 +89,7 @@ def _draw_secants(axes: Axes, h: float, precision: str) -> None:
 def draw_curve(axes: Axes) -> NDArray:
     """Draw e^x and its tangent at X, and return the places on the horizontal axis."""
     x = np.linspace(X - 1.15, X + 1.15, 200)
-    axes.plot(x, np.exp(x), color=GREY, linewidth=3, label="$e^x$")
+    axes.plot(x, np.exp(x), color=GREY, linewidth=3, label="eˣ")
     axes.plot(x, np.exp(X) * (1 + x - X), color=DARK, linewidth=1.6, linestyle=":",
               label=f"tangent: slope {np.exp(X):.4f}")  # fmt: skip
     axes.set_xlim(x[0], x[-1])
@@ -105,10 +106,12 @@ def draw_error_curves(axes: Axes, precision: str) -> None:
         axes.plot(steps, errors, color=colour, linestyle=line, linewidth=1.2, label=name)
         rule = np.finfo(PRECISIONS[precision]).eps ** power
         axes.axvline(rule, color=colour, linestyle=line, linewidth=0.8, alpha=0.6)
-        text = r"$\epsilon^{1/2}$" if power == 1 / 2 else r"$\epsilon^{1/3}$"
+        text = "√ε" if power == 1 / 2 else "∛ε"
         axes.text(rule, 1.6, text, color=colour, ha="center", va="bottom", fontsize=11)
     axes.set_xscale("log")
     axes.set_yscale("log")
+    plain_powers(axes.xaxis)
+    plain_powers(axes.yaxis)
     axes.set_xlim(10.0 ** SMALLEST_STEP[precision], 1.5)
     axes.set_ylim(FLOOR[precision] / 2, 1.5)
     axes.set_xlabel("step h (central: the half-step)")

@@ -143,7 +143,10 @@ def losses_over_rates(axes: Axes, x: NDArray, w: NDArray, W: float, y: float) ->
         )
     axes.set_xscale("log")
     axes.set_xlim(SMALLEST_RATE, LARGEST_RATE)
-    axes.set_xticks([0.1, 1, 10, 100], labels=["0.1", "1", "10", "100"])
+    # not as labels of the ticks: for those matplotlib turns warnings off, and in all threads
+    axes.set_xticks([0.1, 1, 10, 100])
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.xaxis.set_minor_formatter("")
     axes.set_ylim(-0.06 * highest, 1.55 * highest)
     axes.set_xlabel("learning rate η (log scale)")
     axes.set_ylabel("loss E")

@@ -1,9 +1,7 @@
 """Calling a learner's function once, and keeping what it returned, raised and changed."""
 
-import io
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
+from contextlib import nullcontext
 from traceback import walk_tb
 from typing import Any
 
@@ -13,6 +11,7 @@ from course.judging.compare import in_floats
 from course.judging.flags import once_more, stood_in_for
 from course.judging.layout import lent as lend
 from course.judging.layout import unchanged
+from course.judging.silence import silence
 
 
 class Attempt:
@@ -49,7 +48,7 @@ class Attempt:
         lent = {name: lend(value, known) for name, value in arguments.items()}
         # What the function prints or warns of belongs in the learner's own cell, not in each check's.
         with (
-            _silence(self.warned if listen else None),
+            silence(self.warned if listen else None),
             stood_in_for(function) if listen else nullcontext(),
         ):
             self._call(function, told or function, lent, watched=listen)
@@ -139,20 +138,6 @@ def _left(name: str, value: Any, copy: Any) -> str:
     places = value if isinstance(value, dict) else range(len(value))
     other = [f"{name}[{place!r}]" for place in places if not unchanged(value[place], copy[place])]
     return f"In the {kind} {name}, {' and '.join(other)} is another one afterwards."
-
-
-@contextmanager
-def _silence(warned: list[str] | None) -> Iterator[None]:
-    """Let nothing be seen of what is printed and warned of; put warnings that would have been into a list."""
-    nowhere = io.StringIO()
-    with redirect_stdout(nowhere), redirect_stderr(nowhere), warnings.catch_warnings(record=True) as seen:
-        if warned is None:
-            warnings.simplefilter("ignore")
-        try:
-            yield
-        finally:
-            if warned is not None:
-                warned += [str(warning.message) for warning in seen]
 
 
 def calls_on_the_way(function: Callable, raised: Exception) -> list[tuple[bool, Mapping[str, Any]]]:

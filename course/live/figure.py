@@ -5,6 +5,7 @@ Not by ipympl: measured beside it (0.10), a frame took 90 ms from key to pixels,
 
 import base64
 import html
+import threading
 from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,8 @@ class LiveFigure(anywidget.AnyWidget):
         self._redraws, self._settle = tuple(redraws), settle
         self._films: dict[Hashable, tuple[Scene, Film]] = {}
         self._ratio = 1
+        # JupyterLab sends a first message to the main thread and the next ones to another: a frame is drawn by one of them
+        self._drawing = threading.RLock()
         start = {control.name: control.start for control in controls}
         # not a synchronised trait: places travel with the frames, and the page asks for them when it is loaded
         self.indices = dict(start)
@@ -87,12 +90,16 @@ class LiveFigure(anywidget.AnyWidget):
             for name, index in changes.items()
             if name in self._by_name
         }
-        self.indices |= changes
+        self.indices = self.indices | changes
         if self._settle is not None:
             self.indices = self._settle(self.indices, changes)
         return self._drawn()
 
     def _answer(self, _widget: Any, content: dict[str, Any], _buffers: list) -> None:
+        with self._drawing:
+            self._send_frame(content)
+
+    def _send_frame(self, content: dict[str, Any]) -> None:
         self._ratio = 2 if content.get("ratio", 1) > 1 else 1
         picture, words = self.move(content.get("changes", {}))
         film = self._film()[1]
@@ -123,9 +130,11 @@ class LiveFigure(anywidget.AnyWidget):
         """Return the scene for the present values; each is made once."""
         key = self._key()
         if key not in self._films:
-            values = self.values
-            scene = self._scene(**{name: values[name] for name in self._redraws})
-            self._films[key] = scene, Film(scene, ratio=self._ratio, **values)
+            given = {name: self.values[name] for name in self._redraws}
+            scene = self._scene(**given)
+            # laid out for what it starts with: where all stands is the same, whatever it stood on when it was first asked for
+            start = {name: control.values[control.start] for name, control in self._by_name.items()}
+            self._films[key] = scene, Film(scene, ratio=self._ratio, **start | given)
         return self._films[key]
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -16,28 +16,6 @@ from course.live.show import GRADING, NOT_WHILE_GRADING
 NAMES = live.__all__
 
 
-@pytest.fixture(scope="module")
-def made() -> dict[str, LiveFigure]:
-    """Every figure, made as its notebook cell makes it, but not displayed."""
-    kept = {}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv(GRADING, raising=False)
-        for name in NAMES:
-            patch.setattr(
-                sys.modules[f"course.live.{name}"],
-                "show",
-                lambda *given, name=name, **options: kept.update({name: LiveFigure(*given, **options)}),
-            )
-            getattr(live, name)()
-    return kept
-
-
-@pytest.fixture(params=NAMES)
-def figure(made, request) -> LiveFigure:
-    made[request.param].move(made[request.param].start)
-    return made[request.param]
-
-
 def picture(figure: LiveFigure, changes: dict[str, int]) -> np.ndarray:
     return figure.move(changes)[0].copy()
 

@@ -247,9 +247,16 @@ def _silenced(warning: warnings.WarningMessage, filters: list[tuple]) -> bool:
     for action, text, category, module, line in filters:
         if (
             issubclass(warning.category, category)
-            and (text is None or re.match(text, str(warning.message)))
-            and (module is None or re.match(module, "__main__"))
+            and _fits(text, str(warning.message))
+            and _fits(module, "__main__")
             and line in (0, warning.lineno)
         ):
             return action == "ignore"
     return False
+
+
+def _fits(pattern: Any, text: str) -> bool:
+    """Say whether part of a filter fits: anything that can match does for Python, and the kit has one of its own kind."""
+    if pattern is None:
+        return True
+    return bool(pattern.match(text) if hasattr(pattern, "match") else re.match(pattern, text))
