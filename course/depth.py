@@ -138,7 +138,12 @@ def stack_gradients(
     The output's error term is (y - y_hat) f'(z) for the squared error and y - y_hat for cross-entropy; below
     it, delta = (delta_above W_above^T) f'(z). Source: Rumelhart, Hinton and Williams, Nature 323 (1986).
     """
-    passed = stack_forward(x, weights, activation)
+    return _gradients(stack_forward(x, weights, activation), target, weights, activation, loss)
+
+
+def _gradients(
+    passed: StackPass, target: ArrayLike, weights: Sequence[NDArray], activation: str, loss: str
+) -> list[NDArray]:
     target = np.asarray(target)
     _must_match(target, passed.y_hat, loss)
     delta = target - passed.y_hat
@@ -180,7 +185,10 @@ def train_stack(
     losses, errors, norms = [], [], []
     for step in range(steps + 1):
         passed = stack_forward(x, weights, activation)
-        found = gradients(x, target, weights, activation, loss)
+        if gradients is stack_gradients:
+            found = _gradients(passed, target, weights, activation, loss)  # one forward pass serves both
+        else:
+            found = gradients(x, target, weights, activation, loss)
         losses.append(stack_loss(target, passed, loss))
         errors.append(np.mean(np.abs(target - passed.y_hat)))
         norms.append(layer_norms(found))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from course.drawings.later import Figure
+from course.drawings.log_axis import logarithmic
 from course.drawings.on_demand import drawn_on_demand
 from course.drawings.palette import BLUE, DARK, GREEN, ORANGE, PURPLE, VERMILION
 
@@ -31,7 +32,7 @@ def loss_curves(
     axes.set_xlabel(along)
     axes.set_ylabel("loss E")
     if log:
-        axes.set_yscale("log")
+        logarithmic(axes)
     else:
         axes.set_ylim(bottom=0)
     axes.grid(alpha=0.3)

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from course.depth import TrainingRecord
 from course.drawings.later import Axes, Figure, NullLocator
+from course.drawings.log_axis import logarithmic
 from course.drawings.on_demand import drawn_on_demand
 from course.drawings.palette import BLUE, DARK, GREEN, GREY, ORANGE, PURPLE, VERMILION
 from course.signals import Signals
@@ -145,7 +146,7 @@ def run_chart(record: TrainingRecord, *, top: float | None = None) -> Figure:
     _layer_axis(per_layer, layers)
     low, high = per_layer.get_ylim()
     per_layer.set_ylim(min(low, 1e-6), max(high, 1) * 30)
-    per_layer.yaxis.set_minor_locator(NullLocator())  # over so many decades they say nothing, and take time
+    per_layer.yaxis.set_minor_locator(NullLocator())
     per_layer.legend(frameon=False, fontsize=9.5, loc="upper left")
     return figure
 
@@ -204,7 +205,7 @@ def _positive(sizes: ArrayLike) -> NDArray:
 
 
 def _log(axes: Axes) -> None:
-    axes.set_yscale("log")
+    logarithmic(axes)
     axes.grid(alpha=0.3)
 
 
@@ -227,7 +228,10 @@ def histograms(
     rows = figure.subplots(len(layers), len(shown), sharex=True, squeeze=False)
     for row, (name, activations), (colour, *_) in zip(rows, layers.items(), STYLES, strict=False):
         for axes, layer in zip(row, shown, strict=True):
-            axes.hist(activations[layer - 1].ravel(), bins=40, range=between, color=colour)
+            # one outline, not forty bars
+            axes.hist(
+                activations[layer - 1].ravel(), bins=40, range=between, color=colour, histtype="stepfilled"
+            )
             axes.set_yticks([])
         row[0].set_ylabel(name, fontsize=10)
     for axes, layer in zip(rows[0], shown, strict=True):

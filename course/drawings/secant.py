@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from course.differences import central_difference, forward_difference
 from course.drawings.later import Axes, Figure
+from course.drawings.log_axis import logarithmic
 from course.drawings.on_demand import drawn_on_demand
 from course.drawings.palette import BLUE, DARK, GREY, VERMILION
-from course.drawings.powers import plain_powers
 
 PRECISIONS = {"float64": np.float64, "float32": np.float32}
 # One look for each formula: its name, its colour and line, and the rule of thumb for its step.
@@ -108,12 +108,10 @@ def draw_error_curves(axes: Axes, precision: str) -> None:
         axes.axvline(rule, color=colour, linestyle=line, linewidth=0.8, alpha=0.6)
         text = "√ε" if power == 1 / 2 else "∛ε"
         axes.text(rule, 1.6, text, color=colour, ha="center", va="bottom", fontsize=11)
-    axes.set_xscale("log")
-    axes.set_yscale("log")
-    plain_powers(axes.xaxis)
-    plain_powers(axes.yaxis)
     axes.set_xlim(10.0 ** SMALLEST_STEP[precision], 1.5)
     axes.set_ylim(FLOOR[precision] / 2, 1.5)
+    for which in "xy":
+        logarithmic(axes, which)
     axes.set_xlabel("step h (central: the half-step)")
     axes.set_ylabel("relative error of the slope")
     axes.set_title(f"computed in {precision}", fontsize=11, pad=20)

@@ -10,7 +10,7 @@ from course.drawings.units import arrow, empty_axes, note, unit
 def unrolled(steps: int) -> Figure:
     """Draw the unit with its loop on the left, and one copy for each step on the right; error terms go back."""
     figure = Figure(figsize=(8.6, 3.0), layout="constrained")
-    left, right = figure.add_gridspec(1, 2, width_ratios=(1, 3.2))
+    left, right = figure.add_gridspec(1, 2, width_ratios=(1.3, 3.2))
     axes = empty_axes(figure, left, "one unit, used again and again")
     arrow(axes, (0.5, 0.05), (0.5, 0.55), GREY)
     axes.annotate(

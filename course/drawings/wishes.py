@@ -14,7 +14,7 @@ from course.drawings.palette import BLUE, DARK, GREEN, GREY, VERMILION
 def wishes(changes: ArrayLike, labels: Sequence[str]) -> Figure:
     """Draw each record's change of two weights, shape (n_records, 2), as an arrow from 0, and their average."""
     changes = np.asarray(changes, dtype=float)
-    figure = Figure(figsize=(5.6, 4.2), layout="constrained")
+    figure = Figure(figsize=(6.4, 4.2), layout="constrained")
     axes = figure.add_subplot()
     for wish, colour, name in zip(
         [*changes, changes.mean(axis=0)],
@@ -44,5 +44,5 @@ def wishes(changes: ArrayLike, labels: Sequence[str]) -> Figure:
     axes.set_xlabel(labels[0])
     axes.set_ylabel(labels[1])
     axes.grid(alpha=0.3)
-    axes.legend(frameon=False, fontsize=9, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+    figure.legend(frameon=False, fontsize=9, loc="outside right upper")
     return figure

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from course.depth import ACTIVATIONS, INITIALISATIONS
 from course.drawings.later import Figure, Line2D
+from course.drawings.log_axis import logarithmic
 from course.drawings.palette import BLUE, DARK, GREEN, ORANGE, PURPLE
-from course.drawings.powers import plain_powers
 from course.drawings.scene import Scene, Sheet
 from course.live.controls import choice, rates, slider
 from course.live.show import show
@@ -29,11 +29,10 @@ def depth_scene() -> Scene:
     """Return the scene, painted and said for `layers`, `activation`, `initialisation`, `scale`, `remedy` and `eta`."""
     figure = Figure(figsize=(8.6, 4.2), layout="constrained")
     for axes, lines in zip(figure.subplots(1, 2, sharey=True), PANELS, strict=True):
-        axes.set_yscale("log")
-        plain_powers(axes.yaxis)
         axes.set_xlim(0.4, MOST_LAYERS + 0.6)
         axes.set_xticks(range(2, MOST_LAYERS + 1, 2))
         axes.set_ylim(LOWEST, HIGHEST)
+        logarithmic(axes)
         axes.set_xlabel("layer (1 is next to the inputs)")
         axes.grid(alpha=0.3)
         handles = [

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from course.drawings.later import Figure
+from course.drawings.log_axis import logarithmic
 from course.drawings.palette import BLUE, DARK, GREY, ORANGE
-from course.drawings.powers import plain_powers
 from course.drawings.scene import Scene, Sheet
 from course.live.controls import rates, slider
 from course.live.show import show
@@ -36,10 +36,9 @@ def dial_scene() -> Scene:
     left.set_ylim(-15, CIRCUIT.loss(RIGHT))
     left.set_xlabel("x")
     left.set_ylabel("loss E = (2x + 9)² + 3")
-    right.set_yscale("log")
-    plain_powers(right.yaxis)
     right.set_xlim(-0.8, MOST_STEPS + 0.8)
     right.set_ylim(LOWEST, HIGHEST)
+    logarithmic(right)
     right.set_xlabel("training step")
     right.set_ylabel("loss E (log scale)")
     for axes in (left, right):

@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 
 from course.drawings.later import Axes, Colormap, Figure, Line2D, LinearSegmentedColormap
+from course.drawings.log_axis import logarithmic
 from course.drawings.palette import BLUE, DARK, GREY, ORANGE, VERMILION
-from course.drawings.powers import plain_powers
 from course.drawings.scene import Scene, Sheet
 from course.live.controls import Control, choice, slider, written
 from course.live.show import show
@@ -82,10 +82,9 @@ def _size(loss: float) -> str:
 def _axes_of_losses(axes: Axes, output: str) -> None:
     for rate in COMPARED[output]:
         axes.plot(runs(output).training[:, RATES.index(rate)], color=GREY, linewidth=1, alpha=0.55, zorder=1)
-    axes.set_yscale("log")
-    plain_powers(axes.yaxis)
     axes.set_xlim(0, STEPS)
     axes.set_ylim(LOWEST, HIGHEST)
+    logarithmic(axes)
     axes.set_xlabel("training step")
     axes.set_ylabel("loss E (log scale)")
     axes.grid(alpha=0.3)

@@ -10,8 +10,8 @@ from course.drawings.wishes import wishes
 
 
 def test_every_record_has_an_arrow_and_so_has_the_average():
-    axes = wishes([[1, 0], [0, 1], [-1, 2]], ("w1", "w2")).axes[0]
-    names = [text.get_text() for text in axes.get_legend().get_texts()]
+    figure = wishes([[1, 0], [0, 1], [-1, 2]], ("w1", "w2"))
+    names = [text.get_text() for text in figure.legends[0].get_texts()]
     assert names == ["record 1", "record 2", "record 3", "their average"]
 
 
