@@ -2,6 +2,7 @@
 (() => {
   const HAND_IN = "backpropagation-course:hand-in";
   const SEEN = "backpropagation-course:releases";
+  const PYTHON = "python";
   let scope;
 
   /** Return a module that JupyterLab shares with its extensions. */
@@ -35,8 +36,9 @@
     };
   }
 
-  function runOn(kernelspecs) {
+  function runOn(app, kernelspecs) {
     const wrapped = new WeakSet();
+    let begun = false;
     const wrap = () => {
       for (const [name, create] of kernelspecs.factories) {
         if (!wrapped.has(create)) {
@@ -45,9 +47,21 @@
           kernelspecs.factories.set(name, other);
         }
       }
+      if (!begun && kernelspecs.factories.has(PYTHON)) {
+        begun = true;
+        beginEarly(app);
+      }
     };
     kernelspecs.changed.connect(wrap);
     wrap();
+  }
+
+  /** Start Python for the notebook that the address names while JupyterLab itself is being put up: it will find it running. */
+  function beginEarly(app) {
+    const path = new URLSearchParams(window.location.search).get("path");
+    if (!path?.endsWith(".ipynb")) return;
+    const session = { path, name: path.split("/").pop(), type: "notebook", kernel: { name: PYTHON } };
+    app.serviceManager.sessions.startNew(session).catch(console.warn);
   }
 
   /** Save what is open, and let the browser download a notebook under the name that grading knows. */
@@ -96,7 +110,7 @@
         id: "backpropagation-course-site:run-on",
         autoStart: true,
         requires: [IKernelSpecs],
-        activate: (app, kernelspecs) => runOn(kernelspecs)
+        activate: (app, kernelspecs) => runOn(app, kernelspecs)
       },
       {
         id: "backpropagation-course-site:hand-in",
