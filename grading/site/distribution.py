@@ -16,9 +16,8 @@ from grading.folder.messages import Trouble
 from grading.site.wheels import Wheel
 
 LOCK = "pyodide-lock.json"
-# Packages that others name and no notebook imports: writing PDF, time zones, matplotlib's own window in a page, a history
-# of what was typed, which the kernel does not keep.
-NOT_NEEDED = {"fonttools", "pytz", "matplotlib-pyodide", "sqlite3"}
+# Packages that others name and no notebook imports: writing PDF, time zones, matplotlib's own window in a page.
+NOT_NEEDED = {"fonttools", "pytz", "matplotlib-pyodide"}
 # What Pyodide itself consists of, by its version: one of each pair.
 RUNTIME = (
     ("pyodide.mjs",),

@@ -11,11 +11,11 @@ from typing import Any
 # What no notebook reads, and every learner would wait for.
 NEVER_READ = re.compile(
     r"^(?!jedi/).*\.pyi$|(^|/)tests?/|^(lib2to3|ensurepip|idlelib|turtledemo|pydoc_data)/"
-    r"|^numpy/(f2py|distutils|_core/(include|lib|_\w+_tests\.)|linalg/lapack_lite\.)"
+    r"|^numpy/(f2py|distutils|_core/(include|lib)/|linalg/lapack_lite\.)"
     r"|^PIL/_(webp|imagingcms|imagingft|imagingmath|imagingmorph|imagingtk)\."
     r"|^matplotlib/(sphinxext|testing|backends/(web_backend/|(_?backend_(gtk|macosx|nbagg|pgf|qt|tk|webagg|wx)|_tkagg|qt_)))"
     r"|/mpl-data/(sample_data|images|fonts/(pdfcorefonts|afm))|/fonts/ttf/DejaVu(Serif|SansMono-)|^IPython/sphinxext/"
-    r"|^jedi/third_party/(django|typeshed/(third_party|stdlib/(2/|.*/(asyncio|distutils|email|lib2to3|sqlite3|unittest|xml)/)))"
+    r"|^jedi/third_party/(django|typeshed/(third_party/(?!2and3/dateutil/__init__)|stdlib/(2/|.*/(asyncio|distutils|email|lib2to3|sqlite3|unittest|xml)/)))"
     r"|^pygments/lexers/(?!(__init__|_mapping|bash|console|css|data|html|javascript|markup|python|shell|special|sql)\.py)"
 )
 
