@@ -2,6 +2,7 @@
 
 import json
 import os
+import pwd
 import re
 import subprocess
 import time
@@ -213,10 +214,10 @@ def test_doctor_has_nothing_to_say_of_rights(hub):
 
 def processes(hub: Hub, name: str) -> dict[Path, list[str]]:
     """Return what an account runs: a folder of /proc and the words of each process."""
-    found = {}
+    found, user = {}, pwd.getpwnam(name).pw_uid
     for place in Path("/proc").glob("[0-9]*"):
         try:
-            if place.owner() == name:
+            if place.stat().st_uid == user:
                 found[place] = (place / "cmdline").read_text().split("\0")
         except OSError:  # it has ended
             continue
@@ -262,17 +263,18 @@ def test_nobody_can_listen_to_a_kernel(hub):
 
 def test_a_server_that_nobody_uses_is_stopped(hub):
     """By the same program, with the rights that the hub has given to its service, and less patience."""
-    (culler,) = (
-        place for place in Path("/proc").glob("[0-9]*")
-        if (words := (place / "cmdline").read_text().split("\0"))[:3] == [str(hub.python), "-m", "jupyterhub_idle_culler"]
-    )  # fmt: skip
+    command = [str(hub.python), "-m", "jupyterhub_idle_culler"]
+    (culler, words), *others = (
+        (place, words) for place, words in processes(hub, "root").items() if words[:3] == command
+    )
+    assert not others
     assert "--timeout=3600" in words
     given = dict(
         value.split("=", 1)
         for value in (culler / "environ").read_text().split("\0")
         if value.startswith("JUPYTERHUB_")
     )
-    command = [*words[:3], "--timeout=1", "--cull-every=1"]
+    command += ["--timeout=1", "--cull-every=1"]
     name = hub.learners[0]
     assert hub.ask(f"/user/{name}/api/status").status == 200
     with subprocess.Popen(command, env=given, stdout=-1, stderr=-1) as impatient:
