@@ -57,13 +57,12 @@ def nbgrader(machine: Machine, name: str, *words: str, folder: Path | None = Non
 
 
 def take_home(machine: Machine, name: str) -> None:
-    """Move what a made-up student has written from submitted/ into their home."""
+    """Move what a made-up student has written from submitted/ into their home; what is predicted of it stays."""
     home = machine.home(name)
     (home / "nbgrader_config.py").write_text(learners_settings(machine), "utf-8")
     for chapter in CHAPTERS:
         shutil.move(machine.course / "submitted" / name / chapter, home / chapter)
         (home / chapter / "timestamp.txt").unlink()
-    (machine.course / "submitted" / name).rmdir()
     for path in home.rglob("*"):
         shutil.chown(path, name, name)
 
