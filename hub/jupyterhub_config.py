@@ -61,6 +61,7 @@ c.Spawner.start_timeout = c.Spawner.http_timeout = 120
 
 # Everybody who has an account may log in; nobody is an administrator of the hub by it.
 c.Authenticator.allow_all = True
+c.Authenticator.blocked_users = {"root"}
 
 c.JupyterHub.db_url = f"sqlite:///{STATE}/jupyterhub.sqlite"
 c.JupyterHub.cookie_secret_file = f"{STATE}/cookie_secret"
