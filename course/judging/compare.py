@@ -82,7 +82,11 @@ def fault_of_form(value: Any) -> Fault | None:
     if np.isnan(array).any():
         return Fault("It holds NaN (not a number).", NOT_A_NUMBER, cause="NaN")
     if np.isinf(array).any():
-        return Fault("It holds infinity.", "Look for a division by zero or an exponential that overflows.")
+        return Fault(
+            "It holds infinity.",
+            "Look for a division by zero or an exponential that overflows.",
+            cause="infinity",
+        )
     return None
 
 

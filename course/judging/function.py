@@ -23,6 +23,9 @@ from course.judging.verdict import Verdict
 
 PURE = "Leave the arguments as they were: compute new arrays instead of changing the ones that you are given."
 
+# What makes a value none that can be compared, though the formula that made it may be found elsewhere.
+NOT_FINITE = ("NaN", "infinity")
+
 
 @dataclass(frozen=True, eq=False)
 class Run:
@@ -65,31 +68,60 @@ def judge_function(
     """
     returns = tuple(runs[0].right)
     tried = list(zip(runs, attempts(function, [run.arguments for run in runs], returns), strict=True))
-    for run, attempt in tried:
+    odd = None
+    for run, attempt in tuple(tried):
         if fault := unusable(exercise, run, attempt, raised):
             if run is runs[0] or fault.status == "not attempted":
                 return fault
             size = typed_in(attempt.raised, run.arrays or run.arguments, runs[0].arrays or runs[0].arguments)
-            return replace(fault, what=f"For {run.label}: {fault.what}{size}")
-    for name in returns:
-        judged = list(_answers(name, tried))
-        if not all(answer.passes for answer in judged):
-            recipe = (recipes or {}).get(name)
-            more = [(run, Attempt(function, run.arguments, returns)) for run in also] if recipe else []
-            more = [(run, attempt) for run, attempt in more if not unusable(exercise, run, attempt, raised)]
-            fault = name_the_fault(name, judged, slips, advice, recipe, list(_answers(name, more)))
-            if not fault.ids and (other := _exchanged_with(name, tried)):
-                what = f"{name} and {other} stand in one another's place."
-                return Verdict(exercise, "value", what, "In which order are the results asked for?")
-            what = fault.what if len(returns) == 1 else f"{name} is wrong. {fault.what}"
-            if changed := set().union(*(attempt.changed for _, attempt in tried)):
-                what += f" Your function also changes {' and '.join(sorted(changed))} in place."
-            return replace(fault, quantity=exercise, what=what)
+            fault = replace(fault, what=f"For {run.label}: {fault.what}{size}")
+            if fault.cause not in NOT_FINITE:
+                return fault
+            # the numbers elsewhere may tell where that comes from
+            odd = odd or fault
+            tried.remove((run, attempt))
+
+    def more() -> list[tuple[Run, Attempt]]:
+        every = [(run, Attempt(function, run.arguments, returns)) for run in also]
+        return [(run, attempt) for run, attempt in every if not unusable(exercise, run, attempt, raised)]
+
+    wrong = _wrong_values(exercise, tried, slips, advice, recipes or {}, more)
+    if odd is not None:
+        return wrong if wrong is not None and (wrong.ids or wrong.formula) else odd
+    if wrong is not None:
+        return wrong
     if changed := set().union(*(attempt.changed for _, attempt in tried)):
         what = f"The result is right, but your function changes {' and '.join(sorted(changed))} in place."
         what += "".join(f" {one}" for one in _lists_left(tried))
         return Verdict(exercise, "value", what, PURE, (CHANGED.id,))
     return Verdict(exercise, "right", f"Tried {len(tried)} times." if len(tried) > 1 else "")
+
+
+def _wrong_values(
+    exercise: str,
+    tried: list[tuple[Run, Attempt]],
+    slips: Sequence[Slip],
+    advice: str,
+    recipes: Mapping[str, Recipe],
+    more: Callable[[], list[tuple[Run, Attempt]]],
+) -> Verdict | None:
+    """Return the verdict on the first returned value that is wrong, or None; more: calls that what is said must hold on."""
+    returns = tuple(tried[0][0].right)
+    for name in returns:
+        judged = list(_answers(name, tried))
+        if all(answer.passes for answer in judged):
+            continue
+        recipe = recipes.get(name)
+        also = list(_answers(name, more())) if recipe else []
+        fault = name_the_fault(name, judged, slips, advice, recipe, also)
+        if not fault.ids and (other := _exchanged_with(name, tried)):
+            what = f"{name} and {other} stand in one another's place."
+            return Verdict(exercise, "value", what, "In which order are the results asked for?")
+        what = fault.what if len(returns) == 1 else f"{name} is wrong. {fault.what}"
+        if changed := set().union(*(attempt.changed for _, attempt in tried)):
+            what += f" Your function also changes {' and '.join(sorted(changed))} in place."
+        return replace(fault, quantity=exercise, what=what)
+    return None
 
 
 def _exchanged_with(name: str, tried: list[tuple[Run, Attempt]]) -> str:

@@ -102,7 +102,7 @@ RAISED = (
            "Count what stands between its parentheses, and look where each one closes."),
     Raised("N7", "an array where a whole number belongs, such as an axis",
            "TypeError", r"only integer scalar arrays can be converted|cannot be interpreted as an integer|integer argument expected|"
-           r"expected a sequence of integers",
+           r"expected a sequence of integers|only integers, slices",
            lambda m, s: "Something else stands where Python wants one whole number, such as an axis.",
            "The second argument of np.sum and its like is an axis. How do you multiply two arrays first?"),
     Raised("N8", "a shape that is typed in, and fits one network only",

@@ -45,7 +45,7 @@ def quotient_runs(difference: Callable) -> list[Run]:
         quotient_run(difference, "f(x) = x^3 - 2 x at x = 1.3, h = 0.1", lambda x: x**3 - 2 * x, 1.3, 0.1),
         quotient_run(difference, "f(x) = e^x at x = -0.7, h = 0.02", np.exp, -0.7, 0.02),
         quotient_run(
-            difference, "f(x) = sin(3 x) + x at x = 2, h = 0.3", lambda x: np.sin(3 * x) + x, 2.0, 0.3
+            difference, "f(x) = sin(3 x) + x at x = 0.8, h = 0.3", lambda x: np.sin(3 * x) + x, 0.8, 0.3
         ),
     ]
 

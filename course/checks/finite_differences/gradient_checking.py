@@ -35,7 +35,7 @@ def error_run(label: str, a: NDArray | float, b: NDArray | float) -> Run:
 ERROR_RUNS = [
     error_run("two arrays of shape (3,)", np.array([1.0, 2.0, -2.0]), np.array([1.1, 1.7, -2.4])),
     error_run("small numbers, a longer than b", np.array([3e-4, -1e-4]), np.array([2e-4, 1e-4])),
-    error_run("two arrays of shape (2, 2)", np.array([[0.5, -0.2], [0.1, 0.9]]), np.array([[0.4, 0.3], [0.6, 0.2]])),
+    error_run("two arrays of shape (2, 2)", np.array([[0.5, -0.2], [0.1, 0.9]]), np.array([[1.0, -0.6], [-0.4, 0.3]])),
     error_run("two zeros", np.zeros(2), np.zeros(2)),
 ]  # fmt: skip
 # Longer on the other side, and of two sizes, for a formula to hold on.

@@ -22,6 +22,7 @@ from course.judging.cases import APART
 from course.judging.chain import slope
 from course.judging.compare import RTOL_FLOAT32, close, fault_of_form, tolerance
 from course.judging.diagnose import Judged, name_the_fault
+from course.judging.function import NOT_FINITE
 from course.judging.raised import explain, typed_in
 from course.judging.relations import Case
 from course.judging.slip import CHANGED, Fault
@@ -109,21 +110,30 @@ def first_fault(verdicts: dict[str, Verdict]) -> Verdict | None:
 def _judge_one(quantity: str, tried: list[Tried]) -> Verdict:
     if early := _not_there(quantity, tried[0]):
         return early
-    true = []
+    finite, true, odd = [], [], None
     for one in tried:
         if one is not tried[0] and (fault := _fails_on_probe(quantity, one, tried[0])):
             return fault
         value = one.attempt.values.get(quantity)
         if fault := fault_of_form(value):
             where = "" if one is tried[0] else f" On {one.network.name}."
-            return Verdict.of(fault._replace(what=fault.what + where), quantity, "form")
+            verdict = Verdict.of(fault._replace(what=fault.what + where), quantity, "form")
+            if one is tried[0] or fault.cause not in NOT_FINITE:
+                return verdict
+            # the numbers elsewhere may tell where that comes from
+            odd = odd or verdict
+            continue
+        finite.append(one)
         true.append(close(value, truth(one.network)[quantity], one.rtol))
     if not all(true):
         # what would be right for the learner's earlier values takes long to find out
-        judged = [_judged(quantity, one, is_true) for one, is_true in zip(tried, true, strict=True)]
+        judged = [_judged(quantity, one, is_true) for one, is_true in zip(finite, true, strict=True)]
         if not all(answer.passes for answer in judged):
             recipes = STEP_RECIPES if tried[0].network.W_ho.ndim == 1 else BATCH_RECIPES
-            return name_the_fault(quantity, judged, SLIPS, ADVICE[quantity], recipes[quantity])
+            verdict = name_the_fault(quantity, judged, SLIPS, ADVICE[quantity], recipes[quantity])
+            return verdict if odd is None or verdict.ids or verdict.formula else odd
+    if odd is not None:
+        return odd
     if changed := _changed_by(quantity, tried):
         return changed
     if all(true):

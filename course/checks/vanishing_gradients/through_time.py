@@ -123,8 +123,7 @@ def _term(k: int, delta: Tree) -> Entry:
         own = {f"delta_{after}": terms[after - 1] / names[f"a_{after - 1}"] for after in range(k + 1, 4)}
         return {**names, **own}, terms[k - 1]
 
-    after = tuple(f"delta_{step}" for step in range(k + 1, 4))
-    return Entry(f"term {k}", product(delta, f"a_{k - 1}"), (*after, *AT_HAND), seen)
+    return Entry(f"term {k}", product(delta, f"a_{k - 1}"), ("delta_1", "delta_2", "delta_3", *AT_HAND), seen)
 
 
 AT_HAND = (
