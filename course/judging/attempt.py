@@ -13,6 +13,9 @@ from course.judging.layout import lent as lend
 from course.judging.layout import unchanged
 from course.judging.silence import silence
 
+# What a caller writes over a result, as it may.
+OVERWRITTEN = 77
+
 
 class Attempt:
     """One call of a function on arguments that it must leave unchanged.
@@ -92,7 +95,7 @@ class Attempt:
         """Write over the arrays that it returned, as a caller may; what is kept of them stays."""
         for value in self.values.values():
             if isinstance(value, np.ndarray) and value.flags.writeable and value.dtype.kind in "fiu":
-                value[...] = 77
+                value[...] = OVERWRITTEN
 
     def first_missing(self) -> str:
         """Return the first value that the function did not get to."""

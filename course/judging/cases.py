@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from course.judging.attempt import Attempt, attempts
+from course.judging.attempt import OVERWRITTEN, Attempt, attempts
 from course.judging.compare import RTOL_FLOAT32, close, tolerance
 from course.judging.function import PURE, Run, unusable
 from course.judging.layout import layouts, lent, read_only
@@ -111,6 +111,9 @@ def _fault(
         if value.shape != right.shape:
             what = f"It has shape {value.shape}; it should have shape {right.shape}."
             return Verdict(exercise, "shape", f"{start}{rare} {which}{what}", ANOTHER_SHAPE)
+        if value.size and (value == OVERWRITTEN).all():
+            what = "It returns what it has returned before, and its caller has written over that since."
+            return Verdict(exercise, "value", f"{start}{rare} {which}{what}", REMEMBERED)
         if close(value, right, NEARLY):
             return Verdict(exercise, "value", f"{start}{rare} {which}{LATER_DIGITS}", ROUNDED)
         what = size_of_fault(Case(run.label, value, right, {}, rtol))

@@ -75,6 +75,10 @@ COLUMN = Raised(
     lambda m, s: f"{summed(m, s)} The column is there already.", NO_SUM,
 )  # fmt: skip
 RAISED = (
+    Raised("N1", "computing with something that is still None",
+           "TypeError|AttributeError", r"NoneType",
+           lambda m, s: "Something in this line is None.",
+           "Which of the quantities that you use here has not been computed yet? (append and sort return None.)"),
     Raised("I8", "x laid out as a row, which still cannot be combined elementwise (it should stand up as a column)",
            "ValueError", rf"could not be broadcast together with shapes {SHAPE} (\(1, ?\d+\))",
            lambda m, s: f"NumPy cannot combine these arrays elementwise: {_two(m, s)}. A row does not help: "
@@ -102,9 +106,13 @@ RAISED = (
            "Count what stands between its parentheses, and look where each one closes."),
     Raised("N7", "an array where a whole number belongs, such as an axis",
            "TypeError", r"only integer scalar arrays can be converted|cannot be interpreted as an integer|integer argument expected|"
-           r"expected a sequence of integers|only integers, slices",
+           r"expected a sequence of integers",
            lambda m, s: "Something else stands where Python wants one whole number, such as an axis.",
            "The second argument of np.sum and its like is an axis. How do you multiply two arrays first?"),
+    Raised("N7", "something else than a whole number as an index",
+           "IndexError", r"only integers, slices",
+           lambda m, s: "Something that is no whole number stands as an index.",
+           "An index is a whole number, or a tuple of them. What does your loop go through?"),
     Raised("N8", "a shape that is typed in, and fits one network only",
            "ValueError", rf"cannot reshape array of size (\d+) into shape {SHAPE}",
            lambda m, s: f"An array of size {m[1]} cannot be poured into shape {m[2]}.",
@@ -173,10 +181,6 @@ RAISED = (
            "ValueError", rf"non-broadcastable output operand with shape {SHAPE}.*shape {SHAPE}",
            lambda m, s: f"+= cannot put a result of shape {m[2]} into an array of shape {s(m[1])}.",
            "A change has exactly the shape of the weights that it is added to."),
-    Raised("N1", "computing with something that is still None",
-           "TypeError", r"unsupported operand type\(s\) for .*NoneType",
-           lambda m, s: "Something in this line is still None.",
-           "Which of the quantities that you use here has not been computed yet?"),
     Raised("N2", "a name that nothing was stored under",
            "NameError|UnboundLocalError", r"name '(\w+)'|variable '(\w+)'",
            lambda m, s: f"The name {m[1] or m[2]} is used, but nothing has been stored under it in the function.",
