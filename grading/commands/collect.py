@@ -192,7 +192,7 @@ def _row(take: Take, due: dict, roster: Roster) -> tuple[str, ...]:
         file = f"...{file[3 - LONGEST_FILE :]}"
     number, of = take.attempt
     return (
-        take.student + (f" (group {take.hand_in.label})" if take.members else ""), take.chapter, file,
+        take.student + (f" (group {take.hand_in.group or take.hand_in.label})" if take.members else ""), take.chapter, file,
         f"{number} of {of}", f"{take.time:%Y-%m-%d %H:%M %Z}" if take.time else "not told", _late(take, due, roster),
         "" if take.becomes == NEW else take.becomes,
     )  # fmt: skip

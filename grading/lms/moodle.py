@@ -44,7 +44,8 @@ def hand_ins(files: list[File]) -> list[HandIn]:
 def _hand_in(who: str, number: str) -> HandIn:
     blind = plain(who) in PARTICIPANT
     keys = Keys(name="" if blind else who, participant=number)
-    label = f"Participant {number}" if blind else who
+    # with the number: what a person says of one must not hold for another of the same name
+    label = f"Participant {number}" if blind else f"{who} ({number})" if number else who
     return HandIn((keys,), label, [], group="" if blind else who, origin={"name": who, "participant": number})
 
 

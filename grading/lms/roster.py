@@ -116,12 +116,10 @@ class Roster:
             return Match((who,))
         if hits:
             return Match(candidates=tuple(sorted(hits)), why="its keys are those of different students")
-        if remembered := self.by["alias"].get(alias_key(label)):
-            return (
-                Match(tuple(remembered))
-                if len(remembered) == 1
-                else Match(candidates=tuple(sorted(remembered)))
-            )
+        if (remembered := self._remembered(label)) and not any(
+            self._contradicts(self.students[who], keys) for who in remembered.students
+        ):
+            return remembered
         possible = {who for who in named if not self._contradicts(self.students[who], keys)}
         if len(possible) == 1:
             return Match(tuple(possible))
@@ -130,6 +128,13 @@ class Roster:
         if named:
             return Match(candidates=tuple(sorted(named)), why="the name is on the roster, with other keys")
         return Match(why="not on the roster")
+
+    def _remembered(self, label: str) -> Match | None:
+        """Return whom a person said that a label means, or None if nobody did."""
+        said = sorted(self.by["alias"].get(alias_key(label), ()))
+        if len(said) > 1:
+            return Match(candidates=tuple(said), why="it was said to be one and another")
+        return Match(tuple(said)) if said else None
 
     def _named(self, keys: Keys, label: str) -> set[str]:
         found = {who for name in keys.names for who in self.by["name"].get(name, ())}
@@ -171,12 +176,8 @@ class Roster:
 
     def _by_hint(self, hand_in: HandIn) -> Match:
         """Return the one student whose address, login or whole name stands in a text."""
-        if remembered := self.by["alias"].get(alias_key(hand_in.label)):
-            return (
-                Match(tuple(remembered))
-                if len(remembered) == 1
-                else Match(candidates=tuple(sorted(remembered)))
-            )
+        if remembered := self._remembered(hand_in.label):
+            return remembered
         text = plain(hand_in.hint)
         inside = words(hand_in.hint)
         found: dict[str, set[str]] = {}

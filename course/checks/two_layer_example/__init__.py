@@ -203,7 +203,7 @@ HINTS = {
     ),
     "culprit": (
         "Five numbers are rounded on the way. Put np.round around one of them at a time.",
-        "Rounding hurts by what it takes away *compared with the number itself*.",
+        "Rounding hurts by what it takes away in comparison with the number itself.",
         "Three decimals of a number near one half are three digits. Which number keeps a single digit?",
     ),
     "set B": (

@@ -331,7 +331,12 @@ def moodle_two_of_one_name_without_the_worksheet_are_asked_about():
         d.moodle_file(d.moodle_prefix(JAN), N5): notebook("1"),
         d.moodle_file(d.moodle_prefix(ADA), N5): notebook("a"),
     }
-    return moodle(files, {"lovelaceada": "a"}, "Jan Müller: 2 students have this name", rosters=MOODLE[:1])
+    return moodle(
+        files,
+        {"lovelaceada": "a"},
+        f"Jan Müller ({JAN.participant}): 2 students have this name",
+        rosters=MOODLE[:1],
+    )
 
 
 @case
@@ -391,7 +396,7 @@ def moodle_number_of_one_and_name_of_another_is_asked_about():
     return moodle(
         {d.moodle_file(prefix, N5): notebook("?")},
         {},
-        "Grace Hopper: the number is of one, the name of another",
+        f"Grace Hopper ({ADA.participant}): the number is of one, the name of another",
     )
 
 

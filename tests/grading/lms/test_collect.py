@@ -2,7 +2,9 @@
 
 import pytest
 
+from grading.commands.roster import read_roster
 from grading.lms.laying import COLLECTED, EARLIER
+from grading.lms.people import Keys
 from tests.grading.lms import downloads as d
 from tests.grading.lms.cases import CASES
 from tests.grading.lms.downloads import ADA, FIVE, FOUR, NOTEBOOKS, notebook
@@ -173,8 +175,6 @@ def test_a_link_among_the_hand_ins_leads_nowhere(canvas, tmp_path):
 
 
 def test_what_a_person_said_once_is_remembered(canvas):
-    from grading.commands.roster import read_roster
-
     place = canvas.write("mails", {"homework of A.L..ipynb": notebook("a")})
     assert "it names nobody" in canvas.collect(place)
     roster = read_roster(canvas.course)
@@ -182,6 +182,35 @@ def test_what_a_person_said_once_is_remembered(canvas):
     roster.save()
     canvas.collect(place)
     assert canvas.answers() == {"lovelaceada": "a"}
+
+
+def test_what_is_said_of_one_does_not_hold_for_another_of_the_same_name(desk):
+    """Moodle's number is of one assignment: the next one asks again."""
+    desk.roster(d.moodle_participants())
+    who = {501: "muellerj", 502: "muellerj2"}
+    names = {n: f"Jan Müller_{n}_assignsubmission_file/{N5}" for n in (*who, 777)}
+    place = desk.write("m.zip", {names[n]: notebook(login) for n, login in who.items()})
+    assert "Jan Müller (502): 2 students have this name" in desk.collect(place)
+    roster = read_roster(desk.course)
+    for n, login in who.items():
+        roster.remember(f"Jan Müller ({n})", next(one for one in roster.students if one.startswith(login)))
+    roster.save()
+    desk.collect(place)
+    assert sorted(desk.answers().values()) == sorted(who.values())
+    said = desk.collect(desk.write("next.zip", {names[777]: notebook("somebody")}))
+    assert "Jan Müller (777): 2 students have this name" in said
+    assert sorted(desk.answers().values()) == sorted(who.values())
+
+
+def test_what_was_said_of_a_name_does_not_hold_for_another_address(desk):
+    desk.roster(d.moodle_participants())
+    roster = read_roster(desk.course)
+    one, other = sorted(roster.find_one(Keys(name="Jan Müller")).candidates)
+    roster.remember("Jan Müller", one)
+    assert roster.find_one(Keys(name="Jan Müller"), "Jan Müller").students == (one,)
+    stranger = roster.find_one(Keys(name="Jan Müller", email="jan@example.org"), "Jan Müller")
+    assert not stranger.students
+    assert set(stranger.candidates) == {one, other}
 
 
 def test_the_last_commit_is_the_time_of_a_clone(desk):
