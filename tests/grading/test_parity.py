@@ -25,8 +25,9 @@ pytestmark = pytest.mark.slow
 
 PROOF = bool(os.environ.get("PROOF"))
 OF_A_CHAPTER = 34
-# Stock nbgrader waits for each cell that does not end; so long, where it is said to happen.
-SECONDS_WITH_A_LOOP = 5
+# Stock nbgrader waits for each cell that does not end; so long, where it is said to happen. A cell that trains takes a
+# second, or seven on a machine that does much else.
+SECONDS_WITH_A_LOOP = 25
 ENDLESS = "endless loop"
 
 
