@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 ALLOWED = {
     # room: (packages it may import beside the standard library, rooms of the course it may import)
     "mathematics": ({"numpy"}, {"mathematics"}),
-    "drawings": ({"numpy", "matplotlib", "IPython"}, {"mathematics", "drawings"}),
+    "drawings": ({"numpy", "matplotlib", "IPython", "PIL"}, {"mathematics", "drawings"}),
     "live": (
         {"numpy", "matplotlib", "IPython", "PIL", "anywidget", "traitlets"},
         {"mathematics", "drawings", "live"},
