@@ -176,7 +176,7 @@ def norms_over_all_numbers(x, target, *rest):
         ("squared_error, batch", lambda *given: np.round(feed_forward.squared_error(*given), 8), "0 stands where another number belongs. What treats"),
         ("squared_error, batch", lambda *given: np.round(feed_forward.squared_error(*given), 6), "rounded to 6 decimals. Round what you print"),
         ("train_step", lambda x, y, rate, *given: numpy_backprop.train_step(x, y, rate or 1.0, *given), "for a learning rate of 0"),
-        ("sigmoid", lambda z, known={}: known.setdefault(repr(z), feed_forward.sigmoid(z)), "its caller has written over that since"),  # noqa: B006
+        ("sigmoid", lambda z, known={}: known.setdefault(repr(z), feed_forward.sigmoid(z)), "its caller has written over that since"),
         ("sigmoid far out", lambda z: np.round(feed_forward.sigmoid(z), 8), "first digits are right"),
         ("sigmoid far out", lambda z: np.exp(z) / (1 + np.exp(z)), "At z = 1000: It holds NaN"),
         ("two_path_bound", lambda a, b: np.prod(np.abs(a)) / 4 ** len(b) + np.prod(np.abs(b)) / 4 ** len(a), "but not for four weights on one path and two"),
