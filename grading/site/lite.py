@@ -25,6 +25,7 @@ NEEDED = [*OF_THE_KERNEL, *OF_THE_COURSE, KIT]
 # Where the packages are, in the folder of JupyterLite.
 PLACE = "static/pyodide"
 RELEASES = "releases.json"
+OF_MERMAID = re.compile(rb"mermaid|org\.eclipse\.elk|cytoscape")
 HAND_IN = {"name": "hand-in", "command": "backpropagation-course:hand-in", "label": "Download to hand in"}
 
 
@@ -59,11 +60,18 @@ def build(plan: Plan, into: Path) -> None:
         pyodide.copy_into(site, plan.local, lock, added)
         if compile_all(site):
             pyodide.write_lock(site, lock)
-    # JupyterLab's icons for browsers of another age
-    for path in (into / "build").glob("fa-*"):
+    _without_what_nobody_asks_for(into / "build")
+    (into / RELEASES).write_text(json.dumps(hashes, indent=1) + "\n", "utf-8")
+
+
+def _without_what_nobody_asks_for(bundle: Path) -> None:
+    """Delete JupyterLab's icons for browsers of another age, and what draws Mermaid's diagrams: a page that has one asks for it."""
+    for path in bundle.glob("fa-*"):
         if path.suffix not in (".woff2", ".js"):
             path.unlink()
-    (into / RELEASES).write_text(json.dumps(hashes, indent=1) + "\n", "utf-8")
+    for path in bundle.glob("[0-9]*.js"):
+        if OF_MERMAID.search(path.read_bytes()):
+            path.unlink()
 
 
 _OVERRIDES = {

@@ -156,6 +156,14 @@ def test_an_overflow_is_told_where_there_are_no_flags_and_the_right_answer_is_ri
     run(notebook, "check-sigmoid")
 
 
+def test_a_name_is_completed(site, page):
+    notebook = NotebookPage(page, site.course.root / "release/01-feed-forward/feed-forward.ipynb")
+    hint = next(n for n, cell in enumerate(notebook.cells) if cell.source.startswith("# checks.hint"))
+    notebook.write(hint, "np.linspac")
+    page.keyboard.press("Tab")
+    expect(notebook.cell(hint).locator(".cm-content")).to_have_text("np.linspace")
+
+
 @pytest.fixture(scope="module")
 def hand_ins(site, page, tmp_path_factory) -> dict[str, Path]:
     """Return what a learner downloads of each chapter: chapter 1 as it is by now, 5 answered, 6 with its slider moved."""
@@ -263,6 +271,16 @@ def test_a_chapter_released_anew_is_put_beside_the_learners_copy(site, page, han
     expect(page.locator(".Toastify__toast")).to_contain_text(
         f"it is in {beside}, and yours was left as it is"
     )
+
+
+def test_python_is_started_once_a_page_and_before_the_notebook_is_read(site, hand_ins):
+    for chapter in ("05-numpy-backprop", "06-vanishing-gradients"):
+        [page] = [n for n, url in enumerate(site.asked) if f"?path={chapter}/" in url]
+        asked = site.asked[page + 1 :]
+        asked = asked[: next((n for n, url in enumerate(asked) if f"{LIVE}?path=" in url), None)]
+        [python] = [n for n, url in enumerate(asked) if ".worker." in url]
+        notebook = next(n for n, url in enumerate(asked) if f"{chapter[3:]}.ipynb" in url)
+        assert python < notebook
 
 
 def test_no_page_asked_for_anything_from_elsewhere(site, hand_ins):
