@@ -12,7 +12,7 @@ from typing import Any
 NEVER_READ = re.compile(
     r"^(?!jedi/).*\.pyi$|(^|/)tests?/|^(lib2to3|ensurepip|idlelib|turtledemo|pydoc_data)/"
     r"|^numpy/(f2py|distutils|_core/(include|lib)/|linalg/lapack_lite\.)"
-    r"|^PIL/_(webp|imagingcms|imagingft|imagingmath|imagingmorph|imagingtk)\."
+    r"|^PIL/_(webp|imagingcms|imagingmath|imagingmorph|imagingtk)\."
     r"|^matplotlib/(sphinxext|testing|backends/(web_backend/|(_?backend_(gtk|macosx|nbagg|pgf|qt|tk|webagg|wx)|_tkagg|qt_)))"
     r"|/mpl-data/(sample_data|images|fonts/(pdfcorefonts|afm))|/fonts/ttf/DejaVu(Serif|SansMono-)|^IPython/sphinxext/"
     r"|^jedi/third_party/(django|typeshed/(third_party/(?!2and3/dateutil/__init__)|stdlib/(2/|.*/(asyncio|distutils|email|lib2to3|sqlite3|unittest|xml)/)))"
