@@ -46,6 +46,15 @@ WATCH = """([element, kind, name]) => new Promise((resolve, reject) => {
     seen.observe(element, {attributes: true, childList: true, characterData: true, subtree: true});
     window.watching = true;
 })"""
+# A cell that trains until it is told to stop, and how many times as long a figure may take meanwhile.
+BUSY = """from pathlib import Path
+import numpy as np
+weights = np.ones((50, 50))
+while not Path('stop').exists():
+    for _ in range(100):
+        weights = np.tanh(weights @ weights / 50)
+"""
+MEANWHILE = 3
 # When the last event of a drag came, and when the last frame.
 FOLLOW = """figure => {
     window.drag = {event: 0, frame: 0};
@@ -88,6 +97,7 @@ def run() -> bool:
             f"from course import live\nlive.{name}()",
             f"from bench.rebuilt import rebuilt\nrebuilt({name!r})",
         ]
+    cells.append(BUSY)
     cells[0] = f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{cells[0]}"
     with (
         tempfile.TemporaryDirectory() as place,
@@ -105,12 +115,34 @@ def run() -> bool:
         nbformat.write(notebook, path)
         opened = NotebookPage(page, path)
         opened.open(lab)
+        (lab.work / "stop").touch()
         opened.run_all()
         for _ in range(ROUNDS):
             for subject in subjects:
                 _press_keys(opened, subject)
+        meanwhile = _while_a_cell_runs(opened, subjects[1], lab.work / "stop")
         backlog = {subject.name: _drag(opened, subject) for subject in subjects if subject.kind == "live"}
-    return _report(subjects, backlog)
+    return _report(subjects, backlog) and meanwhile
+
+
+def _while_a_cell_runs(notebook: NotebookPage, figure: Subject, stop: Path) -> bool:
+    """Press keys while the last cell trains, and while it does not, in turns; print, and say whether the bar holds."""
+    idle, busy = (Subject(figure.name, figure.kind, figure.cell) for _ in range(2))
+    last = notebook.code_cells - 1
+    for _ in range(ROUNDS):
+        _press_keys(notebook, idle)
+        stop.unlink()
+        notebook.cell(last).locator(".cm-content").click()
+        notebook.page.keyboard.press("Control+Enter")
+        running = notebook.cell(last).locator(".jp-InputPrompt", has_text="[*]")
+        running.wait_for(timeout=60_000)
+        _press_keys(notebook, busy)
+        stop.touch()
+        running.wait_for(state="detached", timeout=60_000)
+    good = busy.median <= MEANWHILE * idle.median
+    print(f"{figure.name} while a cell trains: {busy.median:.0f} ms, {busy.median / idle.median:.1f} times the "
+          f"{idle.median:.0f} ms of an idle kernel; bar: {MEANWHILE}{'' if good else '  misses a bar'}")  # fmt: skip
+    return good
 
 
 def _slider(notebook: NotebookPage, subject: Subject) -> tuple[Locator, Locator]:
