@@ -108,9 +108,9 @@ RAISED = (
            "TypeError", r"only integer scalar arrays can be converted|cannot be interpreted as an integer|integer argument expected|"
            r"expected a sequence of integers",
            lambda m, s: "Something else stands where Python wants one whole number, such as an axis.",
-           "The second argument of np.sum and its like is an axis. How do you multiply two arrays first?"),
+           "An axis, a size or a number of rounds is one whole number. (The second argument of np.sum and its like is an axis.)"),
     Raised("N7", "something else than a whole number as an index",
-           "IndexError", r"only integers, slices",
+           "IndexError", r"only integers, slices|arrays used as indices",
            lambda m, s: "Something that is no whole number stands as an index.",
            "An index is a whole number, or a tuple of them. What does your loop go through?"),
     Raised("N8", "a shape that is typed in, and fits one network only",

@@ -111,7 +111,11 @@ class Found(NamedTuple):
         if whole is None:
             return f"`{self.text}`{self.recipe.where}"
         shown = written(_with(self.tree, whole, "right"))
-        return f"`{shown}`, where `right` stands for the right value"
+        return (
+            f"`{self.name} = {shown}`, where `right` stands for its right value"
+            if self.name
+            else f"`{shown}`, where `right` stands for the right value"
+        )
 
     @property
     def think(self) -> str:

@@ -158,6 +158,25 @@ def told(name, wrong):
     return f"{verdict.what} {verdict.think}"
 
 
+def with_the_second_hidden_unit_turned(x, w_1, w_2, W_1, W_2, y, eta):
+    def sigmoid(z):
+        return 1 / (1 + np.exp(-z))
+
+    a_1, a_2 = sigmoid(w_1 @ x), -sigmoid(w_2 @ x)
+    y_hat = sigmoid(W_1 * a_1 + W_2 * a_2)
+    delta_o = (y - y_hat) * y_hat * (1 - y_hat)
+    delta_1, delta_2 = W_1 * delta_o * a_1 * (1 - a_1), W_2 * delta_o * a_2 * (1 - a_2)
+    return (
+        delta_o,
+        delta_1,
+        delta_2,
+        eta * delta_o * a_1,
+        eta * delta_o * a_2,
+        eta * delta_1 * x,
+        eta * delta_2 * x,
+    )
+
+
 def changes_its_first_path(first, second):
     first[...] = 0
     return vanishing_gradients.two_path_bound(first, second)
@@ -177,6 +196,8 @@ def norms_over_all_numbers(x, target, *rest):
         ("squared_error, batch", lambda *given: np.round(feed_forward.squared_error(*given), 6), "rounded to 6 decimals. Round what you print"),
         ("train_step", lambda x, y, rate, *given: numpy_backprop.train_step(x, y, rate or 1.0, *given), "for a learning rate of 0"),
         ("sigmoid", lambda z, known={}: known.setdefault(repr(z), feed_forward.sigmoid(z)), "its caller has written over that since"),
+        ("squared_error, batch", lambda target, y_hat: np.sum((target - np.transpose(y_hat)) ** 2), "shape beside every array"),
+        ("step_of_two", with_the_second_hidden_unit_turned, "`a_2 = -right`, where `right` stands for its right value"),
         ("sigmoid far out", lambda z: np.round(feed_forward.sigmoid(z), 8), "first digits are right"),
         ("sigmoid far out", lambda z: np.exp(z) / (1 + np.exp(z)), "At z = 1000: It holds NaN"),
         ("two_path_bound", lambda a, b: np.prod(np.abs(a)) / 4 ** len(b) + np.prod(np.abs(b)) / 4 ** len(a), "but not for four weights on one path and two"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course.checks.feed_forward.raised import RAISED
+from course.checks.feed_forward.raised import ENTRY_BY_ENTRY
 from course.judging.cases import and_cases
 from course.judging.function import Run, judge_function
 from course.judging.recipe import Recipe
@@ -96,8 +96,15 @@ def judge_squared_error(
     matching = [run for run in runs if np.shape(run.arguments["target"]) == np.shape(run.arguments["y_hat"])]
     for some in (matching, runs):
         verdict = judge_function(
-            "squared_error", function, some, LOSS_SLIPS, HALF_SUM, RAISED, RECIPES, LOSSES_OF_BATCHES[:2]
+            "squared_error",
+            function,
+            some,
+            LOSS_SLIPS,
+            HALF_SUM,
+            ENTRY_BY_ENTRY,
+            RECIPES,
+            LOSSES_OF_BATCHES[:2],
         )
         if verdict.status != "right":
             break
-    return and_cases(verdict, function, then, RAISED)
+    return and_cases(verdict, function, then, ENTRY_BY_ENTRY)

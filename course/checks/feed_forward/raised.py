@@ -10,7 +10,8 @@ SHAPES = Raised(
     "F20", "shapes that do not fit in a product of matrices", "",
     r"could not be broadcast together with shapes|not aligned|mismatch in its core dimension", None, SUMS_OF_PRODUCTS,
 )  # fmt: skip
-RAISED = (
+# Where no matrices are multiplied, and where they are.
+ENTRY_BY_ENTRY = (
     Raised("S20", "`if` with a whole array", "", r"truth value of an array",
            lambda m, s: "`if` needs one yes or no, and got an array with one for every entry.",
            "Your function must take whole arrays. Find a formula that needs no case, or choose with np.where."),
@@ -29,5 +30,5 @@ RAISED = (
     Raised("Q20", "len of a single number", "", r"has no len\(\)",
            lambda m, s: "len asks how many entries an array has, and got a single number.",
            "How many records are there? The name n_records holds that already."),
-    SHAPES,
 )  # fmt: skip
+RAISED = (*ENTRY_BY_ENTRY, SHAPES)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.checks.feed_forward.cases import SIGMOID, cases
-from course.checks.feed_forward.raised import RAISED
+from course.checks.feed_forward.raised import ENTRY_BY_ENTRY
 from course.judging.attempt import Attempt
 from course.judging.cases import and_cases
 from course.judging.compare import entries_close, fault_of_form
@@ -83,8 +83,8 @@ def judge_sigmoid(
     function: Callable, runs: tuple[Run, ...] = RUNS, then: Sequence[Run] | None = None
 ) -> Verdict:
     """Return the verdict on a sigmoid for numbers and arrays of moderate size."""
-    verdict = judge_function("sigmoid", function, runs, SLIPS, CURVE, RAISED, RECIPES)
-    return and_cases(verdict, function, cases(SIGMOID) if then is None else then, RAISED)
+    verdict = judge_function("sigmoid", function, runs, SLIPS, CURVE, ENTRY_BY_ENTRY, RECIPES)
+    return and_cases(verdict, function, cases(SIGMOID) if then is None else then, ENTRY_BY_ENTRY)
 
 
 def judge_far_out(function: Callable, points: tuple[Any, ...] = FAR_OUT) -> Verdict:
@@ -102,7 +102,7 @@ def judge_far_out(function: Callable, points: tuple[Any, ...] = FAR_OUT) -> Verd
         if warning := next((text for text in attempt.warned if re.search(WARNING, text)), ""):
             return _too_large(exercise, warning)
         if attempt.raised is not None:
-            return Verdict.of(explain(attempt.raised, {"z": z}, own=RAISED), exercise, "raised")
+            return Verdict.of(explain(attempt.raised, {"z": z}, own=ENTRY_BY_ENTRY), exercise, "raised")
         if attempt.misreturned:
             return Verdict(exercise, "form", attempt.misreturned, "Look at the last line of your function.")
         value = attempt.values["sigmoid"]

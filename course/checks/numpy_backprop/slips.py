@@ -202,7 +202,7 @@ SLIPS: tuple[Slip, ...] = (
          lambda g: g.right / g.learnrate * np.ravel(g.x)[0],
          "On the exercise's numbers x[0] and learnrate are both 0.5. Which of the two is meant?"),
     row("W14", STEPS, "the learning rate multiplied in twice", lambda g: g.right * g.learnrate,
-         "Look for a learnrate in the line above this one."),
+         "How often is learnrate in it, counting the quantities that it is made of?"),
     row("W15", STEPS, "a division by the learning rate", lambda g: g.right / g.learnrate**2, STEP_IS),
     row("W16", STEPS, "the weights minus the step, which are new weights of the wrong kind",
          lambda g: g.weights - g.right, "Asked for is the change alone, and the step is added."),
