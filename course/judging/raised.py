@@ -148,7 +148,7 @@ RAISED = (
            "Which name in this line holds one number only? Print its shape: np.shape(name)."),
     Raised("N15", "a list or a tuple computed with as if it were an array",
            "TypeError|AttributeError", r"bad operand type for .*'(?:list|tuple|range\w*)'|'(?:list|tuple|range\w*)' object has no attribute|"
-           r"'(?:tuple)' object does not support item|list indices must be integers or slices, not (?!tuple)|between instances of",
+           r"'(?:tuple)' object does not support item|list indices must be integers or slices, not (?!tuple)|between instances of .*'(?:list|tuple|range\w*)'",
            lambda m, s: "Your code computes with a list or a tuple as if it were an array or a number.",
            "Which entry of it do you mean? Or turn it into an array first: np.array(name)."),
     Raised("N5", "a single number indexed, or asked for its .T, as if it were an array",
@@ -163,10 +163,10 @@ RAISED = (
            "TypeError", r"can't multiply sequence by non-int of type|"
            r"can only concatenate (?:tuple|list)|unsupported operand type.*'(?:tuple|list)'",
            lambda m, s: "One side of an operation is a tuple or a list, not an array. A comma makes a tuple.",
-           "Look for a comma that should not be there, before a * or at the end of a line."),
+           "Look for a comma that should not be there, before a * or at the end of a line, or for brackets that make a list."),
     Raised("O12", "np.matmul, np.multiply or np.dot with three arguments",
            "TypeError", r"return arrays must be of ArrayType",
-           lambda m, s: "A NumPy function was given a third argument, which it takes for the place to put its "
+           lambda m, s: "A NumPy function was given an argument too many, which it takes for the place to put its "
            "result. np.matmul, np.multiply and np.dot combine two arrays.",
            "How do you multiply three things with an operator?"),
     Raised("I17", "[:, None] on a Python list",

@@ -73,7 +73,11 @@ def _line(name: str) -> Line:
             for step in WALK if layer else ("gradient", "norms[layer]"):
                 made[step] = line(made) if step == name else evaluate(WALK[step], made)
             norms.append(made["norms[layer]"])
-            if norms[-1].shape or not abs(norms[-1] - wanted[layer]) <= NEARLY * abs(wanted[layer]):
+            if (
+                norms[-1].shape
+                or wanted.shape != (names["len(weights)"],)
+                or not abs(norms[-1] - wanted[layer]) <= NEARLY * abs(wanted[layer])
+            ):
                 break
         return np.array(norms[::-1])
 
