@@ -61,7 +61,9 @@
     const path = new URLSearchParams(window.location.search).get("path");
     if (!path?.endsWith(".ipynb")) return;
     const session = { path, name: path.split("/").pop(), type: "notebook", kernel: { name: PYTHON } };
-    app.serviceManager.sessions.startNew(session).catch(console.warn);
+    // widgets are the notebook's own connection's: the first one that handles comms is the only one
+    const quiet = { kernelConnectionOptions: { handleComms: false } };
+    app.serviceManager.sessions.startNew(session, quiet).catch(console.warn);
   }
 
   /** Save what is open, and let the browser download a notebook under the name that grading knows. */
