@@ -86,7 +86,8 @@ def prepared(released: Path, graders: Sequence[str], learners: Sequence[str]) ->
     if subprocess.run([PYTHON, "-c", NEW_ENOUGH], stderr=subprocess.DEVNULL).returncode:
         needs("the system's own Python is too old or missing")
     with a_place_for_all() as place, ExitStack() as undo:
-        call(ROOT / "hub" / "environment", place / "environment")
+        # compiling all takes longer than the few programs here, each of which compiles what it needs
+        call("env", "UV_COMPILE_BYTECODE=0", ROOT / "hub" / "environment", place / "environment")
         machine = Machine(place, f"bp-graders-{secrets.token_hex(2)}", tuple(graders), tuple(learners))
         call("groupadd", machine.group)
         undo.callback(call, "groupdel", machine.group)
