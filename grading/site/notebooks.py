@@ -11,7 +11,7 @@ START = "start-here.ipynb"
 HERE = (
     (
         "If that printed an error about a missing module, start JupyterLab with `make lab` from the folder of the\n"
-        "course (the README says how to do it without `make`).\n",
+        "course (the README says how to do it without `make`). On a hub, tell your instructor.\n",
         "The first cell of a notebook takes longest: Python itself comes into the page then. Your notebooks are kept in\n"
         "this browser, on this device, and nowhere else: clearing the browser's data deletes them. **Download to hand in**,\n"
         "below and above every notebook, gives you a copy.\n",
@@ -32,6 +32,10 @@ HERE = (
         "told you. Keep its name, and do not delete or move the check cells.",
         "Then send the downloaded file the way your instructor told you. Keep its name, and do not delete or move the\n"
         "check cells.",
+    ),
+    (
+        " (On a hub, open it from the page with\nthe chapters, where you opened this one: **File → Hub Control Panel → My Server**.)",
+        "",
     ),
 )
 
