@@ -92,9 +92,11 @@ def test_two_figures_and_a_cell_that_draws_do_not_meet(names, in_a_hurry):
         while not all(one.done() for one in drawn):
             power += 1
             loop = Figure(figsize=(2, 2))
-            loop.subplots().set(yscale="log", ylim=(10.0**-power, 10.0), title=f"$x^{{{power}}}$")
+            # ten titles one after the other: what is set once is not set again
+            for index in range(10):
+                loop.suptitle(f"$x_{{{index}}}^{{{power}}}$").get_window_extent()
+            loop.subplots().set(yscale="log", ylim=(10.0 ** -(power % 200 + 1), 10.0))
             loop.savefig(io.BytesIO())
-            power %= 200
     for one, expected in zip(drawn, alone, strict=True):
         for frame, right in zip(one.result(), expected, strict=True):
             assert np.array_equal(frame, right)
