@@ -1,9 +1,10 @@
-"""Shared by all tests: the checker's mutation table, and which tests need a machine that can seal code off."""
+"""Shared by all tests: the checker's mutation table, one Chromium, and which tests need a machine that can seal code off."""
 
 import ctypes.util
 import os
 import shutil
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 
@@ -43,6 +44,23 @@ def pytest_runtest_setup(item):
         lacking += [] if ctypes.util.find_library("seccomp") else ["libseccomp"]
         if lacking:
             pytest.skip(f"learners' code cannot be sealed off without {' and '.join(lacking)}")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A headless Chromium, one for all tests of a process: Playwright starts only once in it."""
+    from tests.browser.conftest import running_chromium
+
+    with running_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def screenshots():
+    """The folder for pictures that a person should look at."""
+    folder = Path(__file__).parents[1] / "test-results"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 class MutationTable:

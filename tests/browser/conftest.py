@@ -1,4 +1,4 @@
-"""One JupyterLab and one Chromium for all browser tests; both are started once, as they cost seconds."""
+"""One JupyterLab for all browser tests, started once as it costs seconds, and how a Chromium is started."""
 
 import os
 import shutil
@@ -58,13 +58,6 @@ def running_lab(place: Path) -> Iterator[JupyterLab]:
         yield JupyterLab(address=server.address, first_page=server.page, token=server.token, work=work)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium."""
-    with running_chromium() as browser:
-        yield browser
-
-
 @contextmanager
 def running_chromium() -> Iterator[Browser]:
     """Start a headless Chromium."""
@@ -89,14 +82,6 @@ def find_chromium(playwright: Playwright) -> str:
     if os.environ.get("CI") or os.environ.get("REQUIRE_BROWSER"):
         pytest.fail(missing)
     pytest.skip(missing)
-
-
-@pytest.fixture(scope="session")
-def screenshots() -> Path:
-    """The folder for pictures that a person should look at."""
-    folder = ROOT / "test-results"
-    folder.mkdir(exist_ok=True)
-    return folder
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,6 @@ from playwright.sync_api import expect
 
 from grading.classroom.plans import one_of_each
 from grading.classroom.writer import filled, read_release
-from tests.browser.conftest import chromium as chromium
-from tests.browser.conftest import screenshots as screenshots
 from tests.browser.test_formgrader import open_waiting, saved
 from tests.grading.conftest import CHAPTER, NOTEBOOK, Copy
 from tests.grading.conftest import released_course as released_course
