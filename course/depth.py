@@ -138,12 +138,17 @@ def stack_gradients(
     The output's error term is (y - y_hat) f'(z) for the squared error and y - y_hat for cross-entropy; below
     it, delta = (delta_above W_above^T) f'(z). Source: Rumelhart, Hinton and Williams, Nature 323 (1986).
     """
-    return _gradients(stack_forward(x, weights, activation), target, weights, activation, loss)
+    return stack_backward(stack_forward(x, weights, activation), target, weights, activation, loss)
 
 
-def _gradients(
-    passed: StackPass, target: ArrayLike, weights: Sequence[NDArray], activation: str, loss: str
+def stack_backward(
+    passed: StackPass,
+    target: ArrayLike,
+    weights: Sequence[NDArray],
+    activation: str,
+    loss: str = "squared error",
 ) -> list[NDArray]:
+    """Return what stack_gradients does, from a forward pass that was made before."""
     target = np.asarray(target)
     _must_match(target, passed.y_hat, loss)
     delta = target - passed.y_hat
@@ -175,20 +180,17 @@ def train_stack(
     learnrate: float,
     steps: int,
     loss: str = "squared error",
-    gradients: Callable[..., list[NDArray]] = stack_gradients,
+    backward: Callable[..., list[NDArray]] = stack_backward,
 ) -> TrainingRecord:
     """Make steps of gradient descent on the whole batch, and record loss and norms before and after each.
 
-    `gradients` computes them, with the arguments of stack_gradients. The weights given are left as they are.
+    `backward` computes the gradients, with the arguments of stack_backward. The weights given are left as they are.
     """
     weights = list(weights)
     losses, errors, norms = [], [], []
     for step in range(steps + 1):
         passed = stack_forward(x, weights, activation)
-        if gradients is stack_gradients:
-            found = _gradients(passed, target, weights, activation, loss)  # one forward pass serves both
-        else:
-            found = gradients(x, target, weights, activation, loss)
+        found = backward(passed, target, weights, activation, loss)
         losses.append(stack_loss(target, passed, loss))
         errors.append(np.mean(np.abs(target - passed.y_hat)))
         norms.append(layer_norms(found))

@@ -16,8 +16,8 @@ from course.deep_runs import exclusive_or
 from course.depth import (
     ACTIVATIONS,
     initialise,
+    stack_backward,
     stack_forward,
-    stack_gradients,
     stack_loss,
     train_stack,
 )
@@ -73,33 +73,33 @@ def clinic_run(name: str, rate_factor: float = 1.0) -> ClinicRun:
     weights = initialise([x.shape[1], *[WIDTH] * (layers - 1), 1], initialisation, rng)
     if top != 1:
         weights[-1] = -top * np.abs(weights[-1])
-    gradients = (stack_gradients, _gradients)[kind]
-    record = train_stack(x, target, weights, activation, rate * rate_factor, STEPS, loss, gradients)
-    check = _checked_along_directions(x, target, weights, activation, loss, gradients, rng)
+    backward = (stack_backward, _backward)[kind]
+    record = train_stack(x, target, weights, activation, rate * rate_factor, STEPS, loss, backward)
+    check = _checked_along_directions(x, target, weights, activation, loss, backward, rng)
     for array in record[1:]:
         array.setflags(write=False)
     return ClinicRun(*record[1:], check)
 
 
-def _gradients(x, target, weights, activation, loss) -> list[NDArray]:
-    passed = stack_forward(x, weights, activation)
+def _backward(passed, target, weights, activation, loss) -> list[NDArray]:
     delta = (target - passed.y_hat) * passed.y_hat * (1 - passed.y_hat)
-    gradients = [-passed.activations[-2].T @ delta / len(x)]
+    gradients = [-passed.activations[-2].T @ delta / len(target)]
     for layer in range(len(weights) - 1, 0, -1):
         W = weights[layer]
         delta = delta @ (W if W.shape[0] == W.shape[1] else W.T)
         delta = delta * ACTIVATIONS[activation].slope(passed.pre_activations[layer - 1])
-        gradients.append(-passed.activations[layer - 1].T @ delta / len(x))
+        gradients.append(-passed.activations[layer - 1].T @ delta / len(target))
     return gradients[::-1]
 
 
-def _checked_along_directions(x, target, weights, activation, loss, gradients, rng) -> float:
+def _checked_along_directions(x, target, weights, activation, loss, backward, rng) -> float:
     """Return the largest relative error of a layer's gradient along a random direction (by complex steps).
 
     Layers are never pooled: beside a large gradient a small one may be anything.
     """
     errors = [ROUNDING]
-    for layer, gradient in enumerate(gradients(x, target, weights, activation, loss)):
+    passed = stack_forward(x, weights, activation)
+    for layer, gradient in enumerate(backward(passed, target, weights, activation, loss)):
         direction = rng.normal(size=gradient.shape)
         moved = list(weights)
         moved[layer] = weights[layer] + 1j * COMPLEX_STEP * direction
