@@ -116,7 +116,7 @@ def attempts(
     over before the next one, as a caller may do.
     """
     if ahead := getattr(function, "ahead", None):
-        told = ahead([tuple(arguments.values()) for arguments in every], overwritten)
+        told = ahead([tuple(arguments.values()) for arguments in every], OVERWRITTEN if overwritten else None)
         for arguments, one in zip(every, told, strict=True):
             yield Attempt(function, arguments, returns, told=one)
         return

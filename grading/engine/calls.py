@@ -63,7 +63,7 @@ class Calls:
         retold.repeat(answer)
         return self.done(answer, [*arguments, *named.values()])
 
-    def ahead(self, handle: int, calls: Sequence[tuple], overwritten: bool) -> Iterator["Told"]:
+    def ahead(self, handle: int, calls: Sequence[tuple], overwritten: int | None) -> Iterator["Told"]:
         """Call a function of the learner's with each of these arguments; yield what stands for each call. Raises Stopped.
 
         Many cross in one message, and their answers in another, as many as are there within a moment: who stops at the

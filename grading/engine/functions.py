@@ -17,10 +17,10 @@ class LearnersFunction:
         """Call it there, with copies of the arguments."""
         return self.__calls.call(self.handle, arguments, named)
 
-    def ahead(self, calls: Sequence[tuple], overwritten: bool = False) -> Iterator[Callable]:
+    def ahead(self, calls: Sequence[tuple], overwritten: int | None = None) -> Iterator[Callable]:
         """Call it there with each of these arguments, many in one message; yield what stands for each call.
 
-        overwritten: what a call returned is written over there before the next one.
+        overwritten: with what a call's result is written over there before the next one, or None.
         """
         return self.__calls.ahead(self.handle, calls, overwritten)
 

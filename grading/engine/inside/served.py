@@ -84,19 +84,20 @@ class Served:
             return self._called(self.functions[function], arguments, named)
 
     def do_ahead(
-        self, function: int, calls: list[list], overwritten: bool, errors: dict, without: list
+        self, function: int, calls: list[list], overwritten: int | None, errors: dict, without: list
     ) -> dict[str, Any]:
         """Call a function with each of these arguments, as many as a moment allows, but one at least.
 
-        Says what each returned or raised, and changed. overwritten: what a call returned is written over before the next one, as a caller may do.
+        Says what each returned or raised, and changed. overwritten: with what a call's result is written over
+        before the next one, as a caller may do, or None.
         """
         until, answers = time.monotonic() + MOMENT, []
         with self._ready(errors, without):
             for arguments in calls:
                 answer = self._called(self.functions[function], arguments, {}, aloud=False)
                 answers.append(answer)
-                if overwritten:
-                    _write_over(self.returned)
+                if overwritten is not None:
+                    _write_over(self.returned, overwritten)
                 if time.monotonic() > until or self.sent > MOST_AT_ONCE:
                     break
         return {"answers": answers}
@@ -236,10 +237,10 @@ class Served:
             return answer
 
 
-def _write_over(returned: Any) -> None:
+def _write_over(returned: Any, number: int) -> None:
     for value in returned if type(returned) in (tuple, list) else (returned,):
         if type(value) is np.ndarray and value.flags.writeable and value.dtype.kind in "fiu":
-            value[...] = 77
+            value[...] = number
 
 
 def _silenced(warning: warnings.WarningMessage, filters: list[tuple]) -> bool:
