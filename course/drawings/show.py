@@ -2,13 +2,13 @@
 
 import base64
 import html
-import io
 import os
 
 import numpy as np
 from IPython.display import HTML, display
 
 from course.drawings.later import Figure, FigureCanvasAgg
+from course.drawings.png import png
 
 # nbgrader sets it while it executes a notebook.
 GRADING = "NBGRADER_EXECUTION"
@@ -28,22 +28,18 @@ def show(figure: Figure, alt: str) -> None:
         display(HTML(f"<p><em>Figure:</em> {html.escape(alt)}</p>"))
         return
     width = round(figure.get_size_inches()[0] * PAGE)
-    data = base64.b64encode(_png(figure)).decode()
+    data = base64.b64encode(_as_file(figure)).decode()
     style = f"width: {width}px; max-width: 100%"
     display(HTML(f'<img alt="{html.escape(alt)}" style="{style}" src="data:image/png;base64,{data}">'))
 
 
-def _png(figure: Figure) -> bytes:
+def _as_file(figure: Figure) -> bytes:
     """Return a figure as a file.
 
     Drawn once, as large as it is: `savefig` with a tight box draws everything twice and measures it once more, which is
     half of the time that a chapter takes in a browser.
     """
-    from PIL import Image
-
     figure.set(facecolor="white", dpi=DPI)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
-    out = io.BytesIO()
-    Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").save(out, format="PNG")
-    return out.getvalue()
+    return png(np.asarray(canvas.buffer_rgba()))

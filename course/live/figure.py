@@ -14,9 +14,10 @@ import anywidget
 import traitlets
 from numpy.typing import NDArray
 
+from course.drawings.png import png
 from course.drawings.scene import Scene
 from course.live.controls import Control, Indices
-from course.live.film import Film, png, runs
+from course.live.film import Film, runs
 
 HERE = Path(__file__).parent
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -74,7 +75,7 @@ class LiveFigure(anywidget.AnyWidget):
         picture, words = self._drawn()
         # one message when the page is made; afterwards frames travel by themselves
         with self.hold_trait_notifications():
-            self.still, self.words, self.size = png(picture), words, list(self._film()[1].size)
+            self.still, self.words, self.size = png(picture, small=True), words, list(self._film()[1].size)
             self.controls = [control.described() for control in controls if not control.hidden]
         self.on_msg(self._answer)
 

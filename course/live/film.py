@@ -1,11 +1,9 @@
 """Pictures in quick succession: the still parts are drawn once, the moving ones over them for every frame."""
 
-import io
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from course.drawings.later import FigureCanvasAgg
 from course.drawings.scene import Scene
@@ -71,10 +69,3 @@ def runs(picture: NDArray, ground: NDArray | None = None) -> bytes:
     ends = np.append(np.flatnonzero(colours[1:] != colours[:-1]) + 1, colours.size)
     lengths = np.diff(ends, prepend=0).astype("<u4")
     return np.concatenate([lengths, colours[ends - 1]]).tobytes()
-
-
-def png(picture: NDArray) -> bytes:
-    """Return a picture as a file."""
-    out = io.BytesIO()
-    Image.fromarray(picture).convert("RGB").save(out, format="PNG", optimize=True)
-    return out.getvalue()
