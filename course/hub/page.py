@@ -15,6 +15,8 @@ from jupyter_server.utils import url_path_join
 from nbgrader.server_extensions.assignment_list.handlers import AssignmentList
 from tornado import web
 
+from course.lab.copies import newer_ones
+
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Backpropagation, by hand</title>
@@ -141,11 +143,6 @@ def first_notebook(chapter: str, notebooks: list[dict]) -> str:
     if not notebooks:
         raise LookupError(f"{chapter} holds no notebook: tell your instructor.")
     return min(notebooks, key=lambda one: (one["notebook_id"] != name, one["notebook_id"]))["path"]
-
-
-def newer_ones(folder: Path) -> list[str]:
-    """Return the names of the newer releases that lie beside a learner's copy."""
-    return sorted(path.name for path in folder.glob("*.new-*.ipynb"))
 
 
 def title_of(one: dict, root: str) -> str:

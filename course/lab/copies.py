@@ -19,6 +19,8 @@ from course.lab.messages import Trouble, say, spelled
 
 RECORD = ".released.json"
 BACKUPS = "backups"
+# Between the name of a learner's file and the date of the newer one beside it
+NEWER = ".new-"
 # 05-numpy-backprop: two digits and a name
 CHAPTER = re.compile(r"\d\d-.+")
 # Names that tools leave behind and nobody releases
@@ -66,6 +68,11 @@ def bring_chapter_up_to_date(released: Path, copy: Path) -> None:
         say(f"Your working copy of {copy.name} is in {work.name}/{copy.name}.")
 
 
+def newer_ones(copy: Path) -> list[str]:
+    """Return the names of the newer notebooks that were put beside a learner's in one chapter."""
+    return sorted(path.name for path in copy.glob(f"*{NEWER}*.ipynb"))
+
+
 def reset(release: Path, work: Path, wanted: str) -> None:
     """Move the working copy of one chapter to a dated backup and hand out a fresh one."""
     chapter = _chosen(release, wanted)
@@ -95,7 +102,7 @@ def _hand_out(source: Path, target: Path, name: str, record: dict[str, str]) -> 
 
 def _put_beside(source: Path, target: Path, released: str) -> None:
     """Put the newer release next to the learner's file, unless it lies there already."""
-    stem, suffix = f"{target.stem}.new-", target.suffix
+    stem, suffix = f"{target.stem}{NEWER}", target.suffix
     lying_there = (path for path in target.parent.iterdir() if path.is_file())
     if any(path.name.startswith(stem) and _hash(path) == released for path in lying_there):
         return
