@@ -38,7 +38,8 @@ def is_grader(name: str) -> bool:
 def set_up(spawner) -> None:
     """Choose panels, folder, limits and rights of new files for one person, before their server starts."""
     grader = is_grader(spawner.user.name)
-    mine = [SETTINGS / "hub-teach", COURSE] if grader else [SETTINGS / "hub-learner", FOR_LEARNERS]
+    panels, nbgraders = ("hub-teach", COURSE) if grader else ("hub-learner", FOR_LEARNERS)
+    mine = [SETTINGS / panels, SETTINGS / "hub", nbgraders]
     limits = [] if grader else ["prlimit", f"--data={MEMORY}", f"--nproc={PROCESSES}"]
     spawner.cmd = [*limits, os.path.join(ENVIRONMENT, "bin", "jupyterhub-singleuser")]
     spawner.environment = {
