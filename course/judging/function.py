@@ -90,8 +90,8 @@ def judge_function(
         return wrong if wrong is not None and (wrong.ids or wrong.formula) else odd
     if wrong is not None:
         return wrong
-    if changed := set().union(*(attempt.changed for _, attempt in tried)):
-        what = f"The result is right, but your function changes {' and '.join(sorted(changed))} in place."
+    if changed := _changed(tried):
+        what = f"The result is right, but your function changes {changed} in place."
         what += "".join(f" {one}" for one in _lists_left(tried))
         return Verdict(exercise, "value", what, PURE, (CHANGED.id,))
     return Verdict(exercise, "right", f"Tried {len(tried)} times." if len(tried) > 1 else "")
@@ -118,8 +118,8 @@ def _wrong_values(
             what = f"{name} and {other} stand in one another's place."
             return Verdict(exercise, "value", what, "In which order are the results asked for?")
         what = fault.what if len(returns) == 1 else f"{name} is wrong. {fault.what}"
-        if changed := set().union(*(attempt.changed for _, attempt in tried)):
-            what += f" Your function also changes {' and '.join(sorted(changed))} in place."
+        if changed := _changed(tried):
+            what += f" Your function also changes {changed} in place."
         return replace(fault, quantity=exercise, what=what)
     return None
 
@@ -135,6 +135,11 @@ def _exchanged_with(name: str, tried: list[tuple[Run, Attempt]]) -> str:
         )
 
     return next((other for other in tried[0][0].right if other != name and exchanged(other)), "")
+
+
+def _changed(tried: list[tuple[Run, Attempt]]) -> str:
+    """Return the names of the arguments that were changed in any call, or nothing."""
+    return " and ".join(sorted(set().union(*(attempt.changed for _, attempt in tried))))
 
 
 def _lists_left(tried: list[tuple[Run, Attempt]]) -> list[str]:
