@@ -17,6 +17,7 @@ from grading.commands.one_chapter import Graded
 from grading.folder.lock import only_one
 from grading.folder.messages import Trouble
 from grading.folder.opening import open_course
+from tests.grading.at_once import all_come_out_as_predicted, forget_students
 from tests.grading.conftest import CHAPTER, ROOT, Copy
 from tests.grading.postgres import cluster, new_database
 from tests.grading.small_class import Student, a_course
@@ -174,10 +175,7 @@ def test_two_graders_grade_two_chapters_at_once(course_copy, address):
     course = open_course(use(course_copy, address).root)
     for chapter in (FIRST, CHAPTER):
         make_class(course, chapter, deal(CLASS, 5, chapter))
-    with course.gradebook as gradebook:
-        # both are going to enter the same students
-        for student in gradebook.students:
-            gradebook.remove_student(student.id)
+    forget_students(course)
     graders = {
         chapter: subprocess.Popen(
             [sys.executable, "-m", "grading", "grade", chapter, "--json", "--workers", "1"],
@@ -185,12 +183,7 @@ def test_two_graders_grade_two_chapters_at_once(course_copy, address):
         )
         for chapter in (FIRST, CHAPTER)
     }  # fmt: skip
-    for chapter, grader in graders.items():
-        out, err = grader.communicate(timeout=1200)
-        assert grader.returncode in (0, 3), err
-        (result,) = json.loads(out)
-        assert disagreements(course, Graded(chapter, ungraded=result["not_graded"])) == []
-        assert result["graded_now"] + len(result["not_graded"]) == CLASS
+    all_come_out_as_predicted(course, graders, CLASS)
     with course.gradebook as gradebook:
         twice = "SELECT student_id FROM submitted_assignment GROUP BY student_id, assignment_id HAVING count(*) > 1"
         assert gradebook.db.execute(text(twice)).all() == []

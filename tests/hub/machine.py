@@ -110,11 +110,11 @@ def needs(what: str) -> None:
     pytest.skip(what)
 
 
-def learners_settings(machine: Machine) -> str:
-    """Return nbgrader's settings for learners as they are shipped, with this machine's exchange."""
+def learners_settings(exchange: Path) -> str:
+    """Return nbgrader's settings for learners as they are shipped, with another exchange."""
     settings = (ROOT / "hub" / "nbgrader_config.py").read_text("utf-8")
     assert AS_SHIPPED in settings
-    return settings.replace(AS_SHIPPED, str(machine.exchange))
+    return settings.replace(AS_SHIPPED, str(exchange))
 
 
 def _lay_out(machine: Machine, released: Path) -> None:

@@ -86,7 +86,9 @@ def running_hub(released: Path, learners: int) -> Iterator[Hub]:
     with prepared(released, [ada], others[:learners]) as machine:
         hub = Hub(**vars(machine), address="", token=secrets.token_hex(16))
         (hub.place / "for-learners").mkdir()
-        (hub.place / "for-learners" / "nbgrader_config.py").write_text(learners_settings(hub), "utf-8")
+        (hub.place / "for-learners" / "nbgrader_config.py").write_text(
+            learners_settings(hub.exchange), "utf-8"
+        )
         (hub.place / "state").mkdir(mode=0o700)
         with _started(hub):
             hub.start([*hub.graders, *hub.learners])

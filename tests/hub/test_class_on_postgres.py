@@ -1,6 +1,5 @@
 """Thirty students hand in two chapters through the exchange, and two graders grade them at once on PostgreSQL."""
 
-import json
 import os
 import shutil
 from collections import Counter
@@ -12,9 +11,9 @@ import pytest
 
 from grading.classroom.plans import deal
 from grading.classroom.register import student_id
-from grading.commands.made_up import disagreements, make_class
-from grading.commands.one_chapter import Graded
+from grading.commands.made_up import make_class
 from grading.folder.opening import open_course
+from tests.grading.at_once import all_come_out_as_predicted, forget_students
 from tests.grading.conftest import CHAPTER, ROOT, Copy
 from tests.grading.conftest import released_course as released_course
 from tests.grading.postgres import cluster, new_database
@@ -59,7 +58,7 @@ def nbgrader(machine: Machine, name: str, *words: str, folder: Path | None = Non
 def take_home(machine: Machine, name: str) -> None:
     """Move what a made-up student has written from submitted/ into their home; what is predicted of it stays."""
     home = machine.home(name)
-    (home / "nbgrader_config.py").write_text(learners_settings(machine), "utf-8")
+    (home / "nbgrader_config.py").write_text(learners_settings(machine.exchange), "utf-8")
     for chapter in CHAPTERS:
         shutil.move(machine.course / "submitted" / name / chapter, home / chapter)
         (home / chapter / "timestamp.txt").unlink()
@@ -88,33 +87,15 @@ def test_every_result_is_the_predicted_one_none_lost_and_none_twice(machine):
     )
     assert sum(handed_in.values()) == len(CHAPTERS) * (SIZE + TWICE)
 
-    with course.gradebook as gradebook:
-        # both graders are going to enter the same students
-        for student in gradebook.students:
-            gradebook.remove_student(student.id)
+    forget_students(course)
     for grader, chapter in zip(machine.graders, CHAPTERS, strict=True):
         nbgrader(machine, grader, "collect", chapter, folder=machine.course)
-    at_work = {
-        chapter: machine.start_as(
-            grader,
-            machine.python,
-            "-m",
-            "grading",
-            "grade",
-            chapter,
-            "--json",
-            "--workers",
-            "1",
-            folder=machine.course,
-        )
+    grade = [machine.python, "-m", "grading", "grade", "--json", "--workers", "1"]
+    graders = {
+        chapter: machine.start_as(grader, *grade, chapter, folder=machine.course)
         for grader, chapter in zip(machine.graders, CHAPTERS, strict=True)
     }
-    for chapter, grader in at_work.items():
-        out, err = grader.communicate(timeout=1800)
-        assert grader.returncode in (0, 3), err
-        (result,) = json.loads(out)
-        assert disagreements(course, Graded(chapter, ungraded=result["not_graded"])) == []
-        assert result["graded_now"] + len(result["not_graded"]) == SIZE
+    all_come_out_as_predicted(course, graders, SIZE)
     with course.gradebook as gradebook:
         there = Counter(
             (submission.student.id, chapter)

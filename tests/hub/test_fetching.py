@@ -9,7 +9,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeFactory
 from traitlets.config.loader import PyFileConfigLoader
 
-from tests.hub.machine import COURSE_ID, ROOT
+from tests.hub.machine import COURSE_ID, learners_settings
 from tests.lab.conftest import write_notebook
 
 CHAPTER = "05-numpy-backprop"
@@ -19,11 +19,8 @@ NOTEBOOK = f"{CHAPTER}/numpy-backprop.ipynb"
 @pytest.fixture
 def place(tmp_path, monkeypatch) -> Path:
     """Somebody's home, in which the test is, with the settings that learners have on a hub, and an exchange with one chapter."""
-    settings = (ROOT / "hub" / "nbgrader_config.py").read_text("utf-8")
     (tmp_path / "home").mkdir()
-    (tmp_path / "home" / "nbgrader_config.py").write_text(
-        settings.replace("/srv/nbgrader/exchange", str(tmp_path / "exchange")), "utf-8"
-    )
+    (tmp_path / "home" / "nbgrader_config.py").write_text(learners_settings(tmp_path / "exchange"), "utf-8")
     write_notebook(released(tmp_path))
     (tmp_path / "exchange").chmod(0o1777)
     monkeypatch.chdir(tmp_path / "home")

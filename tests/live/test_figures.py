@@ -13,8 +13,6 @@ from course.live.controls import choice, rates, slider, written
 from course.live.figure import VIEW, LiveFigure
 from course.live.show import GRADING, NOT_WHILE_GRADING
 
-NAMES = live.__all__
-
 
 def picture(figure: LiveFigure, changes: dict[str, int]) -> np.ndarray:
     return figure.move(changes)[0].copy()
@@ -139,9 +137,9 @@ def test_without_a_kernel_stands_a_picture_with_its_words(figure):
 def test_while_grading_nothing_is_drawn(monkeypatch, capsys):
     monkeypatch.setenv(GRADING, "autograde")
     monkeypatch.setattr("course.live.figure.LiveFigure", None)
-    for name in NAMES:
+    for name in live.__all__:
         getattr(live, name)()
-    assert capsys.readouterr().out.splitlines() == [NOT_WHILE_GRADING] * len(NAMES)
+    assert capsys.readouterr().out.splitlines() == [NOT_WHILE_GRADING] * len(live.__all__)
 
 
 def test_without_the_widget_package_stands_a_sentence(monkeypatch, capsys):
