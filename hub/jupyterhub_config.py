@@ -7,7 +7,7 @@ import grp
 import os
 import pwd
 
-from course.lab.server import SETTINGS
+from course.lab.server import COMMON, SETTINGS
 
 c = get_config()  # noqa: F821  (JupyterHub provides it)
 
@@ -39,7 +39,7 @@ def set_up(spawner) -> None:
     """Choose panels, folder, limits and rights of new files for one person, before their server starts."""
     grader = is_grader(spawner.user.name)
     panels, nbgraders = ("hub-teach", COURSE) if grader else ("hub-learner", FOR_LEARNERS)
-    mine = [SETTINGS / panels, SETTINGS / "hub", nbgraders]
+    mine = [SETTINGS / panels, SETTINGS / "hub", COMMON, nbgraders]
     limits = [] if grader else ["prlimit", f"--data={MEMORY}", f"--nproc={PROCESSES}"]
     spawner.cmd = [*limits, os.path.join(ENVIRONMENT, "bin", "jupyterhub-singleuser")]
     spawner.environment = {

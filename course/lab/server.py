@@ -2,7 +2,8 @@
 
 The two modes differ in a folder of `settings/`, which goes first on JUPYTER_CONFIG_PATH: its
 `labconfig/page_config.json` switches plugins of the page off, its `jupyter_server_config.d/` the
-server's side of nbgrader. Nothing is written into the environment or into anybody's own Jupyter
+server's side of nbgrader. What holds in all of them, on a hub and in a browser tab too, is in
+`settings/common`. Nothing is written into the environment or into anybody's own Jupyter
 settings, so the modes cannot disturb each other and personal themes and shortcuts stay.
 """
 
@@ -23,6 +24,8 @@ from urllib.parse import quote
 from course.lab.messages import Trouble, say, shortened, spelled
 
 SETTINGS = Path(__file__).with_name("settings")
+# JupyterLab drops suggestions for a name that come after a second; the first ones, on a loaded machine, do.
+COMMON = SETTINGS / "common"
 # Ctrl-C, `kill`, and a closed terminal; Windows has no SIGHUP.
 STOP_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 # How long a stopping server gets for its kernels before it is ended.
@@ -81,7 +84,7 @@ class Lab:
         # "no config" would leave out our own settings too
         variables.pop("JUPYTER_NO_CONFIG", None)
         before = [variables[name] for name in ["JUPYTER_CONFIG_PATH"] if variables.get(name)]
-        variables["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(SETTINGS / self.mode), *before])
+        variables["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(SETTINGS / self.mode), str(COMMON), *before])
         # a kernel called python3 among the person's own must not replace this environment's
         variables["JUPYTER_PREFER_ENV_PATH"] = "1"
         variables["JUPYTER_TOKEN"] = token

@@ -51,7 +51,8 @@ def build(plan: Plan, into: Path) -> None:
         for name, folder in extensions.items():
             shutil.copytree(folder, staged / "extensions" / name, ignore=shutil.ignore_patterns("*.map"))
         (staged / "jupyter-lite.json").write_text(json.dumps(_settings(plan.local, lock)), "utf-8")
-        (staged / "overrides.json").write_text(json.dumps(_OVERRIDES), "utf-8")
+        overrides = json.loads((plan.root / _COMMON).read_text("utf-8")) | _OF_THE_SITE
+        (staged / "overrides.json").write_text(json.dumps(overrides), "utf-8")
         shutil.rmtree(into, ignore_errors=True)
         _jupyter_lite(staged, into)
     site = into / PLACE
@@ -76,10 +77,12 @@ def _without_what_nobody_asks_for(bundle: Path) -> None:
             path.unlink()
 
 
-_OVERRIDES = {
+# What is set here only; the rest is JupyterLab's own defaults, and those of every JupyterLab of the course.
+_OF_THE_SITE = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:panel": {"toolbar": [HAND_IN | {"rank": 45}]},
 }
+_COMMON = "course/lab/settings/common/labconfig/default_setting_overrides.json"
 
 
 def _settings(local: Path | None, lock: dict) -> dict:

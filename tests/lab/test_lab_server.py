@@ -94,6 +94,12 @@ def test_the_learners_page_has_no_panels_of_the_instructor_and_no_news(learner):
         learner.get("/formgrader")
 
 
+def test_suggestions_for_a_name_may_come_late(learner):
+    # JupyterLab drops what comes after a second, without a word, and the first ones take longer on a slow machine
+    kept = json.loads(learner.get("/lab/api/settings/@jupyterlab/completer-extension:manager"))
+    assert kept["schema"]["properties"]["providerTimeout"]["default"] >= 10_000
+
+
 def test_a_persons_own_settings_hold_and_are_left_as_they_are(learner, checkout):
     assert OWN_CHOICE in learner.disabled()
     own = checkout.parent / "home" / ".jupyter" / "labconfig" / "page_config.json"
