@@ -43,9 +43,10 @@ def find_answers(cells: list[NotebookNode], copies: dict[str, list[NotebookNode]
         if code != cell.source and (cell.cell_type == "code" or known.answered_in(cell)):
             cell.source = code
             found.say(called(cell), "was merged with the course's text, which was left out")
+    answering = [(cell, names) for cell in own if (names := known.answered_in(cell))]
     for marked in known.in_order:
         if marked.solution and marked.cell_type == "code":
-            _code(marked, copies[marked.name], own, known, found)
+            _code(marked, copies[marked.name], answering, known, found)
         elif marked.solution:
             written.append(marked)
     used = {id(cell) for cell in found.cells.values()}
@@ -71,11 +72,16 @@ def find_answers(cells: list[NotebookNode], copies: dict[str, list[NotebookNode]
 
 
 def _code(
-    marked: MarkedCell, here: list[NotebookNode], own: list[NotebookNode], known: Known, found: Answers
+    marked: MarkedCell,
+    here: list[NotebookNode],
+    answering: list[tuple[NotebookNode, set[str]]],
+    known: Known,
+    found: Answers,
 ) -> None:
+    """Find the cell that counts: one `here`, with its mark, or one of those `answering` without any, by their names."""
     names = known.answers.get(marked.name, frozenset())
     worked = [cell for cell in here if not known.is_untouched(cell, marked)]
-    elsewhere = [cell for cell in own if known.answered_in(cell) & names]
+    elsewhere = [cell for cell, there in answering if there & names]
     if worked:
         found.cells[marked.name] = worked[-1]
         if worked[1:]:

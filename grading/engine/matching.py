@@ -104,6 +104,11 @@ class Known:
         }
 
     @cached_property
+    def answered(self) -> frozenset[str]:
+        """The names that all answers together define."""
+        return frozenset().union(*self.answers.values())
+
+    @cached_property
     def stubs_say(self) -> set[str]:
         """What the NotImplementedError says that an untouched stub raises."""
         return {
@@ -129,9 +134,12 @@ class Known:
 
         In a cell that is no code only a function is taken for one.
         """
-        names = frozenset().union(*self.answers.values())
+        # nearly all cells hold none of them, which is seen much sooner than what they define
+        names = {name for name in self.answered if name in cell.source}
+        if not names:
+            return set()
         text = cell.source if cell.cell_type == "code" else self.without_prose(cell.source)
-        found = defined(text) & names if names else set()
+        found = defined(text) & names
         if cell.cell_type != "code":
             found = {name for name in found if re.search(rf"^def {name}\(", text, re.MULTILINE)}
         return found - self._bound_in_its_place(cell) if found else set()
