@@ -8,6 +8,7 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import numpy as np
 import pytest
@@ -20,6 +21,10 @@ PROOF = bool(os.environ.get("PROOF"))
 SAMPLE, TRIES, AT_LEAST = (None, 10_000, 0.97) if PROOF else (4, 300, 0.9)
 # Seconds of this process for judging one answer, of which a right one takes 0.1, and for comparing one with the model.
 PATIENCE, LONG = 5, 300
+
+
+# Made once: what a model returns for the inputs that were drawn is kept by the model.
+namespace = cache(judged.namespace)
 
 
 class DoesNotEnd(BaseException):
@@ -47,7 +52,7 @@ def costs(chapter: str, name: str, wrong: WrongAnswer) -> bool | None:
 
     One that does not end loses it: a kernel that never comes back passes no check.
     """
-    space = judged.namespace(chapter)
+    space = namespace(chapter)
     try:
         with at_most(PATIENCE):
             if judged.verdicts(judged.FUNCTIONS[chapter][name], judged.defined(wrong.text, name, space)):
