@@ -152,7 +152,7 @@ OPERATIONS: dict[str, Operation] = {
     "sum over columns": Operation(_over(np.sum, 2), "np.sum({}, axis=1)"),
     "mean over rows": Operation(_over(np.mean, 1), "np.mean({}, axis=0)"),
     "mean over columns": Operation(_over(np.mean, 2), "np.mean({}, axis=1)"),
-    "turned": Operation(_axes(2, _turned), "{}.T", 8),
+    "turned": Operation(_axes(1, _turned), "{}.T", 8),
     "column": Operation(_axes(1, lambda v: v[:, :, None]), "{}[:, None]", 8),
     "row": Operation(lambda v: v[:, None], "np.array([{}])"),
     "in brackets": Operation(_axes(1, lambda v: v[..., None]), "{}[..., None]", 8),

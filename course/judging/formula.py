@@ -41,7 +41,9 @@ def find(recipe: Recipe, probes: Sequence[Probe]) -> list[Found]:
     variants = Variants(least.names, recipe.atoms)
     chance = np.random.default_rng(0)
     others = {
-        name: value if isinstance(value, int) else value * chance.uniform(0.5, 2, np.shape(value))
+        name: value
+        if callable(value) or isinstance(value, int)
+        else value * chance.uniform(0.5, 2, np.shape(value))
         for name, value in least.names.items()
     }
     for edits in (1, 2):

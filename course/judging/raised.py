@@ -70,6 +70,9 @@ def summed_by_matmul(match: re.Match, shapes: Shapes) -> str:
 SHAPE = r"(\([\d, ]*\))"
 NOT_ALIGNED = rf"shapes {SHAPE} and {SHAPE} not aligned"
 MISMATCH = r"matmul: Input operand 1 has a mismatch in its core dimension.*size (\d+) is different from (\d+)"
+# The types of what a loop goes through, in messages of Python's.
+LOOPS = r"'(?:range\w*|ndindex|enumerate|zip|map|generator)'"
+GONE_THROUGH = rf"(?:{LOOPS}|'(?:list|tuple)')"
 COLUMN = Raised(
     "I4", "np.dot after x was stood up as a column", "ValueError", r"shapes (\(\d+,1\)) and (\(\d+,\)) not aligned",
     lambda m, s: f"{summed(m, s)} The column is there already.", NO_SUM,
@@ -146,10 +149,11 @@ RAISED = (
            "TypeError", r"'(?:numpy\.)?(?:float|int)(?:64)?' object (?:is not (?:iterable|reversible)|does not support item)",
            lambda m, s: "A single number stands where an array is needed.",
            "Which name in this line holds one number only? Print its shape: np.shape(name)."),
-    Raised("N15", "a list or a tuple computed with as if it were an array",
-           "TypeError|AttributeError", r"bad operand type for .*'(?:list|tuple|range\w*)'|'(?:list|tuple|range\w*)' object has no attribute|"
-           r"'(?:tuple)' object does not support item|list indices must be integers or slices, not (?!tuple)|between instances of .*'(?:list|tuple|range\w*)'",
-           lambda m, s: "Your code computes with a list or a tuple as if it were an array or a number.",
+    Raised("N15", "a list, a tuple or what a loop goes through computed with as if it were an array",
+           "TypeError|AttributeError", rf"bad operand type for .*{GONE_THROUGH}|{GONE_THROUGH} object has no attribute|"
+           rf"unsupported operand type.*{LOOPS}|between instances of .*{GONE_THROUGH}|"
+           r"'(?:tuple)' object does not support item|list indices must be integers or slices, not (?!tuple)",
+           lambda m, s: "Your code computes with a list, a tuple or what a loop goes through as if it were an array or a number.",
            "Which entry of it do you mean? Or turn it into an array first: np.array(name)."),
     Raised("N5", "a single number indexed, or asked for its .T, as if it were an array",
            "TypeError|IndexError|AttributeError",

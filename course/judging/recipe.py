@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from course.judging.expression import Tree, size, written
 
 THE_REST = "All that is asked for is in it already. What is the rest for?"
 
-Names = Mapping[str, ArrayLike]
+# What names stand for; beside values, a function that a line calls.
+Names = Mapping[str, Any]
 
 
 class Line(NamedTuple):
@@ -108,7 +109,8 @@ class Found(NamedTuple):
     def said(self) -> str:
         """The formula in a message, with a word where the whole right one stands."""
         whole = self.recipe.whole_in(self.tree)
-        if whole is None:
+        # that a line begins with a name alone is no secret
+        if whole is None or (self.name and isinstance(whole, str)):
             return f"`{self.text}`{self.recipe.where}"
         shown = written(_with(self.tree, whole, "right"))
         return (

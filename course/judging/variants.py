@@ -44,6 +44,8 @@ def one(tree: Tree, value: ArrayLike) -> Stack:
 
 def wrapped(operation: str, stack: Stack) -> Iterator[Stack]:
     """Give the stack of an operation on every tree of a stack, if its shape allows it."""
+    if operation == "turned" and stack.values.ndim < 3:  # a row that is turned is the same row
+        return
     try:
         values = OPERATIONS[operation].compute(stack.values)
     except (ValueError, IndexError):

@@ -76,17 +76,37 @@ def arguments(name, rng):
 
 
 def entry_by_entry(formula, f, x, h):
-    """Return a formula about `above` and `below` for every entry of x; f is taken of whole arrays."""
-    formula = formula.replace("f(x)", "f(whole)")
-    made = np.zeros(x.shape)
-    for index in np.ndindex(x.shape):
-        moved = np.zeros(x.shape)
-        moved[index] = h
-        made[index] = eval(
-            formula,
-            {"np": np, "f": f, "x": x[index], "h": h, "whole": x, "above": x + moved, "below": x - moved},
+    """Return a formula about `above` and `below`, x with one entry moved, where f makes one number for each entry."""
+
+    def of_each(made):
+        return lambda points: np.array([made(point) for point in points.reshape(-1, *x.shape)]).reshape(
+            x.shape
         )
-    return made
+
+    moved = h * np.eye(x.size).reshape(*x.shape, *x.shape)
+    names = {"np": np, "x": x, "h": h, "above": x + moved, "below": x - moved, "f_x": f(x)}
+    one = re.sub(r"np\.(sum|mean)\((above|below)\)", r"of_each(np.\1)(\2)", formula.replace("f(x)", "f_x"))
+    return eval(one, {**names, "f": of_each(f), "of_each": of_each})
+
+
+def point_by_point(line, formula, f, x, h):
+    """Return a numerical gradient with a formula in the place of the line that makes its points, or moves an entry of one."""
+    lines = {
+        "x": "x",
+        "above": "x.copy()",
+        "below": "x.copy()",
+        "above[index]": "above[index] + h",
+        "below[index]": "below[index] - h",
+    }
+    lines[line] = formula
+    gradient = np.zeros(x.shape)
+    space = {"np": np, "sigmoid": sigmoid, "x": x, "h": h, "gradient": gradient}
+    space["x"] = eval(lines.pop("x"), space)
+    for space["index"] in np.ndindex(x.shape):
+        for name, made in lines.items():
+            exec(f"{name} = np.array({made})", space)
+        gradient[space["index"]] = (f(space["above"]) - f(space["below"])) / (2 * h)
+    return gradient
 
 
 # The lines of functions that return less than they compute, with what a message calls them.
@@ -184,6 +204,8 @@ class Model:
 
     def _made(self, name, formula, space, value):
         """Return what a formula, in the line of this name if it has one, gives, and the value that it speaks of."""
+        if self.name == "numerical_gradient" and name:
+            return point_by_point(name, formula, space["f"], space["x"], space["h"]), value
         if self.name == "numerical_gradient" and np.ndim(value):
             return entry_by_entry(formula, space["f"], space["x"], space["h"]), value
         if self.name == "gradient_norms":

@@ -18,6 +18,8 @@ from course.checks.finite_differences.gradient_checking import (
 )
 from grading.examine import examine
 from grading.exercises import finite_differences as reference
+from tests.checks.judged import defined
+from tests.checks.wrong_answers import solutions
 
 
 def verdict(name, answer, kind=CheckFailed):
@@ -112,6 +114,28 @@ def test_a_loop_that_stops_at_a_single_number_is_told_so_only_if_the_rest_is_rig
 def test_a_gradient_with_the_learner_s_own_step_may_use_any_good_one():
     for step in (1e-4, 1e-6, 1e-7):
         checks.check("numerical_gradient", lambda f, x, h=step: reference.numerical_gradient(f, x, h))
+
+
+GRADIENT = solutions("03-finite-differences")["numerical_gradient"]
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "formula"),
+    [
+        ("x = np.array(x, dtype=float)", "x = np.tanh(x)", "x = np.tanh(x)"),
+        ("above, below = x.copy(), x.copy()", "above, below = x.copy(), abs(x)", "below = abs(x)"),
+        ("above, below = x.copy(), x.copy()", "above, below = gradient.copy(), x.copy()", "above = gradient"),
+        ("above[index] += h", "above[index] = h", "above[index] = h"),
+        ("below[index] -= h", "below[index] -= h * 3", "below[index] = below[index] - h * 3"),
+        ("(f(above)", "(np.mean(above)", "(np.mean(above) - f(below)) / (2 * h)"),
+        ("return gradient", "return gradient.T", "((f(above) - f(below)) / (2 * h)).T"),
+    ],
+)
+def test_the_line_is_said_in_which_a_point_is_made(line, instead, formula):
+    wrong = defined(GRADIENT.replace(line, instead), "numerical_gradient", {"np": np})
+    said = verdict("numerical_gradient", wrong)
+    assert said.formula == formula
+    assert "what one gets from" in said.what
 
 
 # --- the relative error

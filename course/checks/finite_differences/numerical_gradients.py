@@ -15,9 +15,11 @@ from course import differences
 from course.checks.finite_differences.cases import CARE, VALUES, cases
 from course.checks.finite_differences.difference_quotients import PLACES
 from course.judging.cases import and_cases
+from course.judging.expression import Tree
 from course.judging.function import Run, judge_function
 from course.judging.raised import Raised
-from course.judging.recipe import Recipe
+from course.judging.recipe import Line, Names, Recipe
+from course.judging.relations import NEARLY
 from course.judging.slip import CHANGED, row
 from course.judging.verdict import Verdict
 
@@ -61,14 +63,53 @@ POINTS: dict[str, Callable[[NDArray, NDArray], NDArray]] = {
     "abs(below)": lambda above, below: np.abs(below),
 }
 TAKEN = tuple(f"f({point})" for point in POINTS)
+# What makes one number of a point, where f should.
+INSTEAD_OF_F: dict[str, Callable[[NDArray], NDArray]] = {"np.sum": np.sum, "np.mean": np.mean}
+INSTEAD = tuple(f"{called}({point})" for called in INSTEAD_OF_F for point in ("above", "below"))
+# The lines in which the two points are made, and then one entry of each is moved, with what else may stand in them.
+POINTS_MADE: dict[str, tuple[Tree, tuple[Tree, ...]]] = {
+    "x": ("x", ("x", "h")),
+    "above": ("x", ("x", "h", "gradient")),
+    "below": ("x", ("x", "h", "gradient")),
+    "above[index]": (("+", "above[index]", "h"), ("above[index]", "h")),
+    "below[index]": (("-", "below[index]", "h"), ("below[index]", "h")),
+}
+
+
+def _line(name: str) -> Line:
+    """Return one of these lines, from which the gradient comes."""
+
+    def result(names: Names, line: Callable[[Names], NDArray], wanted: NDArray) -> NDArray:
+        f, h, gradient = names["f"], names["h"], np.zeros(np.shape(names["x"]))
+        made = {**names, "gradient": gradient}
+
+        def taken(point: str, index: tuple[int, ...], step: float) -> float:
+            moved = np.array(line(made) if name == point else made["x"])
+            made[entry := f"{point}[index]"] = moved[index]
+            moved[index] = line(made) if name == entry else moved[index] + step
+            return f(moved)
+
+        made["x"] = line(made) if name == "x" else names["x"]
+        with np.errstate(all="ignore"):
+            for index in np.ndindex(gradient.shape):
+                gradient[index] = (taken("above", index, h) - taken("below", index, -h)) / (2 * h)
+                off = gradient[index] - wanted[index] if wanted.shape == gradient.shape else np.inf
+                if not abs(off) <= NEARLY * abs(gradient[index]):
+                    break
+        return gradient
+
+    return Line(name, *POINTS_MADE[name], result)
+
+
 RECIPES = {
     GRADIENT: Recipe(
         ("/", ("-", *TAKEN[:2]), ("*", 2, "h")),
-        (*TAKEN, "f(x)", "h", "x", ("+", "x", "h"), ("-", "x", "h")),
+        (*TAKEN, *INSTEAD, "f(x)", "h", "x", ("+", "x", "h"), ("-", "x", "h")),
         {
             (0,): "Look at the difference: what is taken from what, and at which two points is f taken?",
             (1,): PLACES,
         },
+        lines=tuple(map(_line, POINTS_MADE)),
         where=", where `above` and `below` are x with one entry moved up and down by h",
     )
 }
@@ -77,11 +118,13 @@ RECIPES = {
 def gradient_run(label: str, f: Callable, x: NDArray, h: float | None = None) -> Run:
     """Return one call of numerical_gradient to judge, with a step of ours or, without h, with its default."""
     given = {"f": f, "x": x, "h": h or DEFAULT_STEP}
-    names = {"f(x)": f(x), "x": x, "h": given["h"]}
-    for point, at in POINTS.items():
-        names[f"f({point})"] = _each(
-            SimpleNamespace(**given), lambda unit, at=at: f(at(x + given["h"] * unit, x - given["h"] * unit))
-        )
+    names = {**given, "f(x)": f(x)}
+    for called, function in {"f": f, **INSTEAD_OF_F}.items():
+        for point, at in POINTS.items():
+            names[f"{called}({point})"] = _each(
+                SimpleNamespace(**given),
+                lambda unit, of=function, at=at: of(at(x + given["h"] * unit, x - given["h"] * unit)),
+            )
     if h is None:
         right = differences.complex_step_gradient(f, x)
         return Run(label, {"f": f, "x": x}, {GRADIENT: right}, given, rtol=1e-6, names=names)
