@@ -174,14 +174,28 @@ def _close(values: NDArray, probe: Probe) -> NDArray:
 
 
 def _giving(probe: Probe, recipe: Recipe, variants: Variants, edits: int) -> Iterator[Tree]:
-    """Give the variants of all spellings, by so many edits, that have the value of a probe."""
-    shape = probe.value.shape
+    """Give the variants of all spellings, by so many edits, that have the value of a probe.
+
+    Of two edits, those that only have its size as well, with a sign or without: that is a third edit which costs nothing.
+    """
+    shape, sizes = probe.value.shape, probe._replace(value=np.abs(probe.value))
     for stack in (one for spelling in recipe.right for one in variants.of_shape(shape, spelling, edits)):
         # Few have the right first entry, so that only of these the others are looked at.
         some = np.arange(len(stack.values))
-        for values, wanted in zip(stack.values.reshape(len(some), -1).T, np.ravel(probe.value), strict=True):
-            some = some[_close(values[some], probe._replace(value=wanted))]
-        yield from map(stack.tree, some[:MOST_TRIED].tolist())
+        for values, size_of_one in zip(stack.values.reshape(len(some), -1).T, np.ravel(sizes.value), strict=True):
+            some = some[_close(np.abs(values[some]), sizes._replace(value=size_of_one))]
+        for i in some[:MOST_TRIED].tolist():
+            yield from _signed(stack.values[i], probe, stack.tree(i), edits)
+
+
+def _signed(values: NDArray, probe: Probe, tree: Tree, edits: int) -> Iterator[Tree]:
+    """Give a tree, whose values have the sizes of a probe's value, with what makes their signs those of the value."""
+    if _close(values, probe).all():
+        yield tree
+    elif edits > 1 and _close(-values, probe).all():
+        yield "negative", tree
+    if edits > 1 and (probe.value >= 0).all() and (values < 0).any():
+        yield "abs", tree
 
 
 def _divides_by_0(tree: Tree) -> bool:
