@@ -52,7 +52,10 @@ def name_the_fault(
     recipe: Recipe | None = None,
     also: Sequence[Judged] = (),
 ) -> Verdict:
-    """Return the verdict on a quantity that is wrong on at least one network; also: more, for what is said to hold on."""
+    """Return the verdict on a quantity that is wrong on at least one network; also: more, for what is said to hold on.
+
+    Slips are looked for where the values are finite.
+    """
     first = judged[0].case
     wrong = next(answer.case for answer in judged if not answer.passes)
     status = "shape" if wrong.value.shape != wrong.right.shape else "value"
@@ -61,7 +64,8 @@ def name_the_fault(
         sentences.append(f"It is right for {first.label}, but not for {wrong.label}.")
     if status == "shape":
         sentences.append(f"It has shape {wrong.value.shape}; it should have shape {wrong.right.shape}.")
-    found = [slip for slip in slips if quantity in slip.quantities and gives(slip, (*judged, *also))]
+    finite = [answer for answer in (*judged, *also) if np.isfinite(answer.case.value).all()]
+    found = [slip for slip in slips if finite and quantity in slip.quantities and gives(slip, finite)]
     if found:
         sentences.append(f"Your numbers are what one gets from {'; or from '.join(s.name for s in found)}.")
         return Verdict(quantity, status, " ".join(sentences), found[0].think, tuple(s.id for s in found))

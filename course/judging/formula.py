@@ -15,6 +15,8 @@ from course.judging.variants import Variants
 MOST_TRIED = 500
 # A number with so many digits was computed, not typed; one with fewer than so few may come from anywhere.
 MANY, FEW = 13, 4
+# With fewer finite entries, many formulas give them beside the same NaN and infinity.
+LEAST_FINITE = 3
 PARTIAL = ("first", "last")
 
 
@@ -31,12 +33,20 @@ def find(recipe: Recipe, probes: Sequence[Probe]) -> list[Found]:
 
     A second one stands beside it that is as simple, gives them as well, and is not the same in other words. One probe, a
     small one without zeros if there is one, chooses from all formulas at once; those that it leaves are tried on the
-    others.
+    others. What is NaN or infinite must be so in the formula's values too, and tells little: some numbers must be there.
     """
+    finite = np.concatenate([np.isfinite(np.ravel(probe.value)) for probe in probes])
+    if not finite.all() and finite.sum() < LEAST_FINITE:
+        return []
     if (number := _number(recipe, probes)) is not None:
         return [Found(number, recipe)]
     least = min(
-        probes[1:] or probes, key=lambda probe: (np.any(probe.value == 0), np.size(probe.value) or np.inf)
+        probes[1:] or probes,
+        key=lambda probe: (
+            -np.isfinite(probe.value).sum() / max(np.size(probe.value), 1),
+            np.any(probe.value == 0),
+            np.size(probe.value) or np.inf,
+        ),
     )
     variants = Variants(least.names, recipe.atoms)
     chance = np.random.default_rng(0)
@@ -170,7 +180,12 @@ def gives(tree: Tree, probe: Probe) -> bool:
 
 def _close(values: NDArray, probe: Probe) -> NDArray:
     with np.errstate(all="ignore"):
-        return np.abs(values - probe.value) <= probe.rtol * np.abs(probe.value)
+        near = np.abs(values - probe.value) <= probe.rtol * np.abs(probe.value)
+    finite = np.isfinite(probe.value)
+    if finite.all():
+        return near
+    alike = (values == probe.value) | (np.isnan(values) & np.isnan(probe.value))
+    return np.where(finite, near, alike)
 
 
 def _giving(probe: Probe, recipe: Recipe, variants: Variants, edits: int) -> Iterator[Tree]:
@@ -182,7 +197,9 @@ def _giving(probe: Probe, recipe: Recipe, variants: Variants, edits: int) -> Ite
     for stack in (one for spelling in recipe.right for one in variants.of_shape(shape, spelling, edits)):
         # Few have the right first entry, so that only of these the others are looked at.
         some = np.arange(len(stack.values))
-        for values, size_of_one in zip(stack.values.reshape(len(some), -1).T, np.ravel(sizes.value), strict=True):
+        for values, size_of_one in zip(
+            stack.values.reshape(len(some), -1).T, np.ravel(sizes.value), strict=True
+        ):
             some = some[_close(np.abs(values[some]), sizes._replace(value=size_of_one))]
         for i in some[:MOST_TRIED].tolist():
             yield from _signed(stack.values[i], probe, stack.tree(i), edits)

@@ -69,17 +69,18 @@ def judge_function(
     returns = tuple(runs[0].right)
     tried = list(zip(runs, attempts(function, [run.arguments for run in runs], returns), strict=True))
     odd = None
-    for run, attempt in tuple(tried):
+    for run, attempt in tried:
         if fault := unusable(exercise, run, attempt, raised):
-            if run is runs[0] or fault.status == "not attempted":
+            if fault.status == "not attempted":
                 return fault
-            size = typed_in(attempt.raised, run.arrays or run.arguments, runs[0].arrays or runs[0].arguments)
-            fault = replace(fault, what=f"For {run.label}: {fault.what}{size}")
+            if run is not runs[0]:
+                first = runs[0].arrays or runs[0].arguments
+                size = typed_in(attempt.raised, run.arrays or run.arguments, first)
+                fault = replace(fault, what=f"For {run.label}: {fault.what}{size}")
             if fault.cause not in NOT_FINITE:
                 return fault
-            # the numbers elsewhere may tell where that comes from
+            # the numbers beside it, and elsewhere, may tell where that comes from
             odd = odd or fault
-            tried.remove((run, attempt))
 
     def more() -> list[tuple[Run, Attempt]]:
         every = [(run, Attempt(function, run.arguments, returns)) for run in also]
@@ -87,7 +88,8 @@ def judge_function(
 
     wrong = _wrong_values(exercise, tried, slips, advice, recipes or {}, more)
     if odd is not None:
-        return wrong if wrong is not None and (wrong.ids or wrong.formula) else odd
+        explained = wrong is not None and (wrong.ids or wrong.formula)
+        return replace(wrong, what=f"{odd.what} {wrong.what}") if explained else odd
     if wrong is not None:
         return wrong
     if changed := _changed(tried):
@@ -206,7 +208,8 @@ def _answers(name: str, tried: list[tuple[Run, Attempt]]) -> Iterator[Judged]:
 
 
 def _answer(name: str, run: Run, value: Any, rtol: float) -> Judged:
-    value, right = np.asarray(value, dtype=float), np.asarray(run.right[name])
+    # numbers larger than any float, in a list, are infinity
+    value, right = np.asarray(in_floats(np.asarray(value)), dtype=float), np.asarray(run.right[name])
     known = {known: np.asarray(array, dtype=float) for known, array in run.known.items()}
     given = SimpleNamespace(**run.given, right=right, name=name)
     case = Case(run.label, value, right, known, rtol)

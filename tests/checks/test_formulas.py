@@ -89,6 +89,47 @@ def test_a_formula_is_found_with_the_simplest_words_for_it(shown):
     assert len(found.text) <= len(shown)
 
 
+OTHER = {"a": np.array([-0.2, 0.9, 0.5, 0.7]), "b": np.array([0.3, 0.8, -1.1, 0.6]), "W": np.eye(4), "n": 0.4}
+
+
+@pytest.mark.parametrize("shown", ["-(b / a * b * (1 - b))", "abs(b / a * b * (1 - b))"])
+def test_a_sign_is_found_beside_two_edits(shown):
+    recipe = Recipe(product("n", "a", own_slope("b")), ("a", "b", "n", "W"))
+    (found,) = find(recipe, [Probe(names, python(shown, names), 1e-6) for names in (NAMES, OTHER)])
+    assert np.allclose(python(found.text), python(shown))
+
+
+def test_a_formula_is_found_beside_entries_that_are_not_numbers():
+    recipe = Recipe(product("n", "a", "b"), ("a", "b", "n"))
+    values = [python("(n / a) ** b", names) for names in (NAMES, OTHER)]
+    assert np.isnan(values[0]).any()
+    assert np.isnan(values[1]).any()
+    (found,) = find(recipe, [Probe(*one, 1e-6) for one in zip((NAMES, OTHER), values, strict=True)])
+    assert found.text == "(n / a) ** b"
+    somewhere_else = [values[0], np.where(OTHER["a"] == 0.7, np.nan, values[1])]
+    assert not find(recipe, [Probe(*one, 1e-6) for one in zip((NAMES, OTHER), somewhere_else, strict=True)])
+
+
+def test_too_few_numbers_beside_what_is_none_tell_nothing():
+    recipe = Recipe(product("a", "b"), ("a", "b", "n"))
+    assert find(recipe, [Probe(NAMES, python("a ** b"), 1e-6)]) == []
+
+
+@pytest.mark.parametrize("line", ["error ** output", "(-error * output) ** (1 - output)"])
+def test_a_message_on_a_value_that_is_not_finite_has_the_formula(line):
+    said = backward.judge(backward_step(one(f"output_error_term = {line}")), STEP_NETWORKS)
+    verdict = said["output_error_term"]
+    assert verdict.formula == line
+    assert "It holds NaN" in verdict.what
+    assert f"`{line}`" in verdict.what
+
+
+def test_a_function_whose_value_is_not_finite_has_its_formula_said():
+    with pytest.raises(CheckFailed, match="It holds NaN") as failed:
+        checks.check("sigmoid", lambda z: np.sqrt(z))
+    assert failed.value.verdict.formula == "np.sqrt(z)"
+
+
 def test_what_no_formula_gives_has_none():
     recipe = Recipe(product("n", "a"), ("a", "b", "n"))
     numbers = np.random.default_rng(1).normal(size=(2, 2))

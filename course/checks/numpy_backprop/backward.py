@@ -110,7 +110,7 @@ def first_fault(verdicts: dict[str, Verdict]) -> Verdict | None:
 def _judge_one(quantity: str, tried: list[Tried]) -> Verdict:
     if early := _not_there(quantity, tried[0]):
         return early
-    finite, true, odd = [], [], None
+    true, odd = [], None
     for one in tried:
         if one is not tried[0] and (fault := _fails_on_probe(quantity, one, tried[0])):
             return fault
@@ -118,20 +118,21 @@ def _judge_one(quantity: str, tried: list[Tried]) -> Verdict:
         if fault := fault_of_form(value):
             where = "" if one is tried[0] else f" On {one.network.name}."
             verdict = Verdict.of(fault._replace(what=fault.what + where), quantity, "form")
-            if one is tried[0] or fault.cause not in NOT_FINITE:
+            if fault.cause not in NOT_FINITE:
                 return verdict
-            # the numbers elsewhere may tell where that comes from
+            # the numbers beside it, and elsewhere, may tell where that comes from
             odd = odd or verdict
-            continue
-        finite.append(one)
-        true.append(close(value, truth(one.network)[quantity], one.rtol))
+        true.append(fault is None and close(value, truth(one.network)[quantity], one.rtol))
     if not all(true):
         # what would be right for the learner's earlier values takes long to find out
-        judged = [_judged(quantity, one, is_true) for one, is_true in zip(finite, true, strict=True)]
+        judged = [_judged(quantity, one, is_true) for one, is_true in zip(tried, true, strict=True)]
         if not all(answer.passes for answer in judged):
             recipes = STEP_RECIPES if tried[0].network.W_ho.ndim == 1 else BATCH_RECIPES
             verdict = name_the_fault(quantity, judged, SLIPS, ADVICE[quantity], recipes[quantity])
-            return verdict if odd is None or verdict.ids or verdict.formula else odd
+            if odd is None:
+                return verdict
+            explained = verdict.ids or verdict.formula
+            return replace(verdict, what=f"{odd.what} {verdict.what}") if explained else odd
     if odd is not None:
         return odd
     if changed := _changed_by(quantity, tried):
