@@ -111,7 +111,7 @@ def point_by_point(line, formula, f, x, h):
 
 # The lines of functions that return less than they compute, with what a message calls them.
 STEP = {
-    "a_1": "sigmoid(np.dot(w_1, x))", "a_2": "sigmoid(np.dot(w_2, x))", "y_hat": "sigmoid(W_1 * a_1 + W_2 * a_2)",
+    "z_1": "np.dot(w_1, x)", "z_2": "np.dot(w_2, x)", "a_1": "sigmoid(np.dot(w_1, x))", "a_2": "sigmoid(np.dot(w_2, x))", "y_hat": "sigmoid(W_1 * a_1 + W_2 * a_2)",
     "delta_o": "(y - y_hat) * y_hat * (1 - y_hat)",
     **{f"delta_{j}": f"W_{j} * delta_o * a_{j} * (1 - a_{j})" for j in (1, 2)},
     **{f"change_W_{j}": f"eta * delta_o * a_{j}" for j in (1, 2)},
@@ -148,7 +148,7 @@ def walked(line, formula, x, target, weights, f, slope):
     return norms
 
 
-RETURNED = {"feed_forward": ("a_h", "y_hat"), "step_of_two": tuple(STEP)[3:]}
+RETURNED = {"feed_forward": ("a_h", "y_hat"), "step_of_two": tuple(STEP)[5:]}
 
 
 class Model:
@@ -184,7 +184,7 @@ class Model:
     def is_true(self, verdict, function):
         """Say whether one of the formulas of a message is true on arguments that no check has seen."""
         formulas = [verdict.formula, *re.findall("; or from `([^`]*)`", verdict.what)]
-        about = re.match(r"(\w+) is wrong\.", verdict.what)
+        about = re.search(r"(\w+) is wrong\.", verdict.what)
         part = about[1] if about else self.name
         return any(all(self._gives(one, part, function, given) for given in self.drawn) for one in formulas)
 

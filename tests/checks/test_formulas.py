@@ -16,6 +16,7 @@ from course.checks.numpy_backprop.networks import BATCH_NETWORKS, STEP_NETWORKS
 from course.checks.numpy_backprop.stages import QUANTITIES, truth
 from course.checks.two_layer_example import formulas as worked
 from course.checks.two_layer_example import two_units
+from course.checks.two_layer_example.two_units import truth as truth_of_step
 from course.checks.two_layer_example.worked_numbers import PRINTED, SECOND
 from course.checks.two_layer_example.worked_numbers import truth as truth_of
 from course.checks.vanishing_gradients import deep_gradients, through_time
@@ -87,6 +88,25 @@ def test_a_formula_is_found_with_the_simplest_words_for_it(shown):
     (found,) = find(recipe, [Probe(names, python(shown, names), 1e-6) for names in (NAMES, other)])
     assert np.allclose(python(found.text), python(shown))
     assert len(found.text) <= len(shown)
+
+
+@pytest.mark.parametrize("networks", [STEP_NETWORKS, BATCH_NETWORKS], ids=["step", "batch"])
+def test_the_networks_tell_what_may_have_either_sign_from_its_size(networks):
+    values = {
+        "x": lambda n: np.sum(n.x),
+        "weights_input_hidden": lambda n: np.sum(n.W_ih),
+        "weights_hidden_output": lambda n: np.sum(n.W_ho),
+        "error": lambda n: truth(n)["error"],
+        "error - output": lambda n: truth(n)["error"] - n.passed.y_hat,
+    }
+    for name, of in values.items():
+        signs = {sign for n in networks for sign in np.sign(np.ravel(of(n)))}
+        assert {-1, 1} <= signs, name
+
+
+def test_two_units_have_error_terms_of_either_sign_where_no_factor_is_0():
+    terms = [truth_of_step(pair)["delta_o"] for pair in two_units.TRIED if pair.y != 1]
+    assert min(terms) < 0 < max(terms)
 
 
 OTHER = {"a": np.array([-0.2, 0.9, 0.5, 0.7]), "b": np.array([0.3, 0.8, -1.1, 0.6]), "W": np.eye(4), "n": 0.4}

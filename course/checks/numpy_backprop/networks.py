@@ -57,12 +57,12 @@ STEP_NETWORKS = (
     ),
     _uneven(
         "a network with four inputs and five hidden units",
-        x=np.array([0.15, -0.85, 1.7, -0.45]),
+        x=np.array([0.15, -0.85, 0.7, -0.45]),
         target=0.35,
         learnrate=1.57,
         W_ih=np.array(
             [
-                [0.3, -0.8, 1.1, 0.5, -0.2],
+                [-0.3, 0.8, -1.1, -0.5, 0.2],
                 [-1.2, 0.4, 0.7, -0.9, 0.6],
                 [0.55, 0.15, -0.35, 0.75, -1.05],
                 [0.9, -0.65, 0.45, -0.1, 0.25],
@@ -129,10 +129,10 @@ BATCH_NETWORKS = (
     ),
     _uneven(
         "a batch with as many records as hidden units and outputs",
-        x=np.array([[1.2, -0.4, 0.3], [-0.8, 0.6, 1.1]]),
-        target=np.array([[0.35, 0.8], [0.6, 0.05]]),
+        x=np.array([[-1.2, -0.4, 0.3], [-0.8, 0.6, 1.1]]),
+        target=np.array([[0.35, 0.8], [0.96, 0.05]]),
         learnrate=0.25,
-        W_ih=np.array([[0.4, -1.2], [0.95, 0.1], [-0.55, 0.65]]),
+        W_ih=np.array([[0.4, -1.2], [-0.95, 0.1], [-0.55, 0.65]]),
         W_ho=TWO_OUTPUTS,
     ),
     _uneven(
@@ -141,7 +141,7 @@ BATCH_NETWORKS = (
         target=np.array([[0.9], [0.4], [0.2], [0.7]]),
         learnrate=1.3,
         W_ih=np.array([[1.4, -0.9, 0.5], [-1.1, 1.3, 0.7]]),
-        W_ho=np.array([[2.1], [-1.7], [3.2]]),
+        W_ho=np.array([[2.1], [-1.7], [-3.2]]),
         traits=frozenset({"saturated"}),
     ),
 )

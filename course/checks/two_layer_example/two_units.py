@@ -72,7 +72,7 @@ TRIED = (
     Pair("numbers with a negative W_1", np.array([0.8, -1.4]), np.array([-1.1, 0.7]), np.array([0.3, 0.6]),
          -1.7, 0.8, 0.35, 0.4),
     Pair("three inputs", np.array([1.5, -0.6, 2.0]), np.array([0.5, 1.3, -0.9]), np.array([-0.7, 0.2, 0.4]),
-         0.65, -1.9, 0.15, 1.3),
+         0.65, -1.9, 0.85, 1.3),
     Pair("whole numbers", np.array([2, -1]), np.array([1, 3]), np.array([-1, -2]), -2, 1, 1, 2),
 )  # fmt: skip
 
