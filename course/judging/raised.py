@@ -146,7 +146,8 @@ RAISED = (
            lambda m, s: "Your code computes with a function itself, not with what it returns.",
            "Where do the parentheses with its argument belong?"),
     Raised("N14", "a single number where an array belongs",
-           "TypeError", r"'(?:numpy\.)?(?:float|int)(?:64)?' object (?:is not (?:iterable|reversible)|does not support item)",
+           "TypeError", r"'(?:numpy\.)?(?:float|int)(?:64)?' object (?:is not (?:iterable|reversible)|does not support item)|"
+           r"must be an iterable, not (?:numpy\.)?(?:float|int)",
            lambda m, s: "A single number stands where an array is needed.",
            "Which name in this line holds one number only? Print its shape: np.shape(name)."),
     Raised("N15", "a list, a tuple or what a loop goes through computed with as if it were an array",

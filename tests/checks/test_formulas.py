@@ -105,8 +105,9 @@ def test_the_networks_tell_what_may_have_either_sign_from_its_size(networks):
 
 
 def test_two_units_have_error_terms_of_either_sign_where_no_factor_is_0():
-    terms = [truth_of_step(pair)["delta_o"] for pair in two_units.TRIED if pair.y != 1]
-    assert min(terms) < 0 < max(terms)
+    for name in ("delta_o", "delta_1", "delta_2"):
+        terms = [truth_of_step(pair)[name] for pair in two_units.TRIED if pair.y != 1]
+        assert min(terms) < 0 < max(terms), name
 
 
 OTHER = {"a": np.array([-0.2, 0.9, 0.5, 0.7]), "b": np.array([0.3, 0.8, -1.1, 0.6]), "W": np.eye(4), "n": 0.4}

@@ -57,6 +57,8 @@ def raised_by(code):
         ("d(x)", "N12", "calls it as if it were a function"),
         ("np.sum * 2", "N13", "a function itself"),
         ("[one for one in np.float64(2)]", "N14", "single number stands where an array"),
+        ("[*np.float64(2)]", "N14", "single number stands where an array"),
+        ("(1, *0.5)", "N14", "single number stands where an array"),
         ("-[1, 2]", "N15", "a list, a tuple"),
         ("np.mean(np.ndindex(x.shape))", "N15", "what a loop goes through"),
         ("abs(np.ndindex(x.shape))", "N15", "what a loop goes through"),

@@ -68,7 +68,7 @@ TRIED = (
     Pair("the printed numbers with a second unit", np.array([0.1, 0.3]), np.array([0.4, -0.2]),
          np.array([-0.6, 0.9]), 0.1, -0.7, 1.0, 0.5),
     Pair("numbers in which nothing coincides", np.array([1.2, -0.7]), np.array([1.9, -0.8]),
-         np.array([-0.4, 1.1]), 2.3, 1.4, 0.6, 0.9),
+         np.array([-0.4, 1.1]), 2.3, -1.4, 0.6, 0.9),
     Pair("numbers with a negative W_1", np.array([0.8, -1.4]), np.array([-1.1, 0.7]), np.array([0.3, 0.6]),
          -1.7, 0.8, 0.35, 0.4),
     Pair("three inputs", np.array([1.5, -0.6, 2.0]), np.array([0.5, 1.3, -0.9]), np.array([-0.7, 0.2, 0.4]),
