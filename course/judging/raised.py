@@ -147,7 +147,7 @@ RAISED = (
            "Where do the parentheses with its argument belong?"),
     Raised("N14", "a single number where an array belongs",
            "TypeError", r"'(?:numpy\.)?(?:float|int)(?:64)?' object (?:is not (?:iterable|reversible)|does not support item)|"
-           r"must be an iterable, not (?:numpy\.)?(?:float|int)",
+           r"must be an iterable, not (?:numpy\.)?(?:float|int)|cannot unpack non-iterable (?:numpy\.)?(?:float|int)",
            lambda m, s: "A single number stands where an array is needed.",
            "Which name in this line holds one number only? Print its shape: np.shape(name)."),
     Raised("N15", "a list, a tuple or what a loop goes through computed with as if it were an array",
@@ -202,6 +202,14 @@ RAISED = (
            "IndexError", r"too many indices for array",
            lambda m, s: "An array was indexed with more axes than it has.",
            "Print the array's .shape. How many axes has it?"),
+    Raised("N17", "something asked of a value that it does not have, such as .append of an array",
+           "AttributeError", r"'([\w.]+)' object has no attribute '(\w+)'",
+           lambda m, s: f"{m[2]} is asked of a value that has none (its type is {m[1]}).",
+           "Which name stands before the dot, and what does it hold? Print its type: type(name)."),
+    Raised("N18", "more or fewer names on the left of an equals sign than values on its right",
+           "ValueError", r"(?:too many|not enough) values to unpack",
+           lambda m, s: "There are not as many names on the left as values on the right.",
+           "Count the names on the left. What does the right side give, and how many of it?"),
 )  # fmt: skip
 
 

@@ -276,6 +276,31 @@ def same_change(x, target, learnrate, W_ih, W_ho, steps):
 
 
 @pytest.mark.parametrize(
+    ("name", "place", "formula"),
+    [
+        ("-weights_input_hidden", 0, "-weights_input_hidden"),
+        ("abs(weights_hidden_output)", 1, "abs(weights_hidden_output)"),
+        ("weights_hidden_output.T", 1, "weights_hidden_output.T"),
+        ("x", 0, "x"),
+        ("learnrate", 2, "learnrate"),
+        ("weights_input_hidden", 2, "weights_input_hidden"),
+    ],
+)
+def test_what_a_training_loop_returns_in_another_s_place_is_said(name, place, formula):
+    def train(x, target, learnrate, weights_input_hidden, weights_hidden_output, steps):
+        returned = list(
+            reference.train(x, target, learnrate, weights_input_hidden, weights_hidden_output, steps)
+        )
+        names = dict(zip(training.LOOP_RECIPES, returned, strict=True))
+        returned[place] = eval(name, {"abs": np.abs, "x": x, "learnrate": learnrate, **names})
+        return tuple(returned)
+
+    with pytest.raises(CheckFailed) as failed:
+        checks.check("train", train)
+    assert failed.value.verdict.formula == formula
+
+
+@pytest.mark.parametrize(
     ("slip", "train"),
     [
         ("T2", never_reset),

@@ -188,6 +188,15 @@ LOOP_SLIPS = (
     Slip("L8", ("losses",), "the losses without the one after the last step", lambda g: g.right[:-1], HOW_MANY),
 )  # fmt: skip
 
+# --- the formula behind what a loop returns, from what its names hold after the last step
+
+LOOP_RECIPES = {
+    name: Recipe(name, (*WEIGHT_NAMES, "losses", "x", "target", "learnrate", "steps"))
+    for name in (*WEIGHT_NAMES, "losses")
+}
+# A second network, on which what is said must hold: a learning rate is not a number that was typed in.
+ALSO, ALSO_STEPS = BATCH_NETWORKS[1], 3
+
 
 def judge_train_step(
     train_step: Callable,
@@ -245,7 +254,8 @@ def judge_train(
     seed: that of its cases' numbers, of which every so many-th is tried; None for no cases.
     """
     runs = [_loop(network, steps, f"{steps} steps") for steps in tried]
-    verdict = judge_function("train", train, runs, LOOP_SLIPS, ON_PAPER)
+    also = [_loop(ALSO, ALSO_STEPS, ALSO.name)]
+    verdict = judge_function("train", train, runs, LOOP_SLIPS, ON_PAPER, recipes=LOOP_RECIPES, also=also)
     return and_cases(verdict, train, () if seed is None else _loop_cases(seed)[::every])
 
 
@@ -258,7 +268,8 @@ def _loop(network: Network, steps: int, label: str) -> Run:
     path = trajectory(network, steps)
     arguments = {**network.arguments, "steps": steps}
     more = {"losses": losses_along(network, steps)}
-    return _run(network, label, arguments, path, more, steps=steps)
+    run = _run(network, label, arguments, path, more, steps=steps)
+    return replace(run, names={**arguments, **run.right})
 
 
 def _run(network: Network, label: str, arguments: dict, path: Sequence[Network], more: dict, **given) -> Run:
