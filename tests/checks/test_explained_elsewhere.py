@@ -184,7 +184,7 @@ class Model:
     def is_true(self, verdict, function):
         """Say whether one of the formulas of a message is true on arguments that no check has seen."""
         formulas = [verdict.formula, *re.findall("; or from `([^`]*)`", verdict.what)]
-        about = re.search(r"(\w+) is wrong\.", verdict.what)
+        about = re.search(r"(?:^|[.] )(\w+) is wrong\.", verdict.what)
         part = about[1] if about else self.name
         return any(all(self._gives(one, part, function, given) for given in self.drawn) for one in formulas)
 

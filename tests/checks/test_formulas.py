@@ -10,7 +10,7 @@ from course.checks import CheckFailed
 from course.checks.feed_forward import forward_pass, loss
 from course.checks.feed_forward import sigmoid as own_sigmoid
 from course.checks.finite_differences import difference_quotients as quotients
-from course.checks.finite_differences import gradient_checking
+from course.checks.finite_differences import gradient_checking, numerical_gradients, points
 from course.checks.numpy_backprop import backward, formulas
 from course.checks.numpy_backprop.networks import BATCH_NETWORKS, STEP_NETWORKS
 from course.checks.numpy_backprop.stages import QUANTITIES, truth
@@ -218,6 +218,7 @@ RUNS_OF_CHAPTERS = {
     "squared_error": (loss.RECIPES, (*loss.LOSSES_OF_ONE, *loss.LOSSES_OF_BATCHES)),
     "forward_difference": (quotients.RECIPES, quotients.quotient_runs(differences.forward_difference)),
     "central_difference": (quotients.RECIPES, quotients.quotient_runs(differences.central_difference)),
+    "numerical_gradient": ({"numerical_gradient": points.RECIPE}, numerical_gradients.FLOAT_RUNS[:2]),
     "relative_error": (gradient_checking.RECIPES, gradient_checking.ERROR_RUNS[:3]),
     "one step": (worked.RECIPES, [Run("", {}, truth_of(n), names=worked.names(n, {})) for n in (PRINTED, SECOND)]),
     "step_of_two": (two_units.RECIPES, [two_units.step_run(one) for one in two_units.TRIED]),

@@ -12,14 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course import differences
+from course.checks.finite_differences import points
 from course.checks.finite_differences.cases import CARE, VALUES, cases
 from course.checks.finite_differences.difference_quotients import PLACES
+from course.checks.finite_differences.points import each_entry
 from course.judging.cases import and_cases
-from course.judging.expression import Tree
 from course.judging.function import Run, judge_function
 from course.judging.raised import Raised
-from course.judging.recipe import Line, Names, Recipe
-from course.judging.relations import NEARLY
 from course.judging.slip import CHANGED, row
 from course.judging.verdict import Verdict
 
@@ -43,88 +42,10 @@ SYMPTOMS = (
 )
 
 
-def _each(g: SimpleNamespace, estimate: Callable) -> NDArray:
-    """Return estimate(unit) for every entry of x, where unit is 1 there and 0 elsewhere."""
-    result = np.empty(np.shape(g.x))
-    for index in np.ndindex(result.shape):
-        unit = np.zeros(result.shape)
-        unit[index] = 1
-        result[index] = estimate(unit)
-    return result
-
-
-# Where f is taken for an entry, and where it may be taken by mistake; above and below are x with the entry moved by h.
-POINTS: dict[str, Callable[[NDArray, NDArray], NDArray]] = {
-    "above": lambda above, below: above,
-    "below": lambda above, below: below,
-    "-above": lambda above, below: -above,
-    "-below": lambda above, below: -below,
-    "abs(above)": lambda above, below: np.abs(above),
-    "abs(below)": lambda above, below: np.abs(below),
-}
-TAKEN = tuple(f"f({point})" for point in POINTS)
-# What makes one number of a point, where f should.
-INSTEAD_OF_F: dict[str, Callable[[NDArray], NDArray]] = {"np.sum": np.sum, "np.mean": np.mean}
-INSTEAD = tuple(f"{called}({point})" for called in INSTEAD_OF_F for point in ("above", "below"))
-# The lines in which the two points are made, and then one entry of each is moved, with what else may stand in them.
-POINTS_MADE: dict[str, tuple[Tree, tuple[Tree, ...]]] = {
-    "x": ("x", ("x", "h")),
-    "above": ("x", ("x", "h", "gradient")),
-    "below": ("x", ("x", "h", "gradient")),
-    "above[index]": (("+", "above[index]", "h"), ("above[index]", "h")),
-    "below[index]": (("-", "below[index]", "h"), ("below[index]", "h")),
-}
-
-
-def _line(name: str) -> Line:
-    """Return one of these lines, from which the gradient comes."""
-
-    def result(names: Names, line: Callable[[Names], NDArray], wanted: NDArray) -> NDArray:
-        f, h, gradient = names["f"], names["h"], np.zeros(np.shape(names["x"]))
-        made = {**names, "gradient": gradient}
-
-        def taken(point: str, index: tuple[int, ...], step: float) -> float:
-            moved = np.array(line(made) if name == point else made["x"])
-            made[entry := f"{point}[index]"] = moved[index]
-            moved[index] = line(made) if name == entry else moved[index] + step
-            return f(moved)
-
-        made["x"] = line(made) if name == "x" else names["x"]
-        with np.errstate(all="ignore"):
-            for index in np.ndindex(gradient.shape):
-                gradient[index] = (taken("above", index, h) - taken("below", index, -h)) / (2 * h)
-                off = gradient[index] - wanted[index] if wanted.shape == gradient.shape else np.inf
-                if not abs(off) <= NEARLY * abs(gradient[index]):
-                    break
-        return gradient
-
-    return Line(name, *POINTS_MADE[name], result)
-
-
-RECIPES = {
-    GRADIENT: Recipe(
-        ("/", ("-", *TAKEN[:2]), ("*", 2, "h")),
-        (*TAKEN, *INSTEAD, "f(x)", "h", "x", ("+", "x", "h"), ("-", "x", "h")),
-        {
-            (0,): "Look at the difference: what is taken from what, and at which two points is f taken?",
-            (1,): PLACES,
-        },
-        lines=tuple(map(_line, POINTS_MADE)),
-        where=", where `above` and `below` are x with one entry moved up and down by h",
-    )
-}
-
-
 def gradient_run(label: str, f: Callable, x: NDArray, h: float | None = None) -> Run:
     """Return one call of numerical_gradient to judge, with a step of ours or, without h, with its default."""
     given = {"f": f, "x": x, "h": h or DEFAULT_STEP}
-    names = {**given, "f(x)": f(x)}
-    for called, function in {"f": f, **INSTEAD_OF_F}.items():
-        for point, at in POINTS.items():
-            names[f"{called}({point})"] = _each(
-                SimpleNamespace(**given),
-                lambda unit, of=function, at=at: of(at(x + given["h"] * unit, x - given["h"] * unit)),
-            )
+    names = points.names(**given)
     if h is None:
         right = differences.complex_step_gradient(f, x)
         return Run(label, {"f": f, "x": x}, {GRADIENT: right}, given, rtol=1e-6, names=names)
@@ -153,7 +74,7 @@ INTEGER_RUNS = [
 
 
 def _one_sided(g: SimpleNamespace) -> NDArray:
-    return _each(g, lambda unit: (g.f(g.x + g.h * unit) - g.f(g.x + 0.0)) / g.h)
+    return each_entry(g.x, lambda unit: (g.f(g.x + g.h * unit) - g.f(g.x + 0.0)) / g.h)
 
 
 def _steps_pile_up(g: SimpleNamespace) -> NDArray:
@@ -164,7 +85,7 @@ def _steps_pile_up(g: SimpleNamespace) -> NDArray:
         moved[...] += g.h * unit
         return (g.f(g.x + moved) - g.f(g.x - moved)) / (2 * g.h)
 
-    return _each(g, estimate)
+    return each_entry(g.x, estimate)
 
 
 def _stays_below(g: SimpleNamespace) -> NDArray:
@@ -176,7 +97,7 @@ def _stays_below(g: SimpleNamespace) -> NDArray:
         moved[...] -= g.h * unit
         return (above - g.f(g.x + moved)) / (2 * g.h)
 
-    return _each(g, estimate)
+    return each_entry(g.x, estimate)
 
 
 def _all_at_once(g: SimpleNamespace) -> float:
@@ -205,8 +126,8 @@ def _x_cut_off(g: SimpleNamespace) -> NDArray:
     """Return the result when x stays an array of whole numbers, which cuts x + h and x - h off."""
     if np.asarray(g.x).dtype.kind != "i":
         return g.right
-    return _each(
-        g, lambda unit: (g.f(np.trunc(g.x + g.h * unit)) - g.f(np.trunc(g.x - g.h * unit))) / (2 * g.h)
+    return each_entry(
+        g.x, lambda unit: (g.f(np.trunc(g.x + g.h * unit)) - g.f(np.trunc(g.x - g.h * unit))) / (2 * g.h)
     )
 
 
@@ -324,7 +245,9 @@ def judge_care(
 
 
 def _values(function: Callable, runs: Sequence[Run]) -> Verdict:
-    verdict = judge_function(GRADIENT, function, runs, GRADIENT_SLIPS, ONE_ENTRY, SYMPTOMS, RECIPES)
+    verdict = judge_function(
+        GRADIENT, function, runs, GRADIENT_SLIPS, ONE_ENTRY, SYMPTOMS, {GRADIENT: points.RECIPE}
+    )
     if verdict.cause == "list":
         return replace(verdict, think=EACH_IN_ITS_PLACE)
     return Verdict(GRADIENT, "right") if verdict.ids == (CHANGED.id,) else verdict
