@@ -3,21 +3,9 @@
 import importlib._bootstrap_external as external
 import importlib.util
 import io
-import re
 import zipfile
 from pathlib import Path
 from typing import Any
-
-# What no notebook reads, and every learner would wait for.
-NEVER_READ = re.compile(
-    r"^(?!jedi/).*\.pyi$|(^|/)tests?/|^(lib2to3|ensurepip|idlelib|turtledemo|pydoc_data)/"
-    r"|^numpy/(f2py|distutils|_core/(include|lib)/|linalg/lapack_lite\.)"
-    r"|^PIL/_(webp|imagingcms|imagingmath|imagingmorph|imagingtk)\."
-    r"|^matplotlib/(sphinxext|testing|backends/(web_backend/|(_?backend_(gtk|macosx|nbagg|pgf|qt|tk|webagg|wx)|_tkagg|qt_)))"
-    r"|/mpl-data/(sample_data|images|fonts/(pdfcorefonts|afm))|/fonts/ttf/DejaVu(Serif|SansMono-)|^IPython/sphinxext/"
-    r"|^jedi/third_party/(django|typeshed/(third_party/(?!2and3/dateutil/__init__)|stdlib/(2/|.*/(asyncio|distutils|email|lib2to3|sqlite3|unittest|xml)/)))"
-    r"|^pygments/lexers/(?!(__init__|_mapping|bash|console|css|data|html|javascript|markup|python|shell|special|sql)\.py)"
-)
 
 # Whose docstrings nobody reads in a notebook, and whose assertions nobody waits for.
 WITHOUT_DOCSTRINGS = ("python_stdlib", "matplotlib-", "pygments", "prompt_toolkit", "jedi", "parso")
@@ -40,7 +28,7 @@ def compiled(name: str, data: Any) -> bytes:
         for inside, content in ready.items():
             after.writestr(inside, content)
         for entry in before.infolist():
-            if entry.is_dir() or NEVER_READ.search(entry.filename) or entry.filename in ready:
+            if entry.filename in ready:
                 continue
             content = before.read(entry)
             module = bytecode(entry.filename, content, level) if entry.filename.endswith(".py") else None

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from grading.folder.messages import Trouble
 from grading.site import distribution as pyodide
 from grading.site.compiled import compile_all
+from grading.site.lean import make_lean
 from grading.site.notebooks import stage
 from grading.site.wheels import KIT, Wheel, installed, kit, of_file
 
@@ -61,6 +62,8 @@ def build(plan: Plan, into: Path) -> None:
     else:
         lock = pyodide.only(lock, NEEDED)
         pyodide.copy_into(site, plan.local, lock, added)
+        make_lean(site)
+        pyodide.write_lock(site, lock)
         if compile_all(site):
             pyodide.write_lock(site, lock)
     _without_what_nobody_asks_for(into / "build")

@@ -17,12 +17,15 @@ import pytest
 
 from grading.commands import pages
 from grading.folder.messages import Trouble
-from grading.site import distribution
+from grading.site import distribution, lite
+from grading.site.lean import lean
 from grading.site.notebooks import stage
 from grading.site.wheels import installed, kit
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted(path.name for path in (ROOT / "release").iterdir() if path.is_dir())
+# A site whose Python stays at its address. Its pages take 6.3 of them, and come of executing all chapters: not here.
+MOST_MEGABYTES, FOR_PAGES = 25, 8
 
 
 def names(data: bytes) -> list[str]:
@@ -107,6 +110,37 @@ def test_packages_at_the_public_address_stay_there_and_ours_stand_beside_the_lis
     assert ours["imports"] == ["course"]
     data = (tmp_path / "site" / ours["file_name"]).read_bytes()
     assert hashlib.sha256(data).hexdigest() == ours["sha256"]
+
+
+def test_jupyterlite_with_all_chapters_is_small_where_python_stays_at_its_address(
+    address, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(
+        "jupyterlite_pyodide_kernel.constants.PYODIDE_LOCK_DEFAULT_URL", f"{address}/{distribution.LOCK}"
+    )
+    into = tmp_path / "live"
+    lite.build(lite.Plan(ROOT, ROOT / "release", CHAPTERS, None), into)
+    settings = json.loads((into / "jupyter-lite.json").read_text())["jupyter-config-data"]
+    kernel = settings["litePluginSettings"][f"{lite.KERNEL}:kernel"]
+    # the kernel's own address of Pyodide is left as it is
+    assert "pyodideUrl" not in kernel
+    assert (into / kernel["loadPyodideOptions"]["lockFileURL"]).is_file()
+    size = sum(path.stat().st_size for path in into.rglob("*") if path.is_file())
+    assert size / 1e6 < MOST_MEGABYTES - FOR_PAGES
+
+
+def test_an_archive_loses_what_no_notebook_reads():
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in (
+            "numpy/tests/test_all.py",
+            "numpy/random/mtrand.py",
+            "matplotlib/mpl-data/sample_data/a.npz",
+        ):
+            archive.writestr(name, "x = 1\n" * 99)
+    smaller = lean(buffer.getvalue())
+    assert names(smaller) == ["numpy/random/mtrand.py"]
+    assert zipfile.ZipFile(io.BytesIO(smaller)).read("numpy/random/mtrand.py") == b"x = 1\n" * 99
 
 
 def test_a_public_address_out_of_reach_gets_a_sentence(address):

@@ -1,0 +1,36 @@
+"""The archives of a distribution without what no notebook reads: every learner would wait for it."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+NEVER_READ = re.compile(
+    r"^(?!jedi/).*\.pyi$|(^|/)tests?/|^(lib2to3|ensurepip|idlelib|turtledemo|pydoc_data)/"
+    r"|^numpy/(f2py|distutils|_core/(include|lib)/|linalg/lapack_lite\.)"
+    r"|^PIL/_(webp|imagingcms|imagingmath|imagingmorph|imagingtk)\."
+    r"|^matplotlib/(sphinxext|testing|backends/(web_backend/|(_?backend_(gtk|macosx|nbagg|pgf|qt|tk|webagg|wx)|_tkagg|qt_)))"
+    r"|/mpl-data/(sample_data|images|fonts/(pdfcorefonts|afm))|/fonts/ttf/DejaVu(Serif|SansMono-)|^IPython/sphinxext/"
+    r"|^jedi/third_party/(django|typeshed/(third_party/(?!2and3/dateutil/__init__)|stdlib/(2/|.*/(asyncio|distutils|email|lib2to3|sqlite3|unittest|xml)/)))"
+    r"|^pygments/lexers/(?!(__init__|_mapping|bash|console|css|data|html|javascript|markup|python|shell|special|sql)\.py)"
+)
+
+
+def make_lean(site: Path) -> None:
+    """Rewrite the packages and the standard library in a folder."""
+    for path in [*site.glob("*.whl"), site / "python_stdlib.zip"]:
+        path.write_bytes(lean(path.read_bytes()))
+
+
+def lean(archive: bytes) -> bytes:
+    """Return an archive without what no notebook reads."""
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as before,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as after,
+    ):
+        for entry in before.infolist():
+            if not (entry.is_dir() or NEVER_READ.search(entry.filename)):
+                # what is in it keeps its date, so the archive has the same bytes every time
+                after.writestr(entry, before.read(entry), zipfile.ZIP_DEFLATED, compresslevel=9)
+    return buffer.getvalue()
