@@ -27,6 +27,12 @@ BUTTON = (
     "display: inline-block; padding: .6em 1.2em; border-radius: .4em; background: #0b4f8a; color: #fff; "
     "font: 600 16px sans-serif; text-decoration: none"
 )
+# JupyterLab's greys and greens are too faint to read, and without an icon a browser asks for one that is not there
+HEAD = (
+    '<link rel="icon" href="data:,">\n<style>:root { --jp-cell-prompt-not-active-opacity: 1; '
+    "--jp-mirror-editor-comment-color: #356a6a; --jp-mirror-editor-number-color: #006f00; "
+    "--jp-mirror-editor-operator-color: #8a12d6; }</style>\n"
+)
 
 
 def pages(course: CourseFolder, chapters: list[str], into: Path, live: str = "", alone: bool = False) -> None:
@@ -76,7 +82,8 @@ def _written(notebook: NotebookNode, alone: bool) -> str:
     if alone:
         # formulas as pictures, for the script that sets them comes from elsewhere
         exporter.register_filter("markdown2html", for_feedback)
-    page = exporter.from_notebook_node(notebook)[0]
+    page = exporter.from_notebook_node(notebook, {"metadata": {"name": _title(notebook)}})[0]
+    page = page.replace("</head>", f"{HEAD}</head>", 1)
     return re.sub(r'<script src="http[^>]*>\s*</script>', "", page) if alone else page
 
 
@@ -111,7 +118,8 @@ def _opened(live: str, chapter: str, name: str) -> str:
 
 def _button(target: str) -> str:
     return (
-        f'<p style="{ABOVE}"><a style="{BUTTON}" href="{target}">Work on this chapter in your browser</a></p>'
+        f'<header style="{ABOVE}"><a style="{BUTTON}" href="{target}">Work on this chapter in your browser</a>'
+        "</header>"
     )
 
 
@@ -127,6 +135,7 @@ def _index(entries: list[tuple[str, str]], live: str) -> str:
         how = "<p>To run the cells and do the exercises, open the notebooks in JupyterLab: <code>make lab</code>.</p>"
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Backpropagation, by hand</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"></head>\n<body style="{STYLE}">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<link rel="icon" href="data:,">'
+        f'</head>\n<body style="{STYLE}">\n'
         f"<main>\n<h1>Backpropagation, by hand</h1>\n<ul>\n{items}\n</ul>\n{how}\n</main>\n</body></html>\n"
     )
