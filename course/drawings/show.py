@@ -8,6 +8,7 @@ import numpy as np
 from IPython.display import HTML, display
 
 from course.drawings.later import Figure, FigureCanvasAgg
+from course.drawings.once import ticks_found_once
 from course.drawings.png import png
 
 # nbgrader sets it while it executes a notebook.
@@ -41,5 +42,6 @@ def _as_file(figure: Figure) -> bytes:
     """
     figure.set(facecolor="white", dpi=DPI)
     canvas = FigureCanvasAgg(figure)
-    canvas.draw()
+    with ticks_found_once(figure):
+        canvas.draw()
     return png(np.asarray(canvas.buffer_rgba()))

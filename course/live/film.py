@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.drawings.later import FigureCanvasAgg
+from course.drawings.once import ticks_found_once
 from course.drawings.scene import Scene
 from course.live.pen import Pen
 
@@ -34,12 +35,14 @@ class Film:
         # The layout is found once, with the moving parts in place, and then holds: nothing may jump.
         before = {artist for axes in figure.axes for artist in axes.get_children()}
         scene.paint(figure.axes, **values)
-        canvas.draw()
+        with ticks_found_once(figure):
+            canvas.draw()
         figure.set_layout_engine("none")
         for axes in figure.axes:
             for artist in set(axes.get_children()) - before:
                 artist.remove()
-        canvas.draw()
+        with ticks_found_once(figure):
+            canvas.draw()
         self._pixels = np.asarray(canvas.buffer_rgba())
         self.still = self._pixels.copy()
         self._pens = [Pen(axes, canvas.get_renderer()) for axes in figure.axes]
