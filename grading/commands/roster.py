@@ -57,7 +57,9 @@ def enter_roster(course: CourseFolder, file: Path, yes: bool) -> bool:
     added = [roster.add(row.keys).id for row in entries.new]
     learned = sum(bool(roster.learn(who, row.keys)) for row, who in entries.known)
     save(course, roster)
-    were_known = f"; {len(entries.known)} known before, {learned} of them with a new key" if entries.known else ""
+    were_known = (
+        f"; {len(entries.known)} known before, {learned} of them with a new key" if entries.known else ""
+    )
     say(f"Entered: {len(added)} new{were_known}.")
     return bool(entries.unsure)
 
