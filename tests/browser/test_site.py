@@ -96,11 +96,14 @@ def page(site: Site, chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-def opened(site: Site, page: Page, chapter: str) -> NotebookPage:
-    """Open a chapter and wait for its kernel, and for the cells."""
+def opened(site: Site, page: Page, chapter: str, workspace: str = "") -> NotebookPage:
+    """Open a chapter, in a workspace of its own, and wait for its kernel, and for the cells.
+
+    A workspace that was used before brings back what was opened in it, if there was time to note it.
+    """
     path = f"{chapter}/{chapter[3:]}.ipynb"
     notebook = NotebookPage(page, site.course.root / "release" / path)
-    page.goto(f"{site.address}/{LIVE}?path={path}&workspace={chapter}")
+    page.goto(f"{site.address}/{LIVE}?path={path}&workspace={workspace or chapter}")
     # Python comes into the page first
     expect(page.locator("#jp-main-statusbar")).to_contain_text("Idle", timeout=240_000)
     notebook.wait_until_loaded()
@@ -283,7 +286,7 @@ def test_a_chapter_released_anew_is_put_beside_the_learners_copy(site, page, han
     )
     hashes = json.loads((live / "releases.json").read_text()) | {path: "f" * 64}
     (live / "releases.json").write_text(json.dumps(hashes))
-    opened(site, page, "00-start-here")
+    opened(site, page, "00-start-here", "anew")
     beside = "01-feed-forward/feed-forward.new-ffffffff.ipynb"
     expect(page.locator(".Toastify__toast")).to_contain_text(
         f"it is in {beside}, and yours was left as it is"

@@ -106,7 +106,9 @@ def test_what_was_planted_is_counted_by_the_name_that_the_checks_have_for_it():
     counted = planted(plans)
     assert counted == Counter(called(name) for plan in plans for name in plan.slips if called(name))
     assert counted["D1"] == sum(name in ("D1, df_du", "D1, df_dv") for plan in plans for name in plan.slips)
-    assert "two inputs everywhere" not in counted
+    plans = deal(200, 5, "01-feed-forward")
+    assert "clipped early" in {name for plan in plans for name in plan.slips}
+    assert "clipped early" not in planted(plans)
     assert planted([]) == {}
 
 

@@ -236,7 +236,7 @@ SLIPS = (
             "B28": _product("values[j]", "values[j]"),
             "B29": _product("values[i]", "values[i]"),
             "B30": _power("(number * values[i] ** number - 1)"),
-            "two inputs everywhere": edited(SWEEP, ("(i,) = inputs", "i, j = inputs")),
+            "N18": edited(SWEEP, ("(i,) = inputs", "i, j = inputs")),
         },
     ),
 )
