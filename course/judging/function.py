@@ -87,16 +87,23 @@ def judge_function(
         return [(run, attempt) for run, attempt in every if not unusable(exercise, run, attempt, raised)]
 
     wrong = _wrong_values(exercise, tried, slips, advice, recipes or {}, more)
-    if odd is not None:
-        explained = wrong is not None and (wrong.ids or wrong.formula)
-        return replace(wrong, what=f"{odd.what} {wrong.what}") if explained else odd
-    if wrong is not None:
-        return wrong
+    if (found := with_what_explains(odd, wrong)) is not None:
+        return found
     if changed := _changed(tried):
         what = f"The result is right, but your function changes {changed} in place."
         what += "".join(f" {one}" for one in _lists_left(tried))
         return Verdict(exercise, "value", what, PURE, (CHANGED.id,))
     return Verdict(exercise, "right", f"Tried {len(tried)} times." if len(tried) > 1 else "")
+
+
+def with_what_explains(odd: Verdict | None, wrong: Verdict | None) -> Verdict | None:
+    """Return the verdict on values of which some are NaN or infinite: `odd`, with what is said of the numbers, if that explains them.
+
+    odd: None if all are finite; wrong: None if all numbers are right.
+    """
+    if odd is None or wrong is None:
+        return odd or wrong
+    return replace(wrong, what=f"{odd.what} {wrong.what}") if wrong.ids or wrong.formula else odd
 
 
 def _wrong_values(

@@ -24,7 +24,8 @@ from urllib.parse import quote
 from course.lab.messages import Trouble, say, shortened, spelled
 
 SETTINGS = Path(__file__).with_name("settings")
-# JupyterLab drops suggestions for a name that come after a second; the first ones, on a loaded machine, do.
+# Set in every JupyterLab of the course: how long suggestions for a name may take. JupyterLab itself drops them after a
+# second, and the first ones take longer on a loaded machine.
 COMMON = SETTINGS / "common"
 # Ctrl-C, `kill`, and a closed terminal; Windows has no SIGHUP.
 STOP_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]

@@ -27,9 +27,12 @@ BUTTON = (
     "display: inline-block; padding: .6em 1.2em; border-radius: .4em; background: #0b4f8a; color: #fff; "
     "font: 600 16px sans-serif; text-decoration: none"
 )
-# JupyterLab's greys and greens are too faint to read, and without an icon a browser asks for one that is not there
+# Without an icon a browser asks for one that is not there.
+NO_ICON = '<link rel="icon" href="data:,">'
+# JupyterLab's greys and greens are too faint to read.
 HEAD = (
-    '<link rel="icon" href="data:,">\n<style>:root { --jp-cell-prompt-not-active-opacity: 1; '
+    f"{NO_ICON}\n"
+    "<style>:root { --jp-cell-prompt-not-active-opacity: 1; "
     "--jp-mirror-editor-comment-color: #356a6a; --jp-mirror-editor-number-color: #006f00; "
     "--jp-mirror-editor-operator-color: #8a12d6; }</style>\n"
 )
@@ -135,7 +138,7 @@ def _index(entries: list[tuple[str, str]], live: str) -> str:
         how = "<p>To run the cells and do the exercises, open the notebooks in JupyterLab: <code>make lab</code>.</p>"
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Backpropagation, by hand</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<link rel="icon" href="data:,">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n{NO_ICON}'
         f'</head>\n<body style="{STYLE}">\n'
         f"<main>\n<h1>Backpropagation, by hand</h1>\n<ul>\n{items}\n</ul>\n{how}\n</main>\n</body></html>\n"
     )

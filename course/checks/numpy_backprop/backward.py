@@ -22,7 +22,7 @@ from course.judging.cases import APART
 from course.judging.chain import slope
 from course.judging.compare import RTOL_FLOAT32, close, fault_of_form, tolerance
 from course.judging.diagnose import Judged, name_the_fault
-from course.judging.function import NOT_FINITE
+from course.judging.function import NOT_FINITE, with_what_explains
 from course.judging.raised import explain, typed_in
 from course.judging.relations import Case
 from course.judging.slip import CHANGED, Fault
@@ -129,10 +129,7 @@ def _judge_one(quantity: str, tried: list[Tried]) -> Verdict:
         if not all(answer.passes for answer in judged):
             recipes = STEP_RECIPES if tried[0].network.W_ho.ndim == 1 else BATCH_RECIPES
             verdict = name_the_fault(quantity, judged, SLIPS, ADVICE[quantity], recipes[quantity])
-            if odd is None:
-                return verdict
-            explained = verdict.ids or verdict.formula
-            return replace(verdict, what=f"{odd.what} {verdict.what}") if explained else odd
+            return with_what_explains(odd, verdict)
     if odd is not None:
         return odd
     if changed := _changed_by(quantity, tried):
