@@ -16,11 +16,12 @@ NEED_THE_SEAL = {
 }  # fmt: skip
 
 
-# Minutes each. Of the slow files these are begun first, the longest at the head, so that no process is left alone with
-# one of them at the end.
+# Minutes each, some with PROOF=1 only. Of the slow files these are begun first, the longest at the head, so that no
+# process is left alone with one of them at the end.
 LONG = (
-    "test_kills", "test_parity", "test_real_grading", "test_virtual_environment", "test_handbook", "test_attacks",
-    "test_report_real", "test_real_hub", "test_postgres", "test_feedback_leaks", "test_chapter_5", "test_dask",
+    "test_kills", "test_parity", "test_round", "test_class_on_postgres", "test_plugin", "test_spellings", "test_site",
+    "test_real_grading", "test_virtual_environment", "test_handbook", "test_attacks", "test_report_real", "test_real_hub",
+    "test_postgres", "test_feedback_leaks", "test_chapter_5", "test_magics", "test_processors", "test_dask",
 )  # fmt: skip
 
 
