@@ -1,6 +1,6 @@
 """Finding the formula behind wrong numbers: of all that are an edit or two away from a recipe, the simplest."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import filterfalse, takewhile
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from course.judging.expression import Tree, evaluate, size, written
 from course.judging.recipe import Found, Line, Names, Recipe, parts_of
-from course.judging.variants import Variants
+from course.judging.variants import Stack, Variants
 
 # A formula that gives the numbers of one set of arguments is tried on the others; of more than so many, the first.
 MOST_TRIED = 500
@@ -86,23 +86,32 @@ def _in_line(line: Line, least: Probe, probes: Sequence[Probe]) -> Found | None:
     """Return the simplest formula within one edit of a line that has the values of all probes come of it, or None."""
     recipe, reached = Recipe(line.tree, line.atoms), []
 
-    def gives_as_line(tree: Tree, probe: Probe) -> bool:
+    def gives_as_line(make: Callable[[Names], NDArray], probe: Probe) -> bool:
         try:
-            made = line.result(probe.names, lambda names: evaluate(tree, names), probe.value)
+            made = line.result(probe.names, make, probe.value)
         except (ValueError, IndexError):
             return False
         return made.shape == probe.value.shape and bool(_close(made, probe).all())
 
+    def gives_everywhere(tree: Tree) -> bool:
+        return all(gives_as_line(lambda names: evaluate(tree, names), probe) for probe in probes)
+
+    def of_stack(stack: Stack, i: int) -> Callable[[Names], NDArray]:
+        known = [stack.values[i]]  # where the line is reached first; most go wrong right after it
+        return lambda names: known.pop() if known else evaluate(stack.tree(i), names)
+
     def right(names: Names) -> NDArray:
-        reached.append(names)
+        # as they are now: the line's loop changes them
+        reached.append({name: np.copy(v) if isinstance(v, np.ndarray) else v for name, v in names.items()})
         return evaluate(line.tree, names)
 
     line.result(least.names, right, least.value)
     stacks = Variants(reached[0], line.atoms).of(line.tree, 1)
-    trees = (stack.tree(i) for stack in stacks for i in range(len(stack.values)))
-    fitting = _simplest((tree for tree in trees if gives_as_line(tree, least)), recipe)
-    everywhere = (tree for tree in fitting if all(gives_as_line(tree, probe) for probe in probes))
-    return next((Found(tree, recipe, line.name) for tree in everywhere), None)
+    candidates = ((stack, i) for stack in stacks for i in range(len(stack.values)))
+    fitting = _simplest(
+        (stack.tree(i) for stack, i in candidates if gives_as_line(of_stack(stack, i), least)), recipe
+    )
+    return next((Found(tree, recipe, line.name) for tree in fitting if gives_everywhere(tree)), None)
 
 
 def _number(recipe: Recipe, probes: Sequence[Probe]) -> Tree | None:

@@ -1,6 +1,7 @@
 """Runs of gradient_norms, and the walk back through a deep stack, line by line: for the search for a wrong line."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -54,8 +55,8 @@ INSIDE = {
 
 
 def _at(names: Names, layer: int) -> dict[str, ArrayLike]:
-    """Return the names as they are in the loop at a layer."""
-    found = dict(names)
+    """Return what the names that speak of a layer stand for in the loop at a layer."""
+    found = {}
     for of in ("weights", "activations", "pre_activations", "slope(pre_activations", "slope(activations"):
         end = "])" if "(" in of else "]"
         many = sum(f"{of}[{k}{end}" in names for k in range(names["len(weights)"]))
@@ -69,7 +70,7 @@ def _line(name: str) -> Line:
         made: dict[str, ArrayLike] = dict(names)
         norms = []
         for layer in reversed(range(names["len(weights)"])):
-            made = _at(made, layer)
+            made |= names["in the loop at"](layer)
             for step in WALK if layer else ("gradient", "norms[layer]"):
                 made[step] = line(made) if step == name else evaluate(WALK[step], made)
             norms.append(made["norms[layer]"])
@@ -102,7 +103,9 @@ def walked(arguments: Mapping[str, Any], passed: StackPass) -> dict[str, ArrayLi
     output = passed.activations[-1]
     start = {"error_term": (target - output) * output * (1 - output), "output": output}
     sizes = {"len(x)": len(x), "len(weights)": len(weights), "np.size(target)": np.size(target)}
-    return {"x": x, "target": target, **names, **slopes, **start, **sizes}
+    before = {"x": x, "target": target, **names, **slopes, **start, **sizes}
+    # the same for each of a thousand formulas that are tried
+    return {**before, "in the loop at": cache(partial(_at, before))}
 
 
 def stack_arguments(
