@@ -85,6 +85,7 @@ def _in_part(recipe: Recipe, least: Probe, probes: Sequence[Probe]) -> list[Foun
 def _in_line(line: Line, least: Probe, probes: Sequence[Probe]) -> Found | None:
     """Return the simplest formula within one edit of a line that has the values of all probes come of it, or None."""
     recipe, reached = Recipe(line.tree, line.atoms), []
+    least = min(least, *probes, key=lambda probe: line.length(probe.names))
 
     def gives_as_line(make: Callable[[Names], NDArray], probe: Probe) -> bool:
         try:
@@ -101,8 +102,9 @@ def _in_line(line: Line, least: Probe, probes: Sequence[Probe]) -> Found | None:
         return lambda names: known.pop() if known else evaluate(stack.tree(i), names)
 
     def right(names: Names) -> NDArray:
+        parts = (part for tree in (line.tree, *line.atoms) for part in parts_of(tree))
         # as they are now: the line's loop changes them
-        reached.append({name: np.copy(v) if isinstance(v, np.ndarray) else v for name, v in names.items()})
+        reached.append({part: np.copy(names[part]) for part in parts if isinstance(part, str)})
         return evaluate(line.tree, names)
 
     line.result(least.names, right, least.value)

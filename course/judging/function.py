@@ -18,7 +18,7 @@ from course.judging.diagnose import Judged, name_the_fault
 from course.judging.raised import Raised, explain, typed_in
 from course.judging.recipe import Recipe
 from course.judging.relations import Case
-from course.judging.slip import CHANGED, Slip
+from course.judging.slip import CHANGED, Fault, Slip
 from course.judging.verdict import Verdict
 
 PURE = "Leave the arguments as they were: compute new arrays instead of changing the ones that you are given."
@@ -194,19 +194,26 @@ def unusable(exercise: str, run: Run, attempt: Attempt, own: Sequence[Raised]) -
     for name in run.right:
         value = attempt.values[name]
         collected = name in run.lists and isinstance(value, list | tuple)
-        fault = fault_of_form(_as_array(value) if collected else value)
-        if fault:
+        if fault := _fault_of_collected(value) if collected else fault_of_form(value):
             what = fault.what if len(run.right) == 1 else f"{name}: {fault.what}"
             return Verdict.of(fault._replace(what=what), exercise, "form")
     return None
 
 
-def _as_array(collected: list | tuple) -> NDArray:
-    """Return numbers that were collected in a loop; of pieces that fit into no array an array of objects."""
+def _fault_of_collected(numbers: list | tuple) -> Fault | None:
+    """Return what is wrong with the form of numbers that were collected in a loop."""
     try:
-        return np.asarray(collected)
-    except ValueError:
-        return np.array([None])
+        return fault_of_form(np.asarray(numbers))
+    except ValueError:  # pieces that fit into no array
+        place, piece = next((k, one) for k, one in enumerate(numbers) if hasattr(one, "__len__"))
+        kind = (
+            f"an array of shape {piece.shape}"
+            if isinstance(piece, np.ndarray)
+            else f"a {type(piece).__name__}"
+        )
+        return Fault(
+            f"Its entry {place} is {kind}, where one number belongs.", "What makes one number of an array?"
+        )
 
 
 def _answers(name: str, tried: list[tuple[Run, Attempt]]) -> Iterator[Judged]:

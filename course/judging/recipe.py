@@ -19,13 +19,15 @@ class Line(NamedTuple):
 
     result: what the function returns on some values of the names if the line makes what the second argument does, which
     is called with the names as they are when the line is reached. It may return less as soon as that is no more what the
-    third one holds, for most formulas go wrong early.
+    third one holds, for most formulas go wrong early. length: how long that takes on some values, beside others: a line is
+    tried on the shortest first.
     """
 
     name: str
     tree: Tree
     atoms: tuple[Tree, ...]
     result: Callable[[Names, Callable[[Names], NDArray], NDArray], NDArray]
+    length: Callable[[Names], int] = lambda _: 1
 
 
 class Entry(NamedTuple):
@@ -109,8 +111,8 @@ class Found(NamedTuple):
     def said(self) -> str:
         """The formula in a message, with a word where the whole right one stands."""
         whole = self.recipe.whole_in(self.tree)
-        # that a line begins with a name alone is no secret
-        if whole is None or (self.name and isinstance(whole, str)):
+        # that a line begins with a name alone is no secret; a call with its arguments is one
+        if whole is None or (self.name and isinstance(whole, str) and not whole.endswith(")")):
             return f"`{self.text}`{self.recipe.where}"
         shown = written(_with(self.tree, whole, "right"))
         return (

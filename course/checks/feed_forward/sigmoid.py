@@ -68,22 +68,30 @@ SLIPS = (
 OVERFLOW = Slip("S30", ("sigmoid far out",), "an exponential that overflows where z is far from 0", None)
 
 RECIPES = {"sigmoid": Recipe(("/", 1, ("+", 1, ("exp", ("negative", "z")))), ("z",))}
+
+
+def _run(label: str, z: Any) -> Run:
+    return Run(label, {"z": z}, {"sigmoid": sigmoid(z)}, {"z": np.asarray(z)}, {"z": z}, names={"z": z})
+
+
 RUNS = tuple(
-    Run(label, {"z": z}, {"sigmoid": sigmoid(z)}, {"z": np.asarray(z)}, {"z": z}, names={"z": z})
-    for label, z in (
+    _run(*one)
+    for one in (
         ("a single number", 0.7),
         ("an array with one axis", np.array([-3.0, -0.4, 0.0, 1.3, 5.0])),
         ("an array with two axes", np.array([[0.25, -1.5], [2.2, -0.6], [4.0, -4.0]])),
         ("an array of whole numbers", np.array([-2, 0, 1, 3])),
     )
 )
+# For a formula to hold on: those above all have a positive sum.
+NEGATIVE_SUM = (_run("a negative sum", np.array([-1.7, 0.3, -2.4, 0.9])),)
 
 
 def judge_sigmoid(
     function: Callable, runs: tuple[Run, ...] = RUNS, then: Sequence[Run] | None = None
 ) -> Verdict:
     """Return the verdict on a sigmoid for numbers and arrays of moderate size."""
-    verdict = judge_function("sigmoid", function, runs, SLIPS, CURVE, ENTRY_BY_ENTRY, RECIPES)
+    verdict = judge_function("sigmoid", function, runs, SLIPS, CURVE, ENTRY_BY_ENTRY, RECIPES, NEGATIVE_SUM)
     return and_cases(verdict, function, cases(SIGMOID) if then is None else then, ENTRY_BY_ENTRY)
 
 

@@ -38,10 +38,11 @@ ERROR_RUNS = [
     error_run("two arrays of shape (2, 2)", np.array([[0.5, -0.2], [0.1, 0.9]]), np.array([[1.0, -0.6], [-0.4, 0.3]])),
     error_run("two zeros", np.zeros(2), np.zeros(2)),
 ]  # fmt: skip
-# Longer on the other side, and of two sizes, for a formula to hold on.
+# Longer on the other side, of two sizes, and with sums far below zero, for a formula to hold on.
 OTHER_LENGTHS = [
     error_run("b longer than a", np.array([[0.3, -0.8, 0.5], [-0.7, 0.2, 0.4]]), np.array([[-1.1, 0.9, 0.6], [1.3, -0.4, 0.8]])),
     error_run("a longer than b", np.array([1.7, 0.6, 1.2, 0.9]), np.array([0.2, -0.3, -0.5, 0.1])),
+    error_run("negative numbers", np.array([-1.9, -0.4, -1.2, 0.3, -0.6]), np.array([-0.9, -2.1, -1.6, -0.2, -1.3])),
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course.checks.numpy_backprop import cases
+from course.checks.numpy_backprop.calls import change_line, loss_line, step_line
 from course.checks.numpy_backprop.networks import BATCH_NETWORKS, ONE_RECORD_NETWORKS
 from course.checks.numpy_backprop.slips import back
 from course.checks.numpy_backprop.stages import QUANTITIES, WEIGHTS, Network, step, truth
@@ -123,6 +124,7 @@ STEP_RECIPES = {
         ("+", weights, change),
         (*QUANTITIES[3:], *WEIGHT_NAMES, "learnrate", "x", "target", "len(x)"),
         {(1,): WHICH_CHANGE},
+        lines=(change_line(change),),
     )
     for change, weights in WEIGHTS.items()
 }
@@ -191,8 +193,11 @@ LOOP_SLIPS = (
 # --- the formula behind what a loop returns, from what its names hold after the last step
 
 LOOP_RECIPES = {
-    name: Recipe(name, (*WEIGHT_NAMES, "losses", "x", "target", "learnrate", "steps"))
-    for name in (*WEIGHT_NAMES, "losses")
+    name: Recipe(name, (*WEIGHT_NAMES, "losses", "x", "target", "learnrate", "steps"), lines=lines)
+    for name, lines in {
+        **{weights: (step_line(weights),) for weights in WEIGHT_NAMES},
+        "losses": (loss_line("losses[0]"), loss_line("losses[step]")),
+    }.items()
 }
 # A second network, on which what is said must hold: a learning rate is not a number that was typed in.
 ALSO, ALSO_STEPS = BATCH_NETWORKS[1], 3
@@ -269,7 +274,7 @@ def _loop(network: Network, steps: int, label: str) -> Run:
     arguments = {**network.arguments, "steps": steps}
     more = {"losses": losses_along(network, steps)}
     run = _run(network, label, arguments, path, more, steps=steps)
-    return replace(run, names={**arguments, **run.right})
+    return replace(run, names={**arguments, **run.right, "network after": path.__getitem__})
 
 
 def _run(network: Network, label: str, arguments: dict, path: Sequence[Network], more: dict, **given) -> Run:
