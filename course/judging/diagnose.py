@@ -26,6 +26,7 @@ from course.judging.verdict import Verdict
 THINK_OF = {
     "rounded": "Round what you print, and return the number as it is.",
     "transposed": "All is computed already. Which operation turned the rows into columns, or which of two stands up?",
+    "sign": "What turns a sign round: a minus in front, a difference taken the other way round, a negative factor?",
     "magnitude": "What takes a sign away: abs, a square and its root, a maximum?",
     **dict.fromkeys(("factor", "times", "divided", "plus"), THE_REST),
 }

@@ -42,12 +42,17 @@ class Shapes:
     def __init__(self, arrays: Mapping[str, Any]):
         self._names: dict[str, list[str]] = {}
         for name, array in arrays.items():
-            self._names.setdefault(str(np.shape(array)), []).append(name)
+            self._names.setdefault(_spelled(np.shape(array)), []).append(name)
 
     def __call__(self, shape: str) -> str:
         """Return the shape, with the names of the arrays that have it."""
-        names = self._names.get(shape)
+        names = self._names.get(_spelled(shape))
         return f"{shape}, like {' or '.join(names)}" if names else shape
+
+
+def _spelled(shape: tuple[int, ...] | str) -> str:
+    """Return a shape as most of NumPy's messages write it, without Python's spaces."""
+    return str(shape).replace(" ", "")
 
 
 def _two(match: re.Match, shapes: Shapes) -> str:
@@ -93,12 +98,12 @@ RAISED = (
     COLUMN,
     Raised("D1", "np.dot of two arrays of different lengths",
            "ValueError", NOT_ALIGNED, summed,
-           "np.dot pairs up the entries of two arrays, multiplies, and adds up. Which two are as long as one another, "
-           "and are both made from this function's own arguments?"),
+           "np.dot pairs up the entries of two arrays, multiplies, and adds up. Is a sum wanted in this line? Then which two "
+           "are as long as one another, and are both made from this function's own arguments?"),
     Raised("H18", "@ (matmul) with a single number on one side",
-           "ValueError", r"matmul: Input operand \d does not have enough dimensions",
-           lambda m, s: "@ (matmul) needs arrays on both sides, and one of yours is a single number.",
-           ONE_NUMBER),
+           "ValueError", r"matmul: Input operand (\d) does not have enough dimensions",
+           lambda m, s: f"@ (matmul) needs arrays on both sides, and on its {('left', 'right')[int(m[1])]} stands a single "
+           "number, or a function that was not called.", ONE_NUMBER),
     Raised("H18", "@ (matmul) between two numbers",
            "TypeError", r"unsupported operand type\(s\) for @",
            lambda m, s: "@ (matmul) needs arrays on both sides, and both of yours are single numbers.",
@@ -106,7 +111,7 @@ RAISED = (
     Raised("N6", "a function called with more or fewer arguments than it takes",
            "TypeError", r"([\w<>]+)\(\) (?:missing|takes)",
            lambda m, s: f"{m[1]} was called with more or fewer arguments than it takes.",
-           "Count what stands between its parentheses, and look where each one closes."),
+           "Is it the function that you want? Then count what stands between its parentheses, and look where each one closes."),
     Raised("N7", "an array where a whole number belongs, such as an axis",
            "TypeError", r"only integer scalar arrays can be converted|cannot be interpreted as an integer|integer argument expected|"
            r"expected a sequence of integers",
@@ -128,8 +133,12 @@ RAISED = (
            "IndexError", r"(?:list|tuple) index out of range",
            lambda m, s: "An index is beyond the end of a list.",
            "A list of n entries ends at index n - 1. Which entry do you mean, and how many are there?"),
+    Raised("N10", "arrays of different shapes in one array",
+           "ValueError", r"inhomogeneous",
+           lambda m, s: "Pieces of different shapes stand where one array is needed.",
+           "Is it a list, a tuple, or a part of one, such as several results of a function? Which one of them do you mean?"),
     Raised("N10", "an array where one number belongs",
-           "ValueError|TypeError", r"setting an array element with a sequence|inhomogeneous|"
+           "ValueError|TypeError", r"setting an array element with a sequence|"
            r"only (?:0-dimensional|length-1) arrays can be converted",
            lambda m, s: "An array stands where there is room for one number.",
            "Which name in this line is a whole array? Print its shape: np.shape(name)."),
@@ -144,7 +153,7 @@ RAISED = (
     Raised("N13", "a function computed with as if it were its result",
            "TypeError|AttributeError", r"'(?:builtin_function_or_method|function|method|numpy\._ArrayFunctionDispatcher|numpy\.ufunc)'",
            lambda m, s: "Your code computes with a function itself, not with what it returns.",
-           "Where do the parentheses with its argument belong?"),
+           "Do you mean this function here? Then where do the parentheses with its argument belong?"),
     Raised("N14", "a single number where an array belongs",
            "TypeError", r"'(?:numpy\.)?(?:float|int)(?:64)?' object (?:is not (?:iterable|reversible)|does not support item)|"
            r"must be an iterable, not (?:numpy\.)?(?:float|int)|cannot unpack non-iterable (?:numpy\.)?(?:float|int)",
@@ -206,6 +215,8 @@ RAISED = (
            "AttributeError", r"'([\w.]+)' object has no attribute '(\w+)'",
            lambda m, s: f"{m[2]} is asked of a value that has none (its type is {m[1]}).",
            "Which name stands before the dot, and what does it hold? Print its type: type(name)."),
+    Raised("", "", "ValueError", r"targets of shape .* do not match predictions", None,
+           "Look at the call of squared_error, argument by argument: the targets, and what the network predicts for them."),
     Raised("N18", "more or fewer names on the left of an equals sign than values on its right",
            "ValueError", r"(?:too many|not enough) values to unpack",
            lambda m, s: "There are not as many names on the left as values on the right.",

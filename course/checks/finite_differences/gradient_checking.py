@@ -70,7 +70,11 @@ RECIPES = {
     "relative_error": Recipe(
         ("/", ("length", DIFFERENCE), ("larger", ("length", "a"), ("length", "b"))),
         ("a", "b", DIFFERENCE),
-        {(0,): LENGTH, (1,): LARGER},
+        {
+            (0,): LENGTH,
+            (0, 0): "What is the length above the line taken of? It is 0 if a and b agree.",
+            (1,): LARGER,
+        },
     )
 }
 
