@@ -1,9 +1,11 @@
-"""The course in a browser tab, beside a plain build of the same: nothing compiled ahead, nothing loaded beforehand.
+"""The course in a browser tab, beside a plain build: nothing compiled ahead, nothing loaded or begun beforehand.
 
+The plain one is of the same course or, with --before, of that of an earlier build, from a clone in a folder of its own.
 From the page to the first check answered, chapter 6 run through, and from a key to a slider's frame, there and in JupyterLab
 on this machine. In turns, in one run, so that whatever else the machine does hits all alike.
 """
 
+import argparse
 import functools
 import json
 import shutil
@@ -41,20 +43,22 @@ FRAME = """figure => new Promise(resolve => {
 })"""
 
 
-def run() -> bool:
+def run(options: argparse.Namespace) -> bool:
     """Print the medians and say whether the bars hold."""
+    before = Path(options.before).resolve() if options.before else ROOT
+    releases = {"ours": ROOT / "release", "plain": before / "release"}
     with tempfile.TemporaryDirectory() as folder, running_chromium() as browser:
         place = Path(folder)
         local = distribution(ROOT / ".pytest_cache/d/pyodide/distribution")
         plan = lite.Plan(ROOT, ROOT / "release", ["00-start-here", FIRST, DEEP], local)
         lite.build(plan, place / "ours/live")
         shutil.copytree(place / "ours", place / "plain")
-        _make_plain(plan, place / "plain/live")
+        _make_plain(plan._replace(root=before, release=releases["plain"]), place / "plain/live")
         taken: dict[str, dict[str, list[float]]] = {kind: {} for kind in ("ours", "plain")}
         for _ in range(ROUNDS):
             for kind in taken:
                 with _served(place / kind) as address:
-                    for name, seconds in _measured(browser, address).items():
+                    for name, seconds in _measured(browser, address, releases[kind]).items():
                         taken[kind].setdefault(name, []).append(seconds)
         with running_lab(place) as lab:
             native = _native(browser, lab)
@@ -78,6 +82,13 @@ def run() -> bool:
 
 
 def _make_plain(plan: lite.Plan, site: Path) -> None:
+    """Make of a site one as it was before there was `make site`; run-on is left, for cells that fail would end a run."""
+    for chapter in plan.chapters:
+        shutil.copytree(plan.release / chapter, site / "files" / chapter, dirs_exist_ok=True)
+    [extension] = site.glob("extensions/backpropagation-course-site/static/remote.js")
+    text = extension.read_text()
+    assert text.count("beginEarly(app);") == 1
+    extension.write_text(text.replace("beginEarly(app);", ""))
     lock, added = lite.packages(plan, lite.front_ends()[lite.KERNEL])
     shutil.rmtree(site / lite.PLACE)
     pyodide.copy_into(site / lite.PLACE, plan.local, pyodide.only(lock, lite.NEEDED), added)
@@ -97,13 +108,13 @@ def _served(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def _measured(browser: Browser, address: str) -> dict[str, float]:
+def _measured(browser: Browser, address: str, release: Path) -> dict[str, float]:
     """Measure one site in a browser that knows nothing of it yet."""
     context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     start = time.monotonic()
-    first = _opened(page, address, FIRST)
+    first = _opened(page, address, release, FIRST)
     for name in (
         next(n for n, cell in enumerate(first.cells) if cell.cell_type == "code"),
         "sigmoid",
@@ -113,7 +124,7 @@ def _measured(browser: Browser, address: str) -> dict[str, float]:
         page.keyboard.press("ControlOrMeta+Enter")
     expect(first.output("check-sigmoid").first).to_contain_text("not attempted", timeout=PATIENCE)
     answered = time.monotonic() - start
-    deep = _opened(page, address, DEEP)
+    deep = _opened(page, address, release, DEEP)
     start = time.monotonic()
     deep.run_all()
     taken = {"first check": answered, "chapter 6": time.monotonic() - start, "slider": _slider(page)}
@@ -121,11 +132,11 @@ def _measured(browser: Browser, address: str) -> dict[str, float]:
     return taken
 
 
-def _opened(page: Page, address: str, chapter: str) -> NotebookPage:
+def _opened(page: Page, address: str, release: Path, chapter: str) -> NotebookPage:
     path = f"{chapter}/{chapter[3:]}.ipynb"
     page.goto(f"{address}/{LIVE}?path={path}&workspace={chapter}")
     expect(page.locator("#jp-main-statusbar")).to_contain_text("Idle", timeout=PATIENCE)
-    notebook = NotebookPage(page, ROOT / "release" / path)
+    notebook = NotebookPage(page, release / path)
     notebook.wait_until_loaded()
     return notebook
 

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 
 from grading.commands.asking import agreed, can_ask, who_is
-from grading.commands.roster import read_roster, save
+from grading.commands.enrolled import read_roster
+from grading.commands.roster import save
 from grading.folder.copies import stubs_of
 from grading.folder.lock import only_one
 from grading.folder.messages import Trouble, counted, say

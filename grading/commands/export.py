@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grading.commands.enrolled import read_roster
 from grading.commands.groups import share_marks
-from grading.commands.roster import read_list, read_roster
+from grading.commands.roster import read_list
 from grading.export import FORMATS
 from grading.export.like import Filled, fill_in, find_columns
 from grading.export.sheets import as_csv

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry
 
-from grading.commands.roster import read_list, read_roster
+from grading.commands.enrolled import read_roster
+from grading.commands.roster import read_list
 from grading.folder.messages import Trouble, say
 from grading.folder.opening import CourseFolder
 from grading.folder.storing import Storekeeper

@@ -3,8 +3,8 @@
 What a page shows, and what it keeps back, is in `grading/feedback`.
 """
 
+from grading.commands.enrolled import read_roster
 from grading.commands.groups import share_marks
-from grading.commands.roster import read_roster
 from grading.commands.summary import standings
 from grading.feedback.pack import WAYS, Pages
 from grading.folder.messages import counted, say

@@ -10,8 +10,7 @@ from nbgrader.api import Assignment, BaseCell, Comment, Grade, SubmittedAssignme
 
 from grading.engine.batch import Result
 from grading.folder.opening import CourseFolder
-from grading.folder.submissions import Submission
-from grading.lms.laying import COLLECTED
+from grading.folder.submissions import COLLECTED, Submission
 
 
 def groups_of(course: CourseFolder, chapter: str) -> list[tuple[str, ...]]:

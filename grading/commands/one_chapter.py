@@ -12,11 +12,11 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from sqlalchemy.exc import SQLAlchemyError
 
+from grading.commands.enrolled import extensions_of
 from grading.commands.groups import Together
 from grading.commands.interrupts import held_back
 from grading.commands.marks import Marks, remarks_on_marks
 from grading.commands.release import bring_gradebook_up_to_date
-from grading.commands.roster import extensions_of
 from grading.engine.batch import Job, Result, grade_all
 from grading.engine.box import NoBox, Seal
 from grading.engine.executors import Executors, NoCluster, dask_executors, local_executors

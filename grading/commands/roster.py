@@ -7,12 +7,12 @@ from nbgrader.api import Gradebook, Student
 from sqlalchemy.exc import SQLAlchemyError
 
 from grading.commands.asking import agreed, can_ask, who_is
-from grading.folder.grades import people
+from grading.commands.enrolled import read_roster
 from grading.folder.messages import Trouble, counted, say
 from grading.folder.opening import CourseFolder
 from grading.lms.classlist import WHO, ClassList, Row, read_class
 from grading.lms.people import name_key, shown_list
-from grading.lms.roster import NAME, Match, Roster, load_roster
+from grading.lms.roster import Match, Roster
 from grading.lms.sheet import NotASheet, read_sheet
 
 SHOWN = 3
@@ -25,18 +25,6 @@ class Entries:
     new: list[Row] = field(default_factory=list)
     known: list[tuple[Row, str]] = field(default_factory=list)
     unsure: list[tuple[Row, Match]] = field(default_factory=list)
-
-
-def read_roster(course: CourseFolder) -> Roster:
-    """Return the class as the gradebook and roster.json know it."""
-    with course.gradebook as gradebook:
-        return load_roster(course.root / NAME, people(gradebook))
-
-
-def extensions_of(course: CourseFolder, chapter: str) -> dict[str, float]:
-    """Return how many seconds longer each student has for a chapter, of those that have any."""
-    students = read_roster(course).students.values()
-    return {one.id: one.extensions[chapter] for one in students if chapter in one.extensions}
 
 
 def enter_roster(course: CourseFolder, file: Path, yes: bool) -> bool:

@@ -23,6 +23,8 @@ from grading.folder.timestamps import Clock, Moment, Unclear, read_timestamp, st
 # nbgrader looks students up with file patterns, where these mean something else.
 PATTERN_CHARACTERS = set("*?[]")
 TIMESTAMP = "timestamp.txt"
+# What `collect` knows of each hand-in that it laid out.
+COLLECTED = ".collected"
 LONGEST_STAMP = 1000
 IN_ITS_PLACE = f"is a symbolic link: put the file itself in its place, or {AGAIN}"
 # So many sentences on what was left aside; the rest is counted.

@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from grading.folder.files import write_whole
+from grading.folder.submissions import COLLECTED
 from grading.lms.plan import MARKED, NEW, NEWER, OLDER, SAME, Take
 
-EARLIER, COLLECTED, FRESH = ".earlier", ".collected", ".new"
+EARLIER, FRESH = ".earlier", ".new"
 TIMESTAMP = "timestamp.txt"
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 from grading.folder.messages import Trouble
 from grading.site.wheels import Wheel
 
-LOCK = "pyodide-lock.json"
+LOCK, STDLIB = "pyodide-lock.json", "python_stdlib.zip"
 # Packages that others name and no notebook imports: writing PDF, time zones, matplotlib's own window in a page.
 NOT_NEEDED = {"fonttools", "pytz", "matplotlib-pyodide"}
 # What Pyodide itself consists of, by its version: one of each pair.
@@ -23,7 +23,7 @@ RUNTIME = (
     ("pyodide.mjs",),
     ("pyodide.asm.js", "pyodide.asm.mjs"),
     ("pyodide.asm.wasm",),
-    ("python_stdlib.zip",),
+    (STDLIB,),
 )
 
 

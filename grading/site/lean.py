@@ -5,6 +5,8 @@ import re
 import zipfile
 from pathlib import Path
 
+from grading.site.distribution import STDLIB
+
 NEVER_READ = re.compile(
     r"^(?!jedi/).*\.pyi$|(^|/)tests?/|^(lib2to3|ensurepip|idlelib|turtledemo|pydoc_data)/"
     r"|^numpy/(f2py|distutils|_core/(include|lib)/|linalg/lapack_lite\.)"
@@ -18,7 +20,7 @@ NEVER_READ = re.compile(
 
 def make_lean(site: Path) -> None:
     """Rewrite the packages and the standard library in a folder."""
-    for path in [*site.glob("*.whl"), site / "python_stdlib.zip"]:
+    for path in [*site.glob("*.whl"), site / STDLIB]:
         path.write_bytes(lean(path.read_bytes()))
 
 

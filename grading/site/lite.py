@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +27,8 @@ NEEDED = [*OF_THE_KERNEL, *OF_THE_COURSE, KIT]
 # Where the packages are, in the folder of JupyterLite.
 PLACE = "static/pyodide"
 RELEASES = "releases.json"
+# What Python runs when it starts in the page.
+AT_START = Path(__file__).with_name("sitecustomize.py")
 OF_MERMAID = re.compile(rb"mermaid|org\.eclipse\.elk|cytoscape")
 # Mermaid's own layers are larger, and asked for by a diagram; what is smaller registers it, and every page asks for it.
 LARGE = 250_000
@@ -63,6 +66,9 @@ def build(plan: Plan, into: Path) -> None:
         lock = pyodide.only(lock, NEEDED)
         pyodide.copy_into(site, plan.local, lock, added)
         make_lean(site)
+        with zipfile.ZipFile(site / pyodide.STDLIB, "a", zipfile.ZIP_DEFLATED) as library:
+            # without the date of today: the archive has the same bytes every time
+            library.writestr(zipfile.ZipInfo(AT_START.name), AT_START.read_bytes())
         pyodide.write_lock(site, lock)
         if compile_all(site):
             pyodide.write_lock(site, lock)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from grading.commands.roster import read_roster
-from grading.lms.laying import COLLECTED, EARLIER
+from grading.commands.enrolled import read_roster
+from grading.folder.submissions import COLLECTED
+from grading.lms.laying import EARLIER
 from grading.lms.people import Keys
 from tests.grading.lms import downloads as d
 from tests.grading.lms.cases import CASES

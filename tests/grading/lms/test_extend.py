@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from grading.__main__ import main
+from grading.commands.enrolled import extensions_of
 from grading.commands.extend import extend, extend_listed
-from grading.commands.roster import extensions_of
 from grading.commands.summary import standings
 from grading.folder.messages import Trouble
 from grading.folder.opening import open_course

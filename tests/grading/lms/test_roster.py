@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from grading.commands.roster import enter_roster, read_roster
+from grading.commands.enrolled import read_roster
+from grading.commands.roster import enter_roster
 from grading.folder.messages import Trouble
 from tests.grading.lms import downloads as d
 from tests.grading.lms.downloads import ADA, CLASS, JAN, JAN2
