@@ -84,7 +84,7 @@ def fault_of_form(value: Any) -> Fault | None:
     if np.isinf(array).any():
         return Fault(
             "It holds infinity.",
-            "Look for a division by zero or an exponential that overflows.",
+            "Look for a division by zero, or for an exponential or a product that overflows.",
             cause="infinity",
         )
     return None

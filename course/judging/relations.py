@@ -47,6 +47,8 @@ LATER_DIGITS = "The first digits are right, those after them are not."
 ROUNDED = "Is anything rounded or cut off on the way, or a small number added?"
 # What to think about where a shape is wrong for some sizes only.
 ANOTHER_SHAPE = "Which operation drops, adds or stretches an axis here?"
+# So many entries are named one by one.
+MOST_LISTED = 4
 FACTORS = (2, 1 / 2, 3, 1 / 3, 4, 1 / 4, 10, 1 / 10)
 
 
@@ -65,6 +67,8 @@ def size_of_fault(case: Case) -> str:
     wrong = ~entries_close(case.value, case.right, case.rtol)
     are = "is" if wrong.sum() == 1 else "are"
     count = f"{wrong.sum()} of {wrong.size} entries {are} wrong" if wrong.size > 1 else "The number is wrong"
+    if wrong.ndim == 1 and not wrong.all():
+        count += f" ({_listed(np.flatnonzero(wrong).tolist())})"
     if not case.value[wrong].any():
         return f"{count}: 0 stands where another number belongs."
     if not case.right[wrong].any():
@@ -86,6 +90,13 @@ def size_of_fault(case: Case) -> str:
     elif sizes.size > 1:
         faults.append("some are too large, some too small")
     return f"{count}: {', '.join(faults)}." if faults else f"{count}."
+
+
+def _listed(indices: list[int]) -> str:
+    """Return which entries of a row are meant; of many, the first."""
+    if len(indices) > MOST_LISTED:
+        return f"the first is [{indices[0]}]"
+    return ", ".join(f"[{index}]" for index in indices)
 
 
 def _relations(cases: Sequence[Case], pairs: bool) -> Iterator[Relation]:

@@ -119,11 +119,12 @@ STEP_SLIPS = (
 # --- the formula behind wrong numbers of one step: from what one backward pass returns
 
 WHICH_CHANGE = "Look at what is added to the old weights: which of the five quantities is their change?"
+WHERE_FROM = "Look at what the change is added to: where does a step begin?"
 STEP_RECIPES = {
     weights: Recipe(
         ("+", weights, change),
         (*QUANTITIES[3:], *WEIGHT_NAMES, "learnrate", "x", "target", "len(x)"),
-        {(1,): WHICH_CHANGE},
+        {(0,): WHERE_FROM, (1,): WHICH_CHANGE},
         lines=(change_line(change),),
     )
     for change, weights in WEIGHTS.items()
