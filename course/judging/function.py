@@ -25,6 +25,8 @@ PURE = "Leave the arguments as they were: compute new arrays instead of changing
 
 # What makes a value none that can be compared, though the formula that made it may be found elsewhere.
 NOT_FINITE = ("NaN", "infinity")
+# The row of exceptions for the same, where NumPy says it.
+ARRAY_FOR_NUMBER = ("N10",)
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,7 +214,9 @@ def _fault_of_collected(numbers: list | tuple) -> Fault | None:
             else f"a {type(piece).__name__}"
         )
         return Fault(
-            f"Its entry {place} is {kind}, where one number belongs.", "What makes one number of an array?"
+            f"Its entry {place} is {kind}, where one number belongs.",
+            "What makes one number of an array?",
+            ARRAY_FOR_NUMBER,
         )
 
 

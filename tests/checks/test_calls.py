@@ -46,3 +46,10 @@ def test_an_entry_of_the_losses_that_is_no_number_is_named(piece):
     found = verdict("train", f"[{LOSS}]", f"[{piece}]")
     kind = "a list" if piece.startswith("[") else f"an array of shape {np.shape(np.zeros((3, 2)))}"
     assert f"Its entry 0 is {kind}" in found.what
+    assert found.ids == ("N10",)
+
+
+def test_targets_that_are_not_as_many_as_the_predictions_are_named():
+    found = verdict("train", f"[{LOSS}]", f"[{LOSS.replace('target', 'learnrate')}]")
+    assert found.ids == ("N19",)
+    assert "targets of shape ()" in found.what
