@@ -207,17 +207,19 @@ def _fault_of_collected(numbers: list | tuple) -> Fault | None:
     try:
         return fault_of_form(np.asarray(numbers))
     except ValueError:  # pieces that fit into no array
-        place, piece = next((k, one) for k, one in enumerate(numbers) if hasattr(one, "__len__"))
-        kind = (
-            f"an array of shape {piece.shape}"
-            if isinstance(piece, np.ndarray)
-            else f"a {type(piece).__name__}"
-        )
+        place = next(k for k, piece in enumerate(numbers) if _is_many(piece))
+        piece = numbers[place]
+        array = isinstance(piece, np.ndarray)
+        kind = f"an array of shape {piece.shape}" if array else f"a {type(piece).__name__}"
         return Fault(
             f"Its entry {place} is {kind}, where one number belongs.",
             "What makes one number of an array?",
             ARRAY_FOR_NUMBER,
         )
+
+
+def _is_many(piece: Any) -> bool:
+    return piece.ndim > 0 if isinstance(piece, np.ndarray) else hasattr(piece, "__len__")
 
 
 def _answers(name: str, tried: list[tuple[Run, Attempt]]) -> Iterator[Judged]:
