@@ -3,6 +3,7 @@
 import ctypes.util
 import os
 import shutil
+import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -45,6 +46,18 @@ def pytest_runtest_setup(item):
         lacking += [] if ctypes.util.find_library("seccomp") else ["libseccomp"]
         if lacking:
             pytest.skip(f"learners' code cannot be sealed off without {' and '.join(lacking)}")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def surroundings():
+    """Undo what nbgrader_config.py does to the process that loads it: another copy comes first on the paths."""
+    before = {name: os.environ.get(name) for name in ("PATH", "PYTHONPATH")}, list(sys.path)
+    yield
+    variables, sys.path[:] = before
+    for name, value in variables.items():
+        os.environ.pop(name, None)
+        if value is not None:
+            os.environ[name] = value
 
 
 @pytest.fixture(scope="session")

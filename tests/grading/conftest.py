@@ -1,6 +1,5 @@
 """A copy of the course to grade in, and the instructor's commands run on it as a person would."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -61,18 +60,6 @@ def make_copy(root: Path) -> Copy:
     shutil.copytree(ROOT / "source" / CHAPTER, root / "source" / CHAPTER)
     shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
     return Copy(root)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def surroundings():
-    """Undo what nbgrader_config.py does to the process that loads it: another copy comes first on the paths."""
-    before = {name: os.environ.get(name) for name in ("PATH", "PYTHONPATH")}, list(sys.path)
-    yield
-    variables, sys.path[:] = before
-    for name, value in variables.items():
-        os.environ.pop(name, None)
-        if value is not None:
-            os.environ[name] = value
 
 
 @pytest.fixture(scope="session")
