@@ -147,6 +147,7 @@ def to_check(seed: int = SHOWN) -> tuple[Network, ...]:
     """Return the networks on which a gradient check is tried with a right backward pass.
 
     They are small, for each weight takes two forward passes, and no slope is tiny: a difference has few digits of those.
+    Where an output is nearly its target, what is rounded in one of the two gradients, or added to it, shows in the other.
     """
     named = {network.name: network for network in networks(BATCH, seed)}
     plain = named["a batch with one more record than outputs"]
@@ -154,10 +155,15 @@ def to_check(seed: int = SHOWN) -> tuple[Network, ...]:
     small, large = (replace(plain, name=name, learnrate=rate) for rate, name in rates)
     first = {"target": plain.target[:, :1].copy(), "W_ho": plain.W_ho[:, :1].copy()}
     single = replace(plain, name="a batch with a single output", **first)
+    off = 1e-3 * np.random.default_rng(seed).uniform(0.5, 1.5, plain.target.shape)
+    near = replace(
+        plain, name="a batch whose outputs are nearly the targets", target=plain.passed.y_hat + off
+    )
     return (
         small,
         single,
-        named["one record, one input, one hidden unit and one output"],
+        near,
         large,
+        named["one record, one input, one hidden unit and one output"],
         named["targets outside 0 to 1"],
     )
