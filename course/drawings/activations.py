@@ -82,4 +82,4 @@ def _draw(axes: Axes, activation: Activation, at: float | None, reach: float) ->
     if at is not None:
         f, slope = float(activation.f(np.array(at))), float(activation.slope(np.array(at)))
         axes.plot([at, at], [f, slope], linestyle="none", marker="o", color=DARK, zorder=3)
-        axes.set_xlabel(f"z = {at:.2f}:  f = {f:.3f},  slope = {slope:.3f}")
+        axes.set_xlabel(f"z = {at:z.2f}:  f = {f:z.3f},  slope = {slope:z.3f}")

@@ -32,7 +32,7 @@ def one_layer_back(inputs: NDArray, weights: NDArray, targets: Sequence[float], 
             return (target - sigmoid(inputs @ w)) ** 2 / 2
 
         changes = -eta * complex_step_gradient(loss, weights)
-        axes = empty_axes(figure, grid[panel], f"target y = {target:g}, error = {target - y_hat:+.3f}")
+        axes = empty_axes(figure, grid[panel], f"target y = {target:g}, error = {target - y_hat:+z.3f}")
         top = (0.42, 0.86)
         for index, (value, weight, change) in enumerate(zip(inputs, weights, changes, strict=True)):
             at = (0.42 + 0.37 * (index - (len(inputs) - 1) / 2), 0.06)
@@ -41,7 +41,7 @@ def one_layer_back(inputs: NDArray, weights: NDArray, targets: Sequence[float], 
             note(
                 axes,
                 along(at, top, (0.3, 0.55, 0.3)[index % 3]),
-                f"Δ = {change:+.4f}" if change else "Δ = 0",
+                f"Δ = {change:+z.4f}" if change else "Δ = 0",
                 ORANGE,
             )
         unit(axes, top, f"ŷ\n{y_hat:.3f}", BLUE)
@@ -100,9 +100,9 @@ def forward_and_flipped(x: NDArray, w: NDArray, W: float, y: float) -> Figure:
     for index, at in enumerate(inputs):
         arrow(axes, hidden, at, GREY, line=":", width=1.4)
         unit(axes, at, f"x{'₁₂'[index]}\n{x[index]:.3g}", GREY)
-    unit(axes, error, f"y − ŷ\n{y - y_hat:.3f}", GREEN)
-    unit(axes, output, f"δₒ\n{delta_o:.3f}", ORANGE)
-    unit(axes, hidden, f"δₕ\n{delta_h:.5f}", ORANGE)
+    unit(axes, error, f"y − ŷ\n{y - y_hat:z.3f}", GREEN)
+    unit(axes, output, f"δₒ\n{delta_o:z.3f}", ORANGE)
+    unit(axes, hidden, f"δₕ\n{delta_h:z.5f}", ORANGE)
     note(axes, (0.66, 0.31), f"× slope {slopes[1]:.4f}", side="left")
     note(axes, (0.68, 0.64), f"× slope {slopes[0]:.4f}", side="left")
     note(axes, (0.5, 1.0), "here δₕ meets\nthe inputs")
@@ -132,7 +132,7 @@ def layers_back(
         arrow(axes, (up, low), (up, high), **_weight_style(weights[layer]))
         note(axes, (up, (low + high) / 2 - 0.01), f"× {weights[layer]:.3g}, L{layer + 1}")
         name = "ŷ" if layer == count - 1 else f"a{'₁₂₃₄₅₆'[layer]}"
-        unit(axes, (up, high), f"{name}\n{values[layer + 1]:.3f}", BLUE)
+        unit(axes, (up, high), f"{name}\n{values[layer + 1]:z.3f}", BLUE)
         unit(axes, (down, high), f"δ{'₁₂₃₄₅₆'[layer]}\n{error_terms[layer]:.2g}", ORANGE)
         if layer:
             arrow(axes, (down, high), (down, low), ORANGE)
@@ -145,5 +145,5 @@ def layers_back(
         "", (down - 0.075, heights[-1]), (up + 0.075, heights[-1]),
         arrowprops={"arrowstyle": "-|>", "color": GREEN, "linewidth": 1.8},
     )  # fmt: skip
-    note(axes, ((up + down) / 2, heights[-1] + 0.09), f"error {error:+.3f}", side="center")
+    note(axes, ((up + down) / 2, heights[-1] + 0.09), f"error {error:+z.3f}", side="center")
     return figure

@@ -101,7 +101,7 @@ def picture_drawing(picture: NDArray, layers: Sequence[NDArray], shown: str, sai
                 Circle(place, 0.28, facecolor=fill(value), edgecolor=BLUE, linewidth=1.6, zorder=3)
             )
             colour = "white" if value > 0.6 else DARK
-            axes.text(*place, f"{value:.2f}", ha="center", va="center", fontsize=10, color=colour, zorder=4)
+            axes.text(*place, f"{value:z.2f}", ha="center", va="center", fontsize=10, color=colour, zorder=4)
         below = places
     axes.text(0.55, below[0][1], said, va="center", fontsize=11, color=DARK)
     axes.set_aspect("equal")

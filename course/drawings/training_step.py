@@ -116,7 +116,7 @@ def error_terms(axes: Axes, x: NDArray, w: NDArray, W: float, y: float) -> None:
     delta_o = -complex_step_gradient(lambda z: (y - sigmoid(z)) ** 2 / 2, z_o)
     unit(axes, HIDDEN, f"δₕ\n{delta_h:.3g}", ORANGE)
     unit(axes, OUTPUT, f"δₒ\n{delta_o:.3g}", ORANGE)
-    note(axes, (OUTPUT[0] + 0.19, OUTPUT[1]), f"error\n{y - sigmoid(z_o):+.3f}", side="left")
+    note(axes, (OUTPUT[0] + 0.19, OUTPUT[1]), f"error\n{y - sigmoid(z_o):+z.3f}", side="left")
 
 
 def losses_over_rates(axes: Axes, x: NDArray, w: NDArray, W: float, y: float) -> None:

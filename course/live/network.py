@@ -76,11 +76,11 @@ def in_words(which: str, **values) -> str:
     passed = forward(x, W_ih, W_ho)
     inputs = ", ".join(f"x{subscript(i + 1)} = {value:.3g}" for i, value in enumerate(x))
     hidden = "; ".join(
-        f"hidden unit {j + 1}: z = {z:.3f}, a = {a:.3f}"
+        f"hidden unit {j + 1}: z = {z:z.3f}, a = {a:z.3f}"
         for j, (z, a) in enumerate(zip(passed.z_h, passed.a_h, strict=True))
     )
     said = (
-        f"Inputs {inputs}. {hidden.capitalize()}. Output: z = {passed.z_o:.3f}, ŷ = {passed.y_hat:.3f}. "
+        f"Inputs {inputs}. {hidden.capitalize()}. Output: z = {passed.z_o:z.3f}, ŷ = {passed.y_hat:z.3f}. "
         f"The picked weight {_pretty(which)} is {values[which]:.3g}."
     )
     return said.replace("-", "−")
@@ -111,7 +111,7 @@ def _weights(axes: Sheet, edges: list[tuple]) -> None:
     for (left, height), (*_, weight, _, picked) in zip(spots, edges, strict=True):
         box = {"facecolor": "white", "edgecolor": DARK, "pad": 1.5} if picked else None
         axes.text(
-            left, height, f"{weight:.2f}", ha="center", va="center", fontsize=10, color=DARK, bbox=box, zorder=3,
+            left, height, f"{weight:z.2f}", ha="center", va="center", fontsize=10, color=DARK, bbox=box, zorder=3,
             fontweight="bold" if picked else "normal",
         )  # fmt: skip
 
@@ -120,11 +120,11 @@ def _numbers(axes: Sheet, places: list, x: NDArray, passed: ForwardPass) -> None
     layers = (x, passed.a_h, [passed.y_hat])
     for at, values in zip(places, layers, strict=True):
         for (left, height), value in zip(at, values, strict=True):
-            axes.text(left, height - 0.08, f"{value:.3f}", ha="center", va="center", fontsize=10, color=DARK)
+            axes.text(left, height - 0.08, f"{value:z.3f}", ha="center", va="center", fontsize=10, color=DARK)
     for at, zs in ((places[1], passed.z_h), (places[2], [passed.z_o])):
         for (left, height), z in zip(at, zs, strict=True):
             side, where = ("right", left - 0.11) if left < 0.5 else ("left", left + 0.11)
-            axes.text(where, height, f"z = {z:.3f}", ha=side, va="center", color=DARK, fontsize=10)
+            axes.text(where, height, f"z = {z:z.3f}", ha=side, va="center", color=DARK, fontsize=10)
 
 
 # the network of the page
