@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import filterfalse, takewhile
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,13 +49,7 @@ def find(recipe: Recipe, probes: Sequence[Probe]) -> list[Found]:
         ),
     )
     variants = Variants(least.names, recipe.atoms)
-    chance = np.random.default_rng(0)
-    others = {
-        name: value
-        if callable(value) or isinstance(value, int)
-        else value * chance.uniform(0.5, 2, np.shape(value))
-        for name, value in least.names.items()
-    }
+    elsewhere = _elsewhere(least.names)
     for edits in (1, 2):
         fitting = (
             tree
@@ -64,11 +58,28 @@ def find(recipe: Recipe, probes: Sequence[Probe]) -> list[Found]:
         )
         if (first := next(fitting, None)) is not None:
             as_simple = takewhile(lambda tree: size(tree) == size(first), fitting)
-            second = next((tree for tree in as_simple if not _same(tree, first, others)), None)
+            second = next(
+                (tree for tree in as_simple if not all(_same(tree, first, names) for names in elsewhere)),
+                None,
+            )
             return [Found(tree, recipe) for tree in (first, second) if tree is not None]
         if edits == 1 and (found := _in_part(recipe, least, probes)):
             return found
     return []
+
+
+def _elsewhere(names: Names) -> list[Names]:
+    """Return other values of the names: near these, and far from them, of either sign, as a difference may then be."""
+    chance = np.random.default_rng(0)
+
+    def moved(value: Any, most: float, signs: tuple[int, ...]) -> Any:
+        if callable(value) or isinstance(value, int):
+            return value
+        shape = np.shape(value)
+        return value * chance.uniform(1 / most, most, shape) * chance.choice(signs, shape)
+
+    ways = ((2, (1,)), *[(10, (-1, 1))] * 3)
+    return [{name: moved(value, *way) for name, value in names.items()} for way in ways]
 
 
 def _in_part(recipe: Recipe, least: Probe, probes: Sequence[Probe]) -> list[Found]:
