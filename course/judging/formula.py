@@ -18,6 +18,8 @@ MANY, FEW = 13, 4
 # With fewer finite entries, many formulas give them beside the same NaN and infinity.
 LEAST_FINITE = 3
 PARTIAL = ("first", "last")
+# So many other values of the names tell two formulas apart: one in five turns the sign of a difference.
+FAR = 24
 
 
 class Probe(NamedTuple):
@@ -49,7 +51,7 @@ def find(recipe: Recipe, probes: Sequence[Probe]) -> list[Found]:
         ),
     )
     variants = Variants(least.names, recipe.atoms)
-    elsewhere = _elsewhere(least.names)
+    elsewhere = _elsewhere(least.names, probes)
     for edits in (1, 2):
         fitting = (
             tree
@@ -68,18 +70,23 @@ def find(recipe: Recipe, probes: Sequence[Probe]) -> list[Found]:
     return []
 
 
-def _elsewhere(names: Names) -> list[Names]:
-    """Return other values of the names: near these, and far from them, of either sign, as a difference may then be."""
+def _elsewhere(names: Names, probes: Sequence[Probe]) -> list[Names]:
+    """Return other values of the names: near these, and far from them, where a difference may have another sign.
+
+    What is negative on some probe may be so there; a learning rate stays positive.
+    """
     chance = np.random.default_rng(0)
 
-    def moved(value: Any, most: float, signs: tuple[int, ...]) -> Any:
+    def moved(name: str, value: Any, decades: float) -> Any:
         if callable(value) or isinstance(value, int):
             return value
-        shape = np.shape(value)
-        return value * chance.uniform(1 / most, most, shape) * chance.choice(signs, shape)
+        factors = 10 ** chance.uniform(-decades, decades, np.shape(value))
+        either = decades > 1 and any(np.any(np.asarray(one.names.get(name, 0)) < 0) for one in probes)
+        return value * factors * chance.choice((-1, 1) if either else (1,), np.shape(value))
 
-    ways = ((2, (1,)), *[(10, (-1, 1))] * 3)
-    return [{name: moved(value, *way) for name, value in names.items()} for way in ways]
+    return [
+        {name: moved(name, value, decades) for name, value in names.items()} for decades in (0.3, *[2] * FAR)
+    ]
 
 
 def _in_part(recipe: Recipe, least: Probe, probes: Sequence[Probe]) -> list[Found]:

@@ -90,6 +90,17 @@ def test_a_formula_is_found_with_the_simplest_words_for_it(shown):
     assert len(found.text) <= len(shown)
 
 
+def test_of_two_formulas_that_no_probe_tells_apart_both_are_said():
+    """On these b is above n * a, which need not be so elsewhere."""
+    given = [{"a": np.array([-0.2, 0.9]), "b": np.array([0.7, 0.8]), "n": 0.4}]
+    given.append({"a": np.array([0.5, -0.9]), "b": np.array([0.6, 0.9]), "n": 0.7})
+    recipe = Recipe(product("n", "a", "b"), ("a", "b", "n"))
+    found = find(
+        recipe, [Probe(names, np.abs(names["n"] * names["a"] - names["b"]), 1e-6) for names in given]
+    )
+    assert {one.text for one in found} == {"-(n * a - b)", "abs(n * a - b)"}
+
+
 @pytest.mark.parametrize("networks", [STEP_NETWORKS, BATCH_NETWORKS], ids=["step", "batch"])
 def test_the_networks_tell_what_may_have_either_sign_from_its_size(networks):
     values = {
