@@ -1,8 +1,9 @@
 """Finding the formula behind wrong numbers: of all that are an edit or two away from a recipe, the simplest."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from itertools import filterfalse, takewhile
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,7 @@ def find(recipe: Recipe, probes: Sequence[Probe]) -> list[Found]:
         ),
     )
     variants = Variants(least.names, recipe.atoms)
-    elsewhere = _elsewhere(least.names, probes)
+    elsewhere = cache(partial(_elsewhere, least.names, probes))  # most numbers have one formula at most
     for edits in (1, 2):
         fitting = (
             tree
@@ -61,7 +62,7 @@ def find(recipe: Recipe, probes: Sequence[Probe]) -> list[Found]:
         if (first := next(fitting, None)) is not None:
             as_simple = takewhile(lambda tree: size(tree) == size(first), fitting)
             second = next(
-                (tree for tree in as_simple if not all(_same(tree, first, names) for names in elsewhere)),
+                (tree for tree in as_simple if not all(_same(tree, first, names) for names in elsewhere())),
                 None,
             )
             return [Found(tree, recipe) for tree in (first, second) if tree is not None]
@@ -76,17 +77,22 @@ def _elsewhere(names: Names, probes: Sequence[Probe]) -> list[Names]:
     What is negative on some probe may be so there; a learning rate stays positive.
     """
     chance = np.random.default_rng(0)
+    moving = {
+        name: np.asarray(value)
+        for name, value in names.items()
+        if not (callable(value) or isinstance(value, int))
+    }
+    either = {name for name in moving if any(np.any(np.less(one.names.get(name, 0), 0)) for one in probes)}
 
-    def moved(name: str, value: Any, decades: float) -> Any:
-        if callable(value) or isinstance(value, int):
-            return value
-        factors = 10 ** chance.uniform(-decades, decades, np.shape(value))
-        either = decades > 1 and any(np.any(np.asarray(one.names.get(name, 0)) < 0) for one in probes)
-        return value * factors * chance.choice((-1, 1) if either else (1,), np.shape(value))
+    def moved(decades: float) -> Names:
+        values = dict(names)
+        for name, value in moving.items():
+            signs = (-1, 1) if decades > 1 and name in either else (1,)
+            factors = 10 ** chance.uniform(-decades, decades, value.shape)
+            values[name] = value * factors * chance.choice(signs, value.shape)
+        return values
 
-    return [
-        {name: moved(name, value, decades) for name, value in names.items()} for decades in (0.3, *[2] * FAR)
-    ]
+    return [moved(decades) for decades in (0.3, *[2] * FAR)]
 
 
 def _in_part(recipe: Recipe, least: Probe, probes: Sequence[Probe]) -> list[Found]:

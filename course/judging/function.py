@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from course.judging.attempt import Attempt, attempts
 from course.judging.compare import close, fault_of_form, in_floats, tolerance
 from course.judging.diagnose import Judged, name_the_fault
-from course.judging.raised import Raised, explain, typed_in
+from course.judging.raised import ARRAY_FOR_NUMBER, Raised, explain, typed_in
 from course.judging.recipe import Recipe
 from course.judging.relations import Case
 from course.judging.slip import CHANGED, Fault, Slip
@@ -25,8 +25,6 @@ PURE = "Leave the arguments as they were: compute new arrays instead of changing
 
 # What makes a value none that can be compared, though the formula that made it may be found elsewhere.
 NOT_FINITE = ("NaN", "infinity")
-# The row of exceptions for the same, where NumPy says it.
-ARRAY_FOR_NUMBER = ("N10",)
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,7 +212,7 @@ def _fault_of_collected(numbers: list | tuple) -> Fault | None:
         return Fault(
             f"Its entry {place} is {kind}, where one number belongs.",
             "What makes one number of an array?",
-            ARRAY_FOR_NUMBER,
+            (ARRAY_FOR_NUMBER.id,),
         )
 
 

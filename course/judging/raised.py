@@ -82,6 +82,12 @@ COLUMN = Raised(
     "I4", "np.dot after x was stood up as a column", "ValueError", r"shapes (\(\d+,1\)) and (\(\d+,\)) not aligned",
     lambda m, s: f"{summed(m, s)} The column is there already.", NO_SUM,
 )  # fmt: skip
+ARRAY_FOR_NUMBER = Raised(
+    "N10", "an array where one number belongs", "ValueError|TypeError",
+    r"setting an array element with a sequence|only (?:0-dimensional|length-1) arrays can be converted",
+    lambda m, s: "An array stands where there is room for one number.",
+    "Which name in this line is a whole array? Print its shape: np.shape(name).",
+)  # fmt: skip
 RAISED = (
     Raised("N1", "computing with something that is still None",
            "TypeError|AttributeError", r"NoneType",
@@ -141,11 +147,7 @@ RAISED = (
            "ValueError", r"inhomogeneous",
            lambda m, s: "Pieces of different shapes stand where one array is needed.",
            "Is it a list, a tuple, or a part of one, such as several results of a function? Which one of them do you mean?"),
-    Raised("N10", "an array where one number belongs",
-           "ValueError|TypeError", r"setting an array element with a sequence|"
-           r"only (?:0-dimensional|length-1) arrays can be converted",
-           lambda m, s: "An array stands where there is room for one number.",
-           "Which name in this line is a whole array? Print its shape: np.shape(name)."),
+    ARRAY_FOR_NUMBER,
     Raised("N11", "a comparison of whole arrays where one yes or no belongs",
            "ValueError", r"truth value of an array",
            lambda m, s: "if, max and min need one yes or no, and a comparison of arrays gives one for every entry.",

@@ -111,8 +111,8 @@ class Found(NamedTuple):
     def said(self) -> str:
         """The formula in a message, with a word where the whole right one stands."""
         whole = self.recipe.whole_in(self.tree)
-        # that a line begins with a name alone is no secret; a call with its arguments is one
-        if whole is None or (self.name and isinstance(whole, str) and not whole.endswith(")")):
+        # that a line begins with a name alone is no secret
+        if whole is None or (self.name and isinstance(whole, str) and whole.isidentifier()):
             return f"`{self.text}`{self.recipe.where}"
         shown = written(_with(self.tree, whole, "right"))
         return (

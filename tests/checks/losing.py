@@ -18,6 +18,8 @@ PROOF = bool(os.environ.get("PROOF"))
 SAMPLE, TRIES, AT_LEAST = (None, 10_000, 0.97) if PROOF else (4, 300, 0.9)
 # Seconds of this process for judging one answer, of which a right one takes 0.1, and for comparing one with the model.
 PATIENCE, LONG = 5, 300
+# The exercise that takes as long as all others together, and so has a test file of its own.
+BY_ITSELF = "05-numpy-backprop", "gradient_check"
 
 
 # Made once: what a model returns for the inputs that were drawn is kept by the model.

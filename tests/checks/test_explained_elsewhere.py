@@ -70,7 +70,7 @@ def arguments(name, rng):
         "step_of_two": lambda: (
             some(inputs), some(inputs), some(inputs), float(some()), float(some()), target, rng.uniform(0.2, 1),
         ),
-        "train_step": lambda: training(),
+        "train_step": training,
         "train": lambda: (*training(), int(rng.integers(2, 5))),
         "two_path_bound": lambda: (3 * some(inputs), 3 * some(hidden)),
         "gradient_norms": lambda: (

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from tests.checks import judged
-from tests.checks.losing import AT_LEAST, table
+from tests.checks.losing import AT_LEAST, BY_ITSELF, table
 from tests.checks.promises import DRAWS, differs
-from tests.checks.test_wrong_gradient_checks import BY_ITSELF
 
 
 @pytest.mark.filterwarnings("ignore")

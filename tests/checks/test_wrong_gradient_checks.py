@@ -5,9 +5,7 @@ A file of its own, for a process of its own: with PROOF=1 they take as long as a
 
 import pytest
 
-from tests.checks.losing import AT_LEAST, table
-
-BY_ITSELF = "05-numpy-backprop", "gradient_check"
+from tests.checks.losing import AT_LEAST, BY_ITSELF, table
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -75,8 +75,8 @@ def _run(label: str, z: Any) -> Run:
 
 
 RUNS = tuple(
-    _run(*one)
-    for one in (
+    _run(label, z)
+    for label, z in (
         ("a single number", 0.7),
         ("an array with one axis", np.array([-3.0, -0.4, 0.0, 1.3, 5.0])),
         ("an array with two axes", np.array([[0.25, -1.5], [2.2, -0.6], [4.0, -4.0]])),

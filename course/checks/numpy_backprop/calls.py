@@ -6,14 +6,13 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from course.checks.numpy_backprop.stages import CHAIN, WEIGHTS, Network
+from course.checks.numpy_backprop.stages import CHAIN, QUANTITIES, WEIGHT_NAMES, WEIGHTS, Network
 from course.judging.recipe import Line, Names
 from course.judging.relations import NEARLY
 from course.network import forward, squared_error
 
-W_IH, W_HO = "weights_input_hidden", "weights_hidden_output"
-STEP = ("x", "target", "learnrate", W_IH, W_HO)
-LOSS = ("target", "x", W_IH, W_HO)
+STEP = ("x", "target", "learnrate", *WEIGHT_NAMES)
+LOSS = ("target", "x", *WEIGHT_NAMES)
 Arguments = tuple[str, ...]
 
 
@@ -66,7 +65,7 @@ def _changes(*given: NDArray) -> dict[str, NDArray]:
 
 def change_line(change: str) -> Line:
     """Return the line that takes a change out of what a backward pass returns."""
-    place = {"delta_w_h_o": -2, "delta_w_i_h": -1}[change]
+    place = QUANTITIES.index(change) - len(QUANTITIES)
     calls = _called(f"backward_pass({', '.join(['{}'] * len(STEP))})[{place}]", STEP, STEP)
 
     def result(names: Names, line: Callable[[Names], NDArray], wanted: NDArray) -> NDArray:
@@ -98,7 +97,7 @@ def step_line(weights: str) -> Line:
             )
         return network.arguments[weights]
 
-    return _line(f"{W_IH}, {W_HO}", calls, result)
+    return _line(", ".join(WEIGHT_NAMES), calls, result)
 
 
 def loss_line(name: str) -> Line:

@@ -19,6 +19,8 @@ QUANTITIES = ("error", "output_error_term", "hidden_error_term", "delta_w_h_o", 
 
 # The weights that each step is added to.
 WEIGHTS = {"delta_w_h_o": "weights_hidden_output", "delta_w_i_h": "weights_input_hidden"}
+# In the order in which they are handed over and returned.
+WEIGHT_NAMES = ("weights_input_hidden", "weights_hidden_output")
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ from course.checks.numpy_backprop import cases
 from course.checks.numpy_backprop.calls import change_line, loss_line, step_line
 from course.checks.numpy_backprop.networks import BATCH_NETWORKS, ONE_RECORD_NETWORKS
 from course.checks.numpy_backprop.slips import back
-from course.checks.numpy_backprop.stages import QUANTITIES, WEIGHTS, Network, step, truth
+from course.checks.numpy_backprop.stages import QUANTITIES, WEIGHT_NAMES, WEIGHTS, Network, step, truth
 from course.differences import complex_step_gradient
 from course.judging.attempt import Attempt
 from course.judging.cases import and_cases
@@ -28,7 +28,6 @@ from course.judging.slip import Slip
 from course.judging.verdict import Verdict
 from course.network import forward, squared_error
 
-WEIGHT_NAMES = ("weights_input_hidden", "weights_hidden_output")
 STEPS_TRIED = (2, 50)
 ON_PAPER = "Follow one record through your code, on paper."
 HOW_MANY = "Two steps have three losses: before the first, between the two, and after the last."
