@@ -1,7 +1,8 @@
 """Runs in Pyodide, when Python starts: what is installed is looked for before the folder of the notebook.
 
-Python looks there first, and each look is a question to the page: while that is busy with putting up JupyterLab, the hundred
-packages that a kernel begins with wait for a hundred answers.
+Pyodide (0.27.7) has the current folder first on sys.path, and JupyterLite's kernel (0.8.6) begins in a folder that the page
+keeps, so that each look is a question to the page: while that is busy with putting up JupyterLab, the hundred packages that
+a kernel begins with wait for a hundred answers.
 """
 
 import sys
