@@ -66,13 +66,15 @@ def open_waiting(copy: Copy, page: Page, frame: FrameLocator) -> str:
     """Go from the list of assignments to a written answer without a mark and return whose it is: the page hides it.
 
     Of the made-up class of three, two have written one; the third left the cell as it was and gets 0 at once.
+    The page takes what is typed once it has fetched points and comments, which is after it shows where to type.
     """
     frame.get_by_role("link", name="Manual Grading").click()
     frame.get_by_role("link", name=CHAPTER, exact=True).click()
     frame.locator("table").get_by_role("link", name=NOTEBOOK.removesuffix(".ipynb"), exact=True).click()
     waiting = frame.get_by_role("row").filter(has=frame.locator("td.needs-manual-grade[data-order='1']"))
-    waiting.first.get_by_role("link", name="Submission #").click()
-    expect(frame.locator(f"input#{ANSWER}")).to_be_attached()
+    with page.expect_response(re.compile("/api/comments")):
+        waiting.first.get_by_role("link", name="Submission #").click()
+    expect(frame.locator(f"input#{ANSWER}")).to_have_class(re.compile("needs_manual_grade"))
     (address,) = (inner.url for inner in page.frames if "/formgrader/submissions/" in inner.url)
     number = re.search(r"/submissions/(\w+)", address)[1]
     with Gradebook(f"sqlite:///{copy.root / 'gradebook.db'}") as gradebook:
@@ -118,7 +120,6 @@ def marked(graded: Copy, server: Running, chromium: Browser, screenshots: Path) 
     expect(assignment.locator("td.num-submissions")).to_have_text("3")
     student = open_waiting(graded, page, frame)
     points = frame.locator(f"input#{ANSWER}")
-    expect(points).to_have_class(re.compile("needs_manual_grade"))
     saved(page, "grade", lambda: (points.fill("1.5"), points.press("Tab")))
     comment = frame.locator(f"textarea#{ANSWER}-comment")
     saved(page, "comment", lambda: (comment.fill(COMMENT), comment.blur()))
