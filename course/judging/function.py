@@ -35,7 +35,8 @@ class Run:
     related to, by the names a learner knows. `rtol` overrides the usual tolerance. `arrays` name shapes in
     messages about exceptions; the arguments if left out. `lists` are returned values that are collected in a loop, for
     which a list of numbers is as good as an array. `names`: what stands under the names that a formula may be said in.
-    `rare` marks a case that may cost a single point at most.
+    `rare` marks a case that may cost a single point at most. `activations` are between 0 and 1, and in float32 their
+    digits are counted from the point: 1 - 0.9999999 has one.
     """
 
     label: str
@@ -48,6 +49,7 @@ class Run:
     lists: frozenset[str] = frozenset()
     names: Mapping[str, Any] = field(default_factory=dict)
     rare: bool = False
+    activations: bool = False
 
 
 def judge_function(

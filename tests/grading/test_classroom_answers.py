@@ -5,7 +5,7 @@ import io
 import random
 import symtable
 from functools import cache
-from itertools import zip_longest
+from itertools import chain, combinations, product, starmap, zip_longest
 from types import CodeType
 
 import pytest
@@ -14,7 +14,7 @@ from course import checks
 from course.checks import CheckFailed
 from course.checks.vanishing_gradients import deep_repair
 from grading.classroom.chapters import CHAPTERS
-from grading.classroom.exercises import Chapter, WrongAnswer, called
+from grading.classroom.exercises import Chapter, Odd, WrongAnswer, called
 from grading.classroom.plans import Plan, odd_answers, one_of_each, right, right_but_for
 from grading.classroom.writer import filled, points_of
 from tests.grading.test_plans import released
@@ -153,8 +153,8 @@ def trained_once():
         yield
 
 
-def nth_spellings(chapter: Chapter) -> list[Plan]:
-    """Return right plans in which every spelling comes up at least once."""
+def spellings(chapter: Chapter) -> dict[str, list[str]]:
+    """Return right answers of each cell, by the cell, in which every spelling comes up at least once."""
     by_cell = {}
     for exercise in chapter.exercises:
         ways = [*zip_longest(*exercise.parts.values())]
@@ -162,6 +162,12 @@ def nth_spellings(chapter: Chapter) -> list[Plan]:
         by_cell[exercise.cell] = [
             "\n".join(way or usual for way, usual in zip(row, first, strict=True)) for row in ways
         ] + [*exercise.whole]
+    return by_cell
+
+
+def nth_spellings(chapter: Chapter) -> list[Plan]:
+    """Return right plans in which every spelling comes up at least once."""
+    by_cell = spellings(chapter)
     most = max(map(len, by_cell.values()))
     return [
         Plan("right", chapter.name, {cell: ways[n % len(ways)] for cell, ways in by_cell.items()})
@@ -180,6 +186,19 @@ def test_every_right_spelling_gets_full_points(chapter):
 def test_odd_but_right_answers_get_full_points(chapter):
     for plan in one_of_each(["odd but right"] * len(odd_answers(chapter)), 0, chapter.name):
         assert assert_predicted(plan) == set()
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS.values(), ids=CHAPTERS)
+def test_right_answers_are_right_in_every_pair(chapter):
+    """One may call the other: each by itself may be near a limit that both together cross."""
+    by_cell = {cell: [Odd(cell, way) for way in ways] for cell, ways in spellings(chapter).items()}
+    usual = {cell: ways[0].code for cell, ways in by_cell.items()}
+    for odd in odd_answers(chapter):
+        by_cell[odd.cell].append(odd)
+    for one, other in chain.from_iterable(starmap(product, combinations(by_cell.values(), 2))):
+        answers = usual | {one.cell: one.code, other.cell: other.code}
+        above = {way.cell: way.above for way in (one, other) if way.above}
+        assert_predicted(Plan("right", chapter.name, answers, above))
 
 
 @pytest.mark.parametrize(("chapter", "slip"), ALL_SLIPS)

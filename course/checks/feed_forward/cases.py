@@ -32,7 +32,8 @@ def cases(name: str, seed: int = SHOWN, solution: Callable | None = None) -> tup
         LOSS_ONE: (_losses_of_one, ("E",), _loss),
         LOSS_BATCH: (_losses_of_batches, ("E",), _loss),
     }[name]
-    return as_runs(rows(rng), returns, solution or right)
+    activations = name in (SIGMOID, FORWARD_ONE, FORWARD_BATCH)
+    return as_runs(rows(rng), returns, solution or right, activations=activations)
 
 
 def _forward(x: NDArray, W_ih: NDArray, W_ho: NDArray) -> tuple[NDArray, NDArray]:
