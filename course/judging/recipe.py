@@ -125,7 +125,7 @@ class Found(NamedTuple):
     def think(self) -> str:
         """The question about the part that differs, or nothing."""
         if self.name:
-            return f"Look at {self.name}: what goes into it, how, and in which order?"
+            return f"Look at the line for {self.name}: what goes into it, how, and in which order?"
         if self.holds_the_right_one:
             return THE_REST
         way = self._way()

@@ -29,7 +29,7 @@ CHROMIUM_OPTIONS = (
 WIDTH, HEIGHT = 1280, 900
 # Milliseconds until a browser test gives up on what it waits for. Long, for a machine with other work is slow; what is
 # fast enough is measured by `make bench`, not here. Playwright gives up after 5 s, and a busy formgrader takes longer.
-PATIENCE = 60_000
+PATIENCE = 120_000
 expect.set_options(timeout=PATIENCE)
 
 

@@ -41,7 +41,7 @@ class JupyterLab:
         request = urllib.request.Request(self.address + path, method=method)
         request.add_header("Authorization", f"token {self.token}")
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=60) as answer:
+        with opener.open(request, timeout=120) as answer:
             return answer.read()
 
 

@@ -77,7 +77,7 @@ class Watch:
         """Press what could be pressed, wait a moment, and look for any trace of a script."""
         self.page.wait_for_timeout(1000)
         for link in self.page.get_by_role("link", name=re.compile("^(a link|another|fourth)$")).all():
-            link.click(timeout=2000)
+            link.click()
         assert not self.page.evaluate("window.hacked")
         assert self.seen == []
         markup = self.page.content()

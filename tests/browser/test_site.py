@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from course.progress import RIGHT, read_progress
 from tests.browser.axe import axe_core, serious_faults
+from tests.browser.conftest import PATIENCE
 from tests.browser.jupyterlab import NotebookPage
 from tests.browser.test_chapter_5 import WHAT, WRONG_BODY
 from tests.grading.conftest import Copy
@@ -89,7 +90,7 @@ def axe(request) -> str:
 @pytest.fixture(scope="module")
 def page(site: Site, chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    context.set_default_timeout(90_000)
+    context.set_default_timeout(PATIENCE)
     window = context.new_page()
     window.on("request", lambda request: site.asked.append(request.url))
     yield window

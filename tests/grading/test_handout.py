@@ -212,16 +212,16 @@ def test_each_command_of_the_learners_page_does_what_it_says(unzipped, tmp_path)
             f"http://localhost:{port}/api/contents/00-start-here", headers={"Authorization": "token a-token"}
         )
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=30) as answer:
+        with opener.open(request, timeout=120) as answer:
             assert json.load(answer)["content"][0]["name"] == "start-here.ipynb"
     finally:
         os.killpg(running.pid, signal.SIGINT)
-        running.communicate(timeout=30)
+        running.communicate(timeout=120)
     for line in re.findall(r"^    (Your working copy .+|Starting .+|Press .+)$", readme, re.M):
         assert line in said
     # `make reset`
     reset = subprocess.run(
-        make("reset", "CHAPTER=05"), cwd=unzipped, env=kept, capture_output=True, text=True, timeout=60
+        make("reset", "CHAPTER=05"), cwd=unzipped, env=kept, capture_output=True, text=True, timeout=300
     )
     assert "What you had is kept in work/backups/" in reset.stdout, reset.stderr
     # without make: the same front door, on a Python that has the packages (conda's here, ours there)

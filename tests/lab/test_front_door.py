@@ -60,7 +60,7 @@ def make(checkout: Path, commands: Path, *words: str) -> subprocess.CompletedPro
         env={"PATH": str(commands), "HOME": os.environ.get("HOME", "/")},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
 
 
@@ -111,7 +111,7 @@ def test_the_front_door_needs_nothing_installed(checkout):
         cwd=checkout,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     assert (checkout / "work" / CHAPTER / "data.csv").read_text() == "1,2\n"
@@ -195,7 +195,7 @@ def test_a_python_without_the_packages_is_said(checkout):
         cwd=checkout,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 1
     said = one_sentence(done.stderr)

@@ -175,7 +175,7 @@ def test_a_server_that_cannot_start_is_said_in_one_sentence(checkout):
             env=os.environ | {"HOME": str(checkout.parent / "home")},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
         )
     finally:
         settings.unlink()

@@ -129,7 +129,7 @@ def test_one_stopped_half_way_is_made_again(bare, front_door, by):
     while not python.exists() and process.poll() is None:
         time.sleep(0.02)
     os.killpg(process.pid, by)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=300)
     assert process.returncode != 0
     assert "Traceback" not in said
     assert stamp(bare)["finished"] is False

@@ -166,7 +166,7 @@ def said(client: BlockingKernelClient, cell: str) -> tuple[str, str]:
         elif message["msg_type"] == "error":
             raised.append(content["ename"])
 
-    client.execute_interactive(cell, allow_stdin=False, timeout=60, output_hook=hear)
+    client.execute_interactive(cell, allow_stdin=False, timeout=300, output_hook=hear)
     return "".join(printed), "".join(raised)
 
 
