@@ -76,7 +76,9 @@ class Attempt:
         """Have it be what the function returned."""
         self.returned, self.misreturned = returned, ""
         if returned is None:
-            self.misreturned = "It returns None: did the return line get lost?"
+            self.misreturned = (
+                "It returns None. Is there a line with return, and does the name in it hold your result?"
+            )
         elif len(self.returns) == 1:
             self.values = {self.returns[0]: in_floats(returned)}
         elif not isinstance(returned, tuple | list) or len(returned) != len(self.returns):

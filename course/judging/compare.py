@@ -62,8 +62,12 @@ def fault_of_form(value: Any) -> Fault | None:
         return Fault("It is a function, not its result.", "Did you leave out the parentheses of a call?")
     if isinstance(value, np.ndarray) and type(value) is not np.ndarray:
         return Fault(f"It is a {type(value).__name__}, not a plain NumPy array.", "Use np.array.")
+    if value is None:
+        return Fault("It is still None.", "Is its result stored under another name?")
     if not isinstance(value, np.ndarray | np.generic | int | float | complex) or isinstance(value, bool):
-        return Fault(f"It is a {type(value).__name__}, not a number or an array.", "Return the numbers.")
+        return Fault(
+            f"It is a {type(value).__name__}, not a number or an array.", "What is asked for is numbers."
+        )
     array = np.asarray(value)
     if array.dtype == object:
         return Fault(

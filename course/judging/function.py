@@ -71,14 +71,17 @@ def judge_function(
     returns = tuple(runs[0].right)
     tried = list(zip(runs, attempts(function, [run.arguments for run in runs], returns), strict=True))
     odd = None
-    for run, attempt in tried:
+    for number, (run, attempt) in enumerate(tried):
         if fault := unusable(exercise, run, attempt, raised):
             if fault.status == "not attempted":
                 return fault
-            if run is not runs[0]:
+            if number:
+                before = _wrong_values(exercise, tried[:number], (), advice, {}, list)
+                if before and before.status == "shape":
+                    return before  # what went wrong first says more than where it came to a stop
                 first = runs[0].arrays or runs[0].arguments
                 size = typed_in(attempt.raised, run.arrays or run.arguments, first)
-                fault = replace(fault, what=f"For {run.label}: {fault.what}{size}")
+                fault = replace(fault, what=f"{_beside(run.label, fault.what)}{size}")
             if fault.cause not in NOT_FINITE:
                 return fault
             # the numbers beside it, and elsewhere, may tell where that comes from
@@ -96,6 +99,11 @@ def judge_function(
         what += "".join(f" {one}" for one in _lists_left(tried))
         return Verdict(exercise, "value", what, PURE, (CHANGED.id,))
     return Verdict(exercise, "right", f"Tried {len(tried)} times." if len(tried) > 1 else "")
+
+
+def _beside(label: str, what: str) -> str:
+    """Return what is said of a result, with the call that it is the result of."""
+    return f"For {label} it{what.removeprefix('It')}" if what.startswith("It ") else f"For {label}: {what}"
 
 
 def with_what_explains(odd: Verdict | None, wrong: Verdict | None) -> Verdict | None:
@@ -197,7 +205,7 @@ def unusable(exercise: str, run: Run, attempt: Attempt, own: Sequence[Raised]) -
         value = attempt.values[name]
         collected = name in run.lists and isinstance(value, list | tuple)
         if fault := _fault_of_collected(value) if collected else fault_of_form(value):
-            what = fault.what if len(run.right) == 1 else f"{name}: {fault.what}"
+            what = fault.what if len(run.right) == 1 else f"{name} is wrong. {fault.what}"
             return Verdict.of(fault._replace(what=what), exercise, "form")
     return None
 

@@ -141,8 +141,8 @@ RAISED = (
            "Is a size typed in, or does a loop run over the other axis? An array knows its own sizes: its .shape."),
     Raised("N9", "an index beyond the end of a list",
            "IndexError", r"(?:list|tuple) index out of range",
-           lambda m, s: "An index is beyond the end of a list.",
-           "A list of n entries ends at index n - 1. Which entry do you mean, and how many are there?"),
+           lambda m, s: "An index is beyond the end of a list or of a shape.",
+           "What has n entries ends at index n - 1. Which entry do you mean, and how many are there?"),
     Raised("N10", "arrays of different shapes in one array",
            "ValueError", r"inhomogeneous",
            lambda m, s: "Pieces of different shapes stand where one array is needed.",
@@ -150,7 +150,7 @@ RAISED = (
     ARRAY_FOR_NUMBER,
     Raised("N11", "a comparison of whole arrays where one yes or no belongs",
            "ValueError", r"truth value of an array",
-           lambda m, s: "if, max and min need one yes or no, and a comparison of arrays gives one for every entry.",
+           lambda m, s: "One yes or no is needed, as by if, max and min, and a whole array gives one for every entry.",
            "Turn each array into the one number that you mean first, or use the function of NumPy that compares entry by entry."),
     Raised("N12", "a value called as if it were a function",
            "TypeError", r"'([\w.]+)' object is not callable",
@@ -162,7 +162,7 @@ RAISED = (
            "Do you mean this function here? Then where do the parentheses with its argument belong?"),
     Raised("N14", "a single number where an array belongs",
            "TypeError", r"'(?:numpy\.)?(?:float|int)(?:64)?' object (?:is not (?:iterable|reversible)|does not support item)|"
-           r"must be an iterable, not (?:numpy\.)?(?:float|int)|cannot unpack non-iterable (?:numpy\.)?(?:float|int)",
+           r"must be an iterable, not (?:numpy\.)?(?:float|int)|cannot unpack non-iterable (?:numpy\.)?(?:float|int)|iteration over a 0-d",
            lambda m, s: "A single number stands where an array is needed.",
            "Which name in this line holds one number only? Print its shape: np.shape(name)."),
     Raised("N15", "a list, a tuple or what a loop goes through computed with as if it were an array",
@@ -209,6 +209,14 @@ RAISED = (
            "ZeroDivisionError|FloatingPointError", r"by zero|to a negative power",
            lambda m, s: "Your code divides by 0.",
            "What is 0 there, and what should come out then?"),
+    Raised("N20", "a function that calls itself without end",
+           "RecursionError", r"recursion",
+           lambda m, s: "Your function calls itself again and again.",
+           "Which name does that line call? What should end it?"),
+    Raised("N21", "^ where a power belongs",
+           "TypeError", r"bitwise_xor|unsupported operand type\(s\) for \^",
+           lambda m, s: "^ is no power in Python.",
+           "A power is written with two stars: **."),
     Raised("N3", "an axis that an array does not have",
            "AxisError", r"axis (-?\d+) is out of bounds for array of dimension (\d+)",
            lambda m, s: f"Axis {m[1]} is asked for, and the array has {m[2]} of them; the first is axis 0.",
@@ -254,7 +262,10 @@ def explain(
     ]
     worded = (f"{row.means(match, Shapes(arrays))} ({quoted})" for row, match in fitting if row.means)
     what = next(worded, f"Your function stopped with {quoted}")
-    think = next((row.think for row, _ in fitting), "Read the message from its end; it names the operation.")
+    think = next(
+        (row.think for row, _ in fitting),
+        "Call your function in a cell of its own: Python then shows the line that stops.",
+    )
     return Fault(what, think, next(((row.id,) for row, _ in fitting if row.id), ()))
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from course.judging.expression import Tree, size, written
 
-THE_REST = "All that is asked for is in it already. What is the rest for?"
+THE_REST = "The right value is in it already. What else does your code do to it?"
 
 # What names stand for; beside values, a function that a line calls.
 Names = Mapping[str, Any]

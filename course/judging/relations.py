@@ -11,7 +11,7 @@ from itertools import combinations_with_replacement, permutations
 import numpy as np
 from numpy.typing import NDArray
 
-from course.judging.compare import close, entries_close
+from course.judging.compare import RTOL, close, entries_close
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,12 @@ def size_of_fault(case: Case) -> str:
     count = f"{wrong.sum()} of {wrong.size} entries {are} wrong" if wrong.size > 1 else "The number is wrong"
     if wrong.ndim == 1 and not wrong.all():
         count += f" ({_listed(np.flatnonzero(wrong).tolist())})"
+    if wrong.ndim == 2:
+        for axis, line in ((1, "row"), (0, "column")):
+            hit = np.flatnonzero(wrong.any(axis)).tolist()
+            if len(hit) < wrong.shape[1 - axis]:
+                count += f" (in {line}{'s' * (len(hit) > 1)} {_listed(hit)})"
+                break
     if not case.value[wrong].any():
         return f"{count}: 0 stands where another number belongs."
     if not case.right[wrong].any():
@@ -109,17 +115,24 @@ def _relations(cases: Sequence[Case], pairs: bool) -> Iterator[Relation]:
         return always(lambda case: close(case.value, formula(case), case.rtol))
 
     same_shape = always(lambda case: case.value.shape == case.right.shape)
+    each = "The number is" if always(lambda case: case.value.size == 1) else "Every entry is"
     if same_shape and always(lambda case: not case.value.any()):
-        yield Relation("zero", "Every entry is zero.")
+        yield Relation("zero", f"{each} zero.")
     first = cases[0].value.flat[0] if cases[0].value.size else np.nan
-    if len(cases) > 1 and always(lambda case: bool((case.value == first).all())):
-        yield Relation("number", f"Every entry is {first:.6g}, whatever the arguments are.", number=first)
+    if len(cases) > 1 and always(lambda case: case.value.size and bool((case.value == first).all())):
+        # where all begin alike, each may be one of its own entries over and over
+        whatever = (
+            ""
+            if always(lambda case: bool(np.isclose(case.right, first, rtol=RTOL, atol=0).any()))
+            else ", whatever the arguments are"
+        )
+        yield Relation("number", f"{each} {first:.6g}{whatever}.", number=first)
     if equals(lambda case: -case.right):
         yield Relation("sign", "The size is right and the sign is wrong.")
     for factor in FACTORS:
         for sign in (1, -1):
             if equals(lambda case, k=sign * factor: k * case.right):
-                text = f"Every entry is {sign * factor:.4g} times the right one."
+                text = f"{each} {sign * factor:.4g} times the right one."
                 yield Relation("factor", text, number=sign * factor)
     if always(lambda case: case.right.ndim == 2 and case.value.shape == case.right.T.shape) and equals(
         lambda case: case.right.T

@@ -141,6 +141,19 @@ def test_slips_of_a_batch_are_named(slip):
     assert slip in failure.value.verdict.ids
 
 
+@pytest.mark.parametrize("records", [slice(-1, None), slice(1), slice(1, None), slice(-1)])
+def test_a_loop_that_forgets_records_of_a_batch_is_named(records):
+    def backward_pass(x, target, learnrate, W_ih, W_ho):
+        terms = reference.backward_pass(x, target, learnrate, W_ih, W_ho)[:3]
+        given = (x[records], target[records], learnrate, W_ih, W_ho)
+        kept = len(x[records]) / len(x)
+        return (*terms, *(kept * change for change in reference.backward_pass(*given)[-2:]))
+
+    with pytest.raises(CheckFailed) as failure:
+        checks.check("backward_pass, batch", backward_pass)
+    assert failure.value.verdict.ids == ("T16",)
+
+
 def test_the_published_order_of_the_product_is_named_whether_it_raises_or_not():
     with pytest.raises(CheckFailed) as failure:
         checks.check("backward_pass, batch", unrolled_with("np.dot(output_error_term, W_ho)"))

@@ -157,7 +157,7 @@ def test_a_message_on_a_value_that_is_not_finite_has_the_formula(line):
 
 
 def test_a_function_whose_value_is_not_finite_has_its_formula_said():
-    with pytest.raises(CheckFailed, match="It holds NaN") as failed:
+    with pytest.raises(CheckFailed, match="it holds NaN") as failed:
         checks.check("sigmoid", lambda z: np.sqrt(z))
     assert failed.value.verdict.formula == "np.sqrt(z)"
 

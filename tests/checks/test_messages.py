@@ -13,7 +13,7 @@ from course.checks.numpy_backprop import backward
 from course.checks.numpy_backprop.networks import BATCH_NETWORKS, EXERCISE, STEP_NETWORKS
 from course.judging.raised import explain
 from course.judging.verdict import SLIP_MIME
-from grading.exercises import feed_forward, numpy_backprop, vanishing_gradients
+from grading.exercises import feed_forward, finite_differences, numpy_backprop, vanishing_gradients
 from tests.checks.submissions import source
 from tests.checks.test_exercises import unrolled_with
 from tests.checks.test_explained import bare
@@ -60,8 +60,8 @@ def raised_by(code):
         ("len(0.5)", "N5", "a single number as an array"),
         ("np.float64(2)[0]", "N5", "a single number as an array"),
         ("d[0] = x", "N10", "room for one number"),
-        ("[1, 2][2]", "N9", "beyond the end of a list"),
-        ("max(d, x[:2])", "N11", "one yes or no"),
+        ("[1, 2][2]", "N9", "beyond the end of a list or of a shape"),
+        ("max(d, x[:2])", "N11", "yes or no"),
         ("d(x)", "N12", "calls it as if it were a function"),
         ("np.sum * 2", "N13", "a function itself"),
         ("[one for one in np.float64(2)]", "N14", "single number stands where an array"),
@@ -79,6 +79,8 @@ def raised_by(code):
         ("np.reshape(x, 0.5)", "N7", "one whole number"),
         ("np.sum(x, axis=2)", "N3", "the first is axis 0"),
         ("d.sum().item().T", "N5", "a single number as an array"),
+        ("x.astype(int) ^ d[0]", "N21", "no power"),
+        ("(lambda f: f(f))(lambda f: f(f))", "N20", "calls itself"),
     ],
 )
 def test_exceptions_are_explained_with_the_shapes_and_the_names_that_have_them(code, row, words):
@@ -220,6 +222,15 @@ def norms_over_all_numbers(x, target, *rest):
         ("two_path_bound", lambda a, b: np.prod(np.abs(a)) / 4 ** len(b) + np.prod(np.abs(b)) / 4 ** len(a), "but not for four weights on one path and two"),
         ("two_path_bound", lambda a, b: max(np.prod(np.abs(a)) / 4 ** len(a), np.prod(np.abs(b)) / 4 ** len(b)), "the larger of the two paths alone. "),
         ("gradient_norms", norms_over_all_numbers, "np.size(target)"),
+        ("sigmoid", lambda z: np.array([feed_forward.sigmoid(z[i]) for i in range(len(z))]), "np.size and np.shape take both"),
+        ("sigmoid", lambda z: float(feed_forward.sigmoid(z)), "What is float or int for?"),
+        ("feed_forward, batch", lambda x, *W: [part * np.where(np.arange(len(x)) == 1, 1.5, 1)[:, None] for part in feed_forward.feed_forward(x, *W)], "3 of 12 entries are wrong (in row [1])"),
+        ("gradient_check", lambda *given: None, "What is asked for is two numbers"),
+        ("train", lambda *given: (*numpy_backprop.train(*given)[:2], []), "It has shape (0,)"),
+        ("train", lambda *given: (*numpy_backprop.train(*given)[:2], numpy_backprop.train(*given)[2][:1] * np.ones(given[-1] + 1)), "Every entry is 0.0934449."),
+        ("central_difference", lambda f, x, h=1e-5: finite_differences.central_difference(f, x, h) if abs(h) > 1e-8 else 0.0, "but not for an h as small as 1e-9"),
+        ("one_matrix", lambda W_1, W_2: (np.ones(len(W_1) if len(W_1) == 3 else 7) @ W_1) @ W_2, "It has shape"),
+        ("feed_forward, one record", lambda x, W_ih, W_ho: (None, feed_forward.feed_forward(x, W_ih, W_ho)[1]), "It is still None"),
         ("relative_error", lambda a, b: np.linalg.norm(np.subtract(a, b)) / max(np.linalg.norm(a), np.linalg.norm(b), 1e-12), "What treats this case otherwise"),
     ],
 )  # fmt: skip

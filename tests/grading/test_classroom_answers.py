@@ -217,7 +217,7 @@ def test_a_slip_costs_what_is_predicted_and_is_named(chapter: Chapter, slip: Wro
 TRIED_BY_FORMULA = ("01-feed-forward", "04-two-layer-example")
 TRIED_WITH_FUNCTIONS = {
     "05-numpy-backprop": {
-        "E13", "T10b", "T1", "T1b", "T4b", "T3a", "T3b", "T2", "L3", "L4", "L5", "L8", "G3", "G5", "G6",
+        "E13", "T10b", "T16", "T1", "T1b", "T4b", "T3a", "T3b", "T2", "L3", "L4", "L5", "L8", "G3", "G5", "G6",
     },
     "06-vanishing-gradients": {"VR2", "VC3", "VC5", "VC7", "VT18"},
 }  # fmt: skip

@@ -26,6 +26,8 @@ from course.judging.verdict import Verdict
 ADVICE = "Take the last gate alone, by hand: which slope arrives at it, and what does it send to each input?"
 # What an exception says, and what it is likely to mean here.
 SYMPTOMS = (
+    Raised("", "", "", r"too many values to unpack \(expected 2", None,
+           "An entry of `nodes` has three parts: the operation, the inputs, and a number or a value."),
     Raised("", "", "", "values to unpack", None,
            "Not every operation has two inputs. How many has each row of the table?"),
     Raised("", "", "", "index out of range", None,
@@ -150,8 +152,8 @@ SLIPS = (
          "How fast does the result change when the result itself changes?"),
     Slip("B10", ("slopes",), "a sweep that starts with the result's value", lambda g: g.right * g.graph.values[-1],
          "How fast does the result change when the result itself changes?"),
-    _slip("B11", "a sweep from the first node to the last", "When a node passes its slope on, that slope must be "
-          "complete. Which nodes have to be done before it?",
+    _slip("B11", "a sweep in which only the last node sends anything", "When a node passes its slope on, that slope must be "
+          "complete. Does the loop begin at the end, and go on after its first round? (How far is `return` indented?)",
           users_of=lambda users, last: [one for one in users if one[0] == last]),
     _slip("B27", "a sweep in which nothing ever leaves the last node",
           "Does your loop visit the last node? And what has to be done with a share that arrives: is it added?",

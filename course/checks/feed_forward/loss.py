@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course.checks.feed_forward.raised import ENTRY_BY_ENTRY
+from course.checks.feed_forward.raised import OF_LOSS
 from course.judging.cases import and_cases
 from course.judging.function import Run, judge_function
 from course.judging.recipe import Recipe
@@ -101,10 +101,10 @@ def judge_squared_error(
             some,
             LOSS_SLIPS,
             HALF_SUM,
-            ENTRY_BY_ENTRY,
+            OF_LOSS,
             RECIPES,
             LOSSES_OF_BATCHES[:2],
         )
         if verdict.status != "right":
             break
-    return and_cases(verdict, function, then, ENTRY_BY_ENTRY)
+    return and_cases(verdict, function, then, OF_LOSS)

@@ -16,12 +16,12 @@ ENTRY_BY_ENTRY = (
            lambda m, s: "`if` needs one yes or no, and got an array with one for every entry.",
            "Your function must take whole arrays. Find a formula that needs no case, or choose with np.where."),
     Raised("S21", "a function of Python's math module on an array", "", r"only (length-1|0-dimensional|size-1) arrays",
-           lambda m, s: "A function of Python's math module takes single numbers.",
-           "NumPy has a function of the same name that takes arrays of any shape."),
+           lambda m, s: "float, int and the functions of Python's math module take single numbers.",
+           "For those of math NumPy has one of the same name that takes arrays of any shape. What is float or int for?"),
     Raised("S22", "arithmetic on a Python list", "", r"bad operand type for unary -|can't multiply sequence",
            lambda m, s: "A list has no arithmetic of its own.", "Compute with arrays."),
     Raised("S23", "indexing a single number, or looping over it", "",
-           r"object is not (iterable|subscriptable)|does not support item assignment",
+           r"object is not (iterable|subscriptable)|does not support item assignment|iteration over a 0-d",
            lambda m, s: "Your code indexes or loops over a single number.",
            "A number may come in as well as an array. What works for both?"),
     Raised("Q21", "asking a plain number for its shape", "", r"has no attribute '(reshape|shape|ndim|size)'",
@@ -29,6 +29,12 @@ ENTRY_BY_ENTRY = (
            "A number may come in as well as an array. np.shape and np.reshape take both."),
     Raised("Q20", "len of a single number", "", r"has no len\(\)",
            lambda m, s: "len asks how many entries an array has, and got a single number.",
+           "A number may come in as well as an array. np.size and np.shape take both."),
+)  # fmt: skip
+OF_LOSS = (
+    Raised("Q20", "len of a single number", "", r"has no len\(\)",
+           lambda m, s: "len asks how many entries an array has, and got a single number.",
            "How many records are there? The name n_records holds that already."),
+    *ENTRY_BY_ENTRY,
 )  # fmt: skip
 RAISED = (*ENTRY_BY_ENTRY, SHAPES)

@@ -61,6 +61,8 @@ def _quotient(rng: np.random.Generator) -> Iterator[Row]:
     yield row("for an f with values as small as 1e-13", lambda x: 1e-13 * curved(x), b, 0.1)
     yield row("for an f with values as large as 1e13", lambda x: 1e13 * curved(x), b, 0.1)
     yield row("for an x as large as 1e6", lambda x: a * x * x, 1e6 * b, 500.0)
+    # nothing is rounded here, in whichever order it is computed
+    yield row("for an h as small as 1e-9", lambda x: 3 * x, float(rng.integers(2, 6)), 2.0**-30)
 
 
 def _every_entry(rng: np.random.Generator, shape: tuple[int, ...]) -> Callable[[NDArray], float]:

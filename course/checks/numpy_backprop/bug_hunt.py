@@ -176,12 +176,12 @@ def _judge(gradient_check: Callable, every: Sequence[Call]) -> Verdict:
             where = f"For {name}, on {network.name}: " if answers else ""
             return Verdict.of(fault._replace(what=where + fault.what), exercise, "raised")
         if attempt.misreturned:
-            return Verdict(exercise, "form", attempt.misreturned, "It returns two numbers.")
+            return Verdict(exercise, "form", attempt.misreturned, "What is asked for is two numbers.")
         for returned in RETURNS:
             value = attempt.values[returned]
             if (fault := fault_of_form(value)) or np.ndim(value):
                 what = fault.what if fault else "It is an array, not one number."
-                what = f"For {name}, on {network.name}, this is {returned}: {what}"
+                what = f"For {name}, on {network.name}: {returned} is wrong. {what}"
                 return Verdict(exercise, "form", what, "relative_error gives one number.")
         if attempt.changed:
             changed = " and ".join(sorted(attempt.changed))

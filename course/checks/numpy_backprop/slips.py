@@ -9,6 +9,7 @@ To add a slip: one row here. `tests/checks/test_slips.py` turns every row into a
 it is given this id.
 """
 
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import numpy as np
@@ -37,6 +38,22 @@ def updated_too_early(g: SimpleNamespace) -> NDArray:
     """Return the hidden error term when weights_hidden_output has already been changed."""
     changed = g.W_ho + step(g.network, g.a_h, g.W_ho, g.output_error_term)
     return back(g.output_error_term, changed) * g.slope_h
+
+
+def shares(quantity: str, records: slice) -> Callable[[SimpleNamespace], NDArray]:
+    """Return the formula of a weight change to which only some records of a batch contribute."""
+
+    def formula(g: SimpleNamespace) -> NDArray:
+        if g.n_records == 1:
+            return np.nan * g.right
+        below, error_term = (
+            (g.a_h, g.output_error_term) if quantity == STEPS[0] else (g.x, g.hidden_error_term)
+        )
+        kept = np.zeros((g.n_records, 1))
+        kept[records] = 1
+        return step(g.network, below, g.weights, kept * error_term)
+
+    return formula
 
 
 ERROR_IS = "The error says by how much, and in which direction, the output misses the target."
@@ -210,6 +227,15 @@ SLIPS: tuple[Slip, ...] = (
          lambda g: g.right * g.n_records, "E is an average over the records, so its gradient is one, too."),
     row("T10b", STEPS, "a division by the number of records made twice", lambda g: g.right / g.n_records,
          "Was the average already taken in a line above?"),
+    *(
+        row("T16", quantity, f"the share of {words}", shares(quantity, records),
+            "Every record has a share in the change. Which records does your loop visit, and is each share added to those before?")
+        for quantity in STEPS
+        for words, records in (
+            ("the last record alone", slice(-1, None)), ("the first record alone", slice(1)),
+            ("all records but the first", slice(1, None)), ("all records but the last", slice(-1)),
+        )
+    ),
     # --- delta_w_i_h -----------------------------------------------------------------------------------
     row("I5", "delta_w_i_h", "the right numbers in a table that lies on its side", lambda g: g.right.T,
          "A row for every input, a column for every hidden unit. Which of the two has to stand up?"),

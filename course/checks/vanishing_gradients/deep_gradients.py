@@ -245,6 +245,12 @@ NORM_SLIPS = slips_of(
      "Your function is given `slope`: use it, and it works for every activation."),
     ("VN18", "the average over the records taken twice", lambda g: g.right / len(g.x),
      "Divide by the number of records once, where the gradient is made."),
+    ("VN19", "the last layer's norm, and zeros below it", lambda g: g.right * (np.arange(len(g.right)) == len(g.right) - 1),
+     "Does the loop go on after its first round? How far is `return` indented?"),
+    ("VN20", "the sum of all norms in every entry", lambda g: 0 * g.right + g.right.sum(),
+     "Each round fills one entry. Which one is it?"),
+    ("VN21", "all norms but that of the first layer, which is still 0", lambda g: g.right * (np.arange(len(g.right)) > 0),
+     "The first layer has index 0. Does the loop come to it?"),
 )  # fmt: skip
 
 # Equal sizes first: there a product with the wrong matrix raises nothing, and the slip can be named.

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from course.deep_runs import LAYERS, exclusive_or, train_from
+from course.deep_runs import exclusive_or, train_from
 from course.depth import ACTIVATIONS, INITIALISATIONS, LOSSES, TrainingRecord, stack_forward, stack_loss
 from course.judging.compare import in_floats
 from course.judging.slip import Fault, Slip
@@ -103,7 +103,7 @@ def _fault_of_settings(settings: Any) -> Fault | None:
         odd = sorted(str(key) for key in set(settings) ^ set(DEAD))
         return Fault(
             f"An entry is missing or unknown: {', '.join(odd)}.",
-            f"The {LAYERS} layers are given: change an entry.",
+            f"Change one of these, and no other: {', '.join(DEAD)}.",
         )
     for key, words in WORDS.items():
         if not isinstance(settings[key], str) or settings[key] not in words:
