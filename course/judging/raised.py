@@ -186,9 +186,9 @@ RAISED = (
            "Look for a comma that should not be there, before a * or at the end of a line, or for brackets that make a list."),
     Raised("O12", "np.matmul, np.multiply or np.dot with three arguments",
            "TypeError|ValueError", r"return arrays must be of ArrayType|output array has wrong dimensions|output array is not acceptable",
-           lambda m, s: "A NumPy function was given an argument too many, which it takes for the place to put its "
-           "result. np.matmul, np.multiply and np.dot combine two arrays.",
-           "How do you multiply three things with an operator?"),
+           lambda m, s: "What a NumPy function was given as the place to put its result (its third argument, or out=) is no "
+           "array that it fits into. np.matmul, np.multiply and np.dot combine two arrays.",
+           "Is a third argument meant? Three things are multiplied with an operator."),
     Raised("I17", "[:, None] on a Python list",
            "TypeError", r"list indices must be integers or slices, not tuple",
            lambda m, s: "[:, None] works on NumPy arrays; this is a Python list.",

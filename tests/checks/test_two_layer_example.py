@@ -113,6 +113,17 @@ def test_every_slip_is_named_on_set_b(slip, quantity):
     assert verdict.quantity == f"{quantity}_b"
 
 
+def in_brackets(value):
+    return np.array([value]) if np.ndim(value) == 0 else [*value]
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_numbers_in_brackets_are_right_too(quantity):
+    """What `w @ x[:, None]` makes of a number, and a list comprehension of two."""
+    step = {name: in_brackets(value) for name, value in own("B").items()}
+    assert judge_number(quantity, SECOND, step, "_b").status == "right"
+
+
 def step_of(**lines):
     """Return a step_of_two with some of its lines replaced."""
     head = f"def step_of_two({', '.join(two_units.GIVEN)}):\n"
@@ -268,7 +279,9 @@ def test_a_name_without_its_b_is_noticed():
     assert "N-all" in failure("change_W_b", *up_to("change_W", all_of_it)).ids
 
 
-@pytest.mark.parametrize("kind", [[0.1, 0.2], (0.1, 0.2), np.float16(0.1), np.nan, "0.1", np.array([0.1])])
+@pytest.mark.parametrize(
+    "kind", [[0.1, 0.2], (0.1, 0.2), np.float16(0.1), np.nan, "0.1", np.array([0.1, 0.2])]
+)
 def test_other_forms_do_not_pass(kind):
     assert failure("delta_h", *up_to("delta_h", own("printed", delta_h=kind))).status in ("form", "shape")
 

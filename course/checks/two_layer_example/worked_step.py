@@ -43,7 +43,7 @@ def judge_number(quantity: str, numbers: Numbers, own: Mapping[str, Any], suffix
     own: values by name, with `quantity` among them. suffix: what the notebook's names end with. A change
     that is right but built on a number that is wrong has to wait; an error term is right in itself.
     """
-    own = {name: in_floats(value) for name, value in own.items()}
+    own = {name: _in_form(in_floats(value), np.shape(truth(numbers)[name])) for name, value in own.items()}
     value, label = own[quantity], quantity + suffix
     earlier = CHAIN.usable(quantity, numbers, own)
     before = {**truth(numbers), **earlier}
@@ -75,6 +75,16 @@ def judge_number(quantity: str, numbers: Numbers, own: Mapping[str, Any], suffix
         else:
             verdict = Verdict(label, "right", f"(Given your {first}, which is not right yet.)")
     return replace(verdict, quantity=label)
+
+
+def _in_form(value: Any, shape: tuple[int, ...]) -> Any:
+    """Return one number in an array as that number, and numbers in a list as an array; all else as it is."""
+    if shape == () and isinstance(value, np.ndarray) and value.size == 1:
+        return value.reshape(())[()]
+    numbers = isinstance(value, list | tuple) and all(
+        isinstance(one, float | int | np.number) for one in value
+    )
+    return np.array(value) if numbers and shape else value
 
 
 def _with_formula(
