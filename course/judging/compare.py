@@ -36,6 +36,11 @@ def in_floats(value: Any) -> Any:
         return np.inf
 
 
+def one_number(value: Any) -> Any:
+    """Return the number that an array of a single one holds, and all else as it is."""
+    return value.reshape(())[()] if isinstance(value, np.ndarray) and value.size == 1 else value
+
+
 def fault_of_form(value: Any) -> Fault | None:
     """Return what is wrong with the type of an answer, or None if it is finite real numbers."""
     if type(value) is np.ndarray and value.dtype == float and np.isfinite(value).all():
@@ -66,7 +71,8 @@ def fault_of_form(value: Any) -> Fault | None:
         return Fault("It is still None.", "Is its result stored under another name?")
     if not isinstance(value, np.ndarray | np.generic | int | float | complex) or isinstance(value, bool):
         return Fault(
-            f"It is a {type(value).__name__}, not a number or an array.", "What is asked for is numbers."
+            f"It is of type {type(value).__name__}, not a number or an array.",
+            "What is asked for is numbers.",
         )
     array = np.asarray(value)
     if array.dtype == object:

@@ -128,7 +128,7 @@ RAISED = (
            lambda m, s: "An array or a number stands where a NumPy function wants a dtype.",
            "np.sum and its like take one array. What comes after it is an axis, then a dtype."),
     Raised("N7", "something else than a whole number as an index",
-           "IndexError", r"only integers, slices|arrays used as indices",
+           "IndexError|TypeError", r"only integers, slices|arrays used as indices|(?:list|tuple) indices must be integers or slices, not (?!tuple)",
            lambda m, s: "Something that is no whole number stands as an index.",
            "An index is a whole number, or a tuple of them. What does your loop go through?"),
     Raised("N8", "a shape that is typed in, and fits one network only",
@@ -168,7 +168,7 @@ RAISED = (
     Raised("N15", "a list, a tuple or what a loop goes through computed with as if it were an array",
            "TypeError|AttributeError", rf"bad operand type for .*{GONE_THROUGH}|{GONE_THROUGH} object has no attribute|"
            rf"unsupported operand type.*{LOOPS}|between instances of .*{GONE_THROUGH}|"
-           r"'(?:tuple)' object does not support item|list indices must be integers or slices, not (?!tuple)",
+           r"'(?:tuple)' object does not support item",
            lambda m, s: "Your code computes with a list, a tuple or what a loop goes through as if it were an array or a number.",
            "Which entry of it do you mean? Or turn it into an array first: np.array(name)."),
     Raised("N5", "a single number indexed, or asked for its .T, as if it were an array",

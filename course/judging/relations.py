@@ -105,6 +105,10 @@ def _listed(indices: list[int]) -> str:
     return ", ".join(f"[{index}]" for index in indices)
 
 
+def _alike(array: NDArray) -> bool:
+    return bool((array == array.flat[0]).all())
+
+
 def _relations(cases: Sequence[Case], pairs: bool) -> Iterator[Relation]:
     """Yield the relations that hold, the most telling first."""
 
@@ -127,6 +131,10 @@ def _relations(cases: Sequence[Case], pairs: bool) -> Iterator[Relation]:
             else ", whatever the arguments are"
         )
         yield Relation("number", f"{each} {first:.6g}{whatever}.", number=first)
+    elif always(lambda case: case.value.size > 1 and _alike(case.value)) and not all(
+        _alike(case.right) for case in cases
+    ):
+        yield Relation("alike", "All entries are equal. (In a loop: what does each round store, and where?)")
     if equals(lambda case: -case.right):
         yield Relation("sign", "The size is right and the sign is wrong.")
     for factor in FACTORS:

@@ -59,6 +59,7 @@ ON_PAPER = {"by hand: z_1": 0.5, "by hand: z_2": -2, "by hand: y_hat": 0.683}
 def test_numbers_worked_out_by_hand(name):
     checks.check(name, ON_PAPER[name])
     checks.check(name, np.float64(ON_PAPER[name]))
+    checks.check(name, np.array([ON_PAPER[name]]))
     assert verdict_of(name, None).status == "not attempted"
     assert verdict_of(name, ON_PAPER[name] * 1.01).status == "value"
 

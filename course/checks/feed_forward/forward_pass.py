@@ -15,6 +15,7 @@ from course.checks.feed_forward.raised import RAISED, SHAPES, SUMS_OF_PRODUCTS
 from course.checks.feed_forward.sigmoid import judge_sigmoid
 from course.judging.attempt import Attempt, calls_on_the_way
 from course.judging.cases import and_cases
+from course.judging.compare import one_number
 from course.judging.function import Run, judge_function, judge_value
 from course.judging.recipe import Recipe
 from course.judging.slip import row
@@ -236,4 +237,6 @@ def judge_on_paper(name: str, value: Any) -> Verdict:
     passed = forward(**PAPER)
     right = {"z_1": passed.z_h[0], "z_2": passed.z_h[1], "y_hat": passed.y_hat}[name]
     given = {**PAPER, **passed._asdict(), "unit": 1 if name == "z_2" else 0}
-    return judge_value(name, value, right, PAPER_SLIPS, given=given, rtol=RTOL_ON_PAPER, advice=ARROWS)
+    return judge_value(
+        name, one_number(value), right, PAPER_SLIPS, given=given, rtol=RTOL_ON_PAPER, advice=ARROWS
+    )

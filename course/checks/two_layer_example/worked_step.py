@@ -26,7 +26,7 @@ from course.checks.two_layer_example.worked_slips import (
     OF_ANOTHER_SET,
     SLIPS,
 )
-from course.judging.compare import close, fault_of_form, in_floats, tolerance
+from course.judging.compare import close, fault_of_form, in_floats, one_number, tolerance
 from course.judging.formula import perhaps
 from course.judging.function import judge_value
 from course.judging.recipe import said
@@ -79,12 +79,12 @@ def judge_number(quantity: str, numbers: Numbers, own: Mapping[str, Any], suffix
 
 def _in_form(value: Any, shape: tuple[int, ...]) -> Any:
     """Return one number in an array as that number, and numbers in a list as an array; all else as it is."""
-    if shape == () and isinstance(value, np.ndarray) and value.size == 1:
-        return value.reshape(())[()]
+    if shape == ():
+        return one_number(value)
     numbers = isinstance(value, list | tuple) and all(
         isinstance(one, float | int | np.number) for one in value
     )
-    return np.array(value) if numbers and shape else value
+    return np.array(value) if numbers else value
 
 
 def _with_formula(
