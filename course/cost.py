@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from course.network import sigmoid, squared_error
 
-# Seconds between two looks at the clock, at least.
-SHORTEST = 0.002
+# Ticks of the clock between two looks at it, at least.
+FEWEST_TICKS = 20
 
 Product = Callable[[NDArray, NDArray], NDArray]
 
@@ -108,11 +108,19 @@ def median_seconds(function: Callable, *arguments: object, repeats: int = 5) -> 
 
     What is over sooner than a clock can tell (a browser's has ticks of 0.1 ms) is called several times between two looks.
     """
-    calls = 1
-    while (first := _seconds(function, arguments, calls)) < SHORTEST:
+    calls, shortest = 1, FEWEST_TICKS * _tick()
+    while (first := _seconds(function, arguments, calls)) < shortest:
         calls *= 2
     durations = [first, *(_seconds(function, arguments, calls) for _ in range(repeats - 1))]
     return float(np.median(durations)) / calls
+
+
+def _tick() -> float:
+    """Return the seconds between two times that the clock can tell apart."""
+    start = time.perf_counter()
+    while (now := time.perf_counter()) == start:
+        pass
+    return now - start
 
 
 def _seconds(function: Callable, arguments: tuple, calls: int) -> float:

@@ -68,3 +68,9 @@ def test_what_is_over_between_two_ticks_of_a_browsers_clock_still_takes_time(mon
     exact = time.perf_counter
     monkeypatch.setattr(time, "perf_counter", lambda: exact() // 1e-4 * 1e-4)
     assert 0 < median_seconds(len, (), repeats=3) < 1e-4
+
+
+def test_a_clock_that_can_tell_is_looked_at_after_each_call():
+    calls = []
+    median_seconds(lambda: calls.append(time.sleep(0.001)), repeats=3)
+    assert len(calls) == 3
