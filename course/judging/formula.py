@@ -162,6 +162,7 @@ def _same(tree: Tree, other: Tree, names: Names) -> bool:
     return made.shape == there.shape and np.allclose(made, there, rtol=1e-9, atol=0, equal_nan=True)
 
 
+@np.errstate(all="ignore")
 def perhaps(recipe: Recipe, names: Names, value: NDArray, elsewhere: Names) -> list[Found]:
     """Return the one or two simplest formulas that fit a number to the digits that it was typed with.
 
@@ -188,6 +189,7 @@ def _digits(number: float) -> int:
     return len(f"{abs(number):.15e}".partition("e")[0].replace(".", "").rstrip("0")) if number else 0
 
 
+@np.errstate(all="ignore")
 def _simplest(trees: Iterable[Tree], recipe: Recipe) -> list[Tree]:
     """Return the simplest of these trees, in their own order where they are equally simple.
 
@@ -236,6 +238,8 @@ def _giving(probe: Probe, recipe: Recipe, variants: Variants, edits: int) -> Ite
             stack.values.reshape(len(some), -1).T, np.ravel(sizes.value), strict=True
         ):
             some = some[_close(np.abs(values[some]), sizes._replace(value=size_of_one))]
+            if not some.size:
+                break
         for i in some[:MOST_TRIED].tolist():
             yield from _signed(stack.values[i], probe, stack.tree(i), edits)
 

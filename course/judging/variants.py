@@ -30,6 +30,10 @@ ALIKE = (
 )
 
 
+# So many values are looked at together: fewer at a time take longer, more take memory that is not there yet.
+MANY_VALUES = 1 << 20
+
+
 class Stack(NamedTuple):
     """Values of many trees, all of one shape, along axis 0; tree(i) is the i-th."""
 
@@ -112,28 +116,44 @@ class Variants:
             self._kept[key] = by_shape(self._made(*key))
         return self._kept[key]
 
-    def of_shape(self, shape: tuple[int, ...], tree: Tree, edits: int) -> list[Stack]:
-        """Return of these variants the one stack, if there is any, whose values have a shape."""
-        return by_shape([stack for stack in self._made(tree, edits, "") if stack.values.shape[1:] == shape])
+    def of_shape(self, shape: tuple[int, ...], tree: Tree, edits: int) -> Iterator[Stack]:
+        """Give of these variants those whose values have a shape, and keep none: all together may take 100 MB.
+
+        NumPy is to be told to ignore errors.
+        """
+        group, size = [], 0
+        for stack in self._make(tree, edits, ""):
+            if stack.values.shape[1:] == shape:
+                group.append(stack)
+                size += stack.values.size
+                if size > MANY_VALUES:
+                    yield _together(group)
+                    group, size = [], 0
+        if group:
+            yield _together(group)
 
     def _made(self, tree: Tree, edits: int, inside: str) -> list[Stack]:
         with np.errstate(all="ignore"):
-            match edits:
-                case 0:
-                    return list(self._of(tree))
-                case 1:
-                    return list(self._once(tree, inside))
-                case _:
-                    return list(self._twice(tree, inside))
+            return list(self._make(tree, edits, inside))
 
-    def _of(self, tree: Tree) -> list[Stack]:
+    def _make(self, tree: Tree, edits: int, inside: str) -> Iterator[Stack]:
+        match edits:
+            case 0:
+                return self._of(tree)
+            case 1:
+                return self._once(tree, inside)
+            case _:
+                return self._twice(tree, inside)
+
+    def _of(self, tree: Tree) -> Iterator[Stack]:
         if not isinstance(tree, tuple):
-            return [one(tree, self._names[tree] if isinstance(tree, str) else tree)]
+            yield one(tree, self._names[tree] if isinstance(tree, str) else tree)
+            return
         operands = [stack for operand in tree[1:] for stack in self.of(operand, 0)]
         if len(operands) < len(tree) - 1:  # the shapes do not fit already in one of them
-            return []
+            return
         make = wrapped if len(operands) == 1 else joined
-        return list(make(tree[0], *operands))
+        yield from make(tree[0], *operands)
 
     def _once(self, tree: Tree, inside: str) -> Iterator[Stack]:
         """Give the variants by one edit."""
