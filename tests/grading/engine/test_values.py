@@ -166,8 +166,8 @@ class Anything:
         (np.ma.masked_all(3), "masked array"),
         (np.zeros(2).view(Sneaky), "It is a Sneaky"),
         (np.array([None, 1]), "dtype object"),
-        (Anything(), "It is a Anything"),
-        (bytearray(2), "It is a bytearray"),
+        (Anything(), "It is of type Anything"),
+        (bytearray(2), "It is of type bytearray"),
     ],
 )
 def test_what_cannot_cross_is_told_by_its_name(value, said):
