@@ -124,12 +124,9 @@ def _relations(cases: Sequence[Case], pairs: bool) -> Iterator[Relation]:
         yield Relation("zero", f"{each} zero.")
     first = cases[0].value.flat[0] if cases[0].value.size else np.nan
     if len(cases) > 1 and always(lambda case: case.value.size and bool((case.value == first).all())):
-        # where all begin alike, each may be one of its own entries over and over
-        whatever = (
-            ""
-            if always(lambda case: bool(np.isclose(case.right, first, rtol=RTOL, atol=0).any()))
-            else ", whatever the arguments are"
-        )
+        # where all begin alike, it may be one of the right entries over and over
+        is_one_of_them = always(lambda case: np.isclose(case.right, first, rtol=RTOL, atol=0).any())
+        whatever = "" if is_one_of_them else ", whatever the arguments are"
         yield Relation("number", f"{each} {first:.6g}{whatever}.", number=first)
     elif always(lambda case: case.value.size > 1 and _alike(case.value)) and not all(
         _alike(case.right) for case in cases

@@ -268,7 +268,7 @@ def differs(model: Callable, answer: Callable, draw: Draw, tries: int) -> tuple 
     """Return the first arguments inside the promise on which an answer is not what the model is, or None.
 
     Not compared is where the model itself has no finite answer. Of a gradient check only its size counts, and not where
-    rounding decides on it, as between two gradients of 1e-12: there the model itself says something else next to it.
+    rounding decides on it, as on gradients of 1e-7 and less: there the model itself says something else next to it.
     """
     drawn = _drawn(model, draw, tries)
     for number, (arguments, given, right) in enumerate(drawn):

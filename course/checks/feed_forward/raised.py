@@ -1,5 +1,7 @@
 """Exceptions in a forward pass: some of NumPy's messages mean something else on this way than in general."""
 
+from dataclasses import replace
+
 from course.judging.raised import Raised
 
 SUMS_OF_PRODUCTS = (
@@ -9,6 +11,11 @@ SUMS_OF_PRODUCTS = (
 SHAPES = Raised(
     "F20", "shapes that do not fit in a product of matrices", "",
     r"could not be broadcast together with shapes|not aligned|mismatch in its core dimension", None, SUMS_OF_PRODUCTS,
+)  # fmt: skip
+LENGTH = Raised(
+    "Q20", "len of a single number", "", r"has no len\(\)",
+    lambda m, s: "len asks how many entries an array has, and got a single number.",
+    "A number may come in as well as an array. np.size and np.shape take both.",
 )  # fmt: skip
 # Where no matrices are multiplied, and where they are.
 ENTRY_BY_ENTRY = (
@@ -27,14 +34,10 @@ ENTRY_BY_ENTRY = (
     Raised("Q21", "asking a plain number for its shape", "", r"has no attribute '(reshape|shape|ndim|size)'",
            lambda m, s: "Your code asks a plain number for something that only arrays have.",
            "A number may come in as well as an array. np.shape and np.reshape take both."),
-    Raised("Q20", "len of a single number", "", r"has no len\(\)",
-           lambda m, s: "len asks how many entries an array has, and got a single number.",
-           "A number may come in as well as an array. np.size and np.shape take both."),
+    LENGTH,
 )  # fmt: skip
 OF_LOSS = (
-    Raised("Q20", "len of a single number", "", r"has no len\(\)",
-           lambda m, s: "len asks how many entries an array has, and got a single number.",
-           "How many records are there? The name n_records holds that already."),
+    replace(LENGTH, think="How many records are there? The name n_records holds that already."),
     *ENTRY_BY_ENTRY,
-)  # fmt: skip
+)
 RAISED = (*ENTRY_BY_ENTRY, SHAPES)

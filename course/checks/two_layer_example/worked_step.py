@@ -26,7 +26,7 @@ from course.checks.two_layer_example.worked_slips import (
     OF_ANOTHER_SET,
     SLIPS,
 )
-from course.judging.compare import close, fault_of_form, in_floats, one_number, tolerance
+from course.judging.compare import NUMBERS, close, fault_of_form, in_floats, one_number, tolerance
 from course.judging.formula import perhaps
 from course.judging.function import judge_value
 from course.judging.recipe import said
@@ -43,7 +43,7 @@ def judge_number(quantity: str, numbers: Numbers, own: Mapping[str, Any], suffix
     own: values by name, with `quantity` among them. suffix: what the notebook's names end with. A change
     that is right but built on a number that is wrong has to wait; an error term is right in itself.
     """
-    own = {name: _in_form(in_floats(value), np.shape(truth(numbers)[name])) for name, value in own.items()}
+    own = {name: in_floats(_in_form(value, np.shape(truth(numbers)[name]))) for name, value in own.items()}
     value, label = own[quantity], quantity + suffix
     earlier = CHAIN.usable(quantity, numbers, own)
     before = {**truth(numbers), **earlier}
@@ -81,9 +81,7 @@ def _in_form(value: Any, shape: tuple[int, ...]) -> Any:
     """Return one number in an array as that number, and numbers in a list as an array; all else as it is."""
     if shape == ():
         return one_number(value)
-    numbers = isinstance(value, list | tuple) and all(
-        isinstance(one, float | int | np.number) for one in value
-    )
+    numbers = isinstance(value, list | tuple) and all(isinstance(one, NUMBERS) for one in value)
     return np.array(value) if numbers else value
 
 
