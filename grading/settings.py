@@ -1,9 +1,16 @@
 """What the engine is told about this course; it names none itself, so that another course writes its own here."""
 
+from grading import ROOT
+
 # The package that learners' code may import, and what of it and of its libraries is loaded before the first
 # submission, so that no cell pays for it; and, if there are more, before the next. What is missing is not needed.
 KIT = "course"
-SLOW = ("matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipywidgets", "anywidget")
+SLOW = (
+    "matplotlib.pyplot", "matplotlib_inline.backend_inline", "ipywidgets", "anywidget",
+    # what the kit itself loads when a cell asks for it
+    *(f"{KIT}.drawings.{path.stem}" for path in sorted((ROOT / KIT / "drawings").glob("[a-z]*.py"))),
+    *(f"{KIT}.checks.{path.stem}" for path in sorted((ROOT / KIT / "checks").glob("[a-z]*.py"))),
+)  # fmt: skip
 LOADED = (
     "numpy", "course.checks", "course.drawings", "course.live", "course.progress", "course.network",
     "course.differences", "course.graph", "course.depth", "course.cost", "course.recurrence",

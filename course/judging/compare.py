@@ -16,6 +16,7 @@ from course.judging.slip import TUPLE, Fault
 RTOL = 1e-6
 # float32 carries seven digits, and 1 - a loses up to three of them for |z| <= 6.
 RTOL_FLOAT32 = 1e-4
+FLOAT32 = np.dtype(np.float32)
 NOT_A_NUMBER = (
     "Look for 0 / 0, infinity - infinity, or a root, a logarithm or a fractional power of a negative number."
 )
@@ -24,10 +25,12 @@ NUMBERS = int | float | np.number | Fraction | Decimal
 
 def in_floats(value: Any) -> Any:
     """Return numbers that are not NumPy's (fractions, decimals, arrays of such) as floats, all else as it is."""
-    if type(value) is np.ndarray and value.dtype == object:
+    if type(value) is np.ndarray:
+        if value.dtype != object:
+            return value
         numbers = all(isinstance(one, NUMBERS) and not isinstance(one, bool) for one in value.flat)
     else:
-        numbers = isinstance(value, Fraction | Decimal)
+        numbers = isinstance(value, (Fraction, Decimal))
     if not numbers:
         return value
     try:
@@ -102,14 +105,17 @@ def fault_of_form(value: Any) -> Fault | None:
 
 def tolerance(*values: Any) -> float:
     """Return the relative tolerance that the least precise of these answers deserves."""
-    low = any(getattr(value, "dtype", None) == np.float32 for value in values)
+    low = any(getattr(value, "dtype", None) == FLOAT32 for value in values)
     return RTOL_FLOAT32 if low else RTOL
 
 
 def close(value: Any, expected: NDArray, rtol: float = RTOL) -> bool:
     """Say whether a well-formed value has exactly the expected shape and, entry by entry, its values."""
     value = np.asarray(value)
-    return value.shape == np.shape(expected) and bool(entries_close(value, expected, rtol).all())
+    if value.shape != np.shape(expected):
+        return False
+    # right answers are often right to the last digit, which is quicker to see
+    return bool((value == expected).all() or entries_close(value, expected, rtol).all())
 
 
 def entries_close(value: NDArray, expected: NDArray, rtol: float = RTOL) -> NDArray:

@@ -5,35 +5,30 @@ bubblewrap gives it namespaces of its own and a list of folders; each child that
 """
 
 import contextlib
-import importlib.util
 import json
 import os
 import shutil
 import socket
-import struct
 import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from grading import ROOT
 from grading.engine import filters
 from grading.engine.inside import learner, seal
 from grading.engine.scratch import Scratch
-from grading.settings import FAILING, KIT, LOADED, SLOW
+from grading.engine.supplies import PATIENCE, copy_fonts, copy_kit
+from grading.settings import FAILING, LOADED, SLOW
 
 LAYERS = ("namespaces", "landlock", "seccomp", "rlimits")
 # For tests: layers to leave out, with commas.
 WITHOUT = "GRADING_SEAL_WITHOUT"
-# A cold disk may take its time over the first import of NumPy and matplotlib.
-PATIENCE = 120.0
 # Users that no system gives to anybody, for root to become: limits count by user, so that boxes side by side
 # must not share one.
 _USERS = range(61184, 65520)
 # Bytes that the warm process may write for itself: a list of fonts, mostly.
 _OWN = 16 * 1024 * 1024
-_LIST_FONTS = "import matplotlib.font_manager as fonts; fonts.fontManager; print(fonts.mpl.get_cachedir())"
 _SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts")
 # What an instructor may have set so that linear algebra works here; the last digits depend on it.
 _ARITHMETIC = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "NPY_DISABLE_CPU_FEATURES")
@@ -69,6 +64,8 @@ class Box:
     def __init__(self, seal: Seal, *, wait: bool = True):
         self.seal = seal
         self.foreseen: list[str] = []
+        # given cells that the next submission begins with, and those that are run ahead of it
+        self.leading: list[str] = []
         self._start()
         if wait:
             self.wait()
@@ -81,12 +78,17 @@ class Box:
 
     def prepare(self) -> None:
         """Fork the next submission's child, if there is none: it puts on its seal while others work."""
+        if self.ahead != self.leading:
+            self._go_back()
         if self.dirty:
             # the last submission has left something in the warm process
             self.close()
             self._start()
             self.wait()
             self.foresee(self.foreseen)
+        if self.ahead != self.leading:
+            self._order(learner.AHEAD + json.dumps(self.leading).encode())
+            self.ahead = self.leading
         if self.prepared is None:
             self.prepared, theirs = socket.socketpair()
             with theirs:
@@ -95,14 +97,12 @@ class Box:
     def foresee(self, cells: list[str]) -> None:
         """Have the warm process compile cells that the next submissions will hold: given ones, no secret."""
         self.foreseen = cells
-        # what does not fit into a message, or finds nobody any more, would have saved some time
-        with contextlib.suppress(OSError):
-            self.control.send(learner.FORESEE + json.dumps(cells).encode())
+        self._go_back()
+        self._order(learner.FORESEE + json.dumps(cells).encode())
 
     def interrupt(self) -> None:
         """Press Ctrl-C in the child."""
-        with contextlib.suppress(OSError):
-            self.control.send(learner.INTERRUPT)
+        self._order(learner.INTERRUPT)
 
     def end(self) -> None:
         """Kill the child, and all that it left."""
@@ -139,13 +139,26 @@ class Box:
             self.close()
             raise NoBox(f"The sealed process did not start ({said[-1] if said else 'it said nothing'}).")
 
+    def _go_back(self) -> None:
+        """Undo what was run ahead; a child that was forked after it goes, too."""
+        if self.ahead or self.prepared is not None:
+            self.end()
+        if self.ahead:
+            self._order(learner.BACK)
+        self.ahead = []
+
+    def _order(self, order: bytes) -> None:
+        # what does not fit into a message would have saved some time; who does not hear it any more is found out later
+        with contextlib.suppress(OSError):
+            self.control.send(order)
+
     def _forget_prepared(self) -> None:
         if self.prepared is not None:
             self.prepared.close()
             self.prepared = None
 
     def _start(self) -> None:
-        self.dirty, self.owner = False, os.getpid()
+        self.dirty, self.owner, self.ahead = False, os.getpid(), []
         self.prepared: socket.socket | None = None
         self.scratch = Scratch()
         try:
@@ -155,7 +168,7 @@ class Box:
             raise
 
     def _start_in(self, home: Path) -> None:
-        kit = _copy_kit(home)
+        kit = copy_kit(home)
         boxed = "namespaces" in self.seal.layers
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control.settimeout(PATIENCE)
@@ -190,51 +203,7 @@ class Box:
             }
         with contextlib.suppress(OSError):  # it has ended already: `wait` will say so
             self.control.send(json.dumps(settings).encode())
-        _copy_fonts(home / "fonts")
-
-
-def _copy_kit(home: Path) -> Path:
-    """Copy what a learner's process may import into `home`: the kit, and the room inside the seal."""
-    kit = home / "kit"
-    _copy_code(ROOT / KIT, kit / KIT)
-    _copy_code(Path(__file__).parent / "inside", kit / "inside")
-    for name in ("work", "own", "fonts"):
-        (home / name).mkdir()
-        (home / name).chmod(0o777)
-    home.chmod(0o755)
-    return kit
-
-
-def _copy_fonts(into: Path) -> None:
-    """Copy matplotlib's list of fonts. If there is none as new as matplotlib it is made, which takes seconds."""
-    with contextlib.suppress(OSError, AttributeError, subprocess.SubprocessError):
-        installed = os.stat(importlib.util.find_spec("matplotlib").origin).st_mtime
-        cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        folder = Path(os.environ.get("MPLCONFIGDIR") or Path(cache, "matplotlib"))
-        lists = [path for path in folder.glob("fontlist-*.json") if path.stat().st_mtime > installed]
-        if not lists:
-            words = [sys.executable, "-c", _LIST_FONTS]
-            told = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE).stdout
-            lists = Path(told.strip()).glob("fontlist-*.json") if told else []
-        for path in lists:
-            shutil.copy(path, into)
-
-
-def _copy_code(folder: Path, into: Path) -> None:
-    """Copy a package, with what Python has compiled of its files as they are now, and of nothing else.
-
-    A box may not keep what it compiles, so that each would do it again.
-    """
-    shutil.copytree(folder, into, ignore=shutil.ignore_patterns("__pycache__"))
-    for source in folder.rglob("*.py"):
-        compiled = Path(importlib.util.cache_from_source(str(source)))
-        with contextlib.suppress(OSError):
-            content, now = compiled.read_bytes(), source.stat()
-            # as Python tells whether it fits: no flags, the time and the size of the source
-            if content[4:16] == struct.pack("<3L", 0, int(now.st_mtime) & 0xFFFFFFFF, now.st_size):
-                copy = into / compiled.relative_to(folder)
-                copy.parent.mkdir(exist_ok=True)
-                copy.write_bytes(content)
+        copy_fonts(home / "fonts")
 
 
 def _readable() -> Iterable[str]:

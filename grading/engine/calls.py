@@ -6,6 +6,7 @@ What was answered holds until the next cell of the learner's has run.
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -136,10 +137,11 @@ class Calls:
 
     def done(self, answer: dict[str, Any], given: Sequence[Any]) -> Any:
         """Do to what was given what a call did; return or raise what it did."""
-        held = holders(given)
+        # looked for only where an answer speaks of what was given, which few do
+        held = cache(lambda: holders(given))
         changed = answer.get("changed")
         for position, data in changed if isinstance(changed, list) else ():
-            become(held[index(position, len(held))], self.side.decoded(data, held))
+            become(held()[index(position, len(held()))], self.side.decoded(data, held))
         if "returned" in answer:
             return self.side.decoded(answer["returned"], held)
         self.lacked = self.lacked or retold.lacking(answer.get("raised"))

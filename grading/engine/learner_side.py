@@ -183,8 +183,11 @@ class LearnerSide:
 
     # --- values
 
-    def decoded(self, data: Any, arguments: Sequence[Any] = ()) -> Any:
-        """Return the value that these data are; of data that are none the process is given up."""
+    def decoded(self, data: Any, arguments: Callable[[], Sequence[Any]] = tuple) -> Any:
+        """Return the value that these data are; of data that are none the process is given up.
+
+        arguments: what returns what the data may speak of by its position.
+        """
         try:
             return Decoder(self._function, arguments).decode(data)
         except (Malformed, RecursionError, MemoryError):

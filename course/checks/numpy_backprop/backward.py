@@ -33,15 +33,16 @@ FLOAT32_LIMIT = 6
 
 
 class Tried(NamedTuple):
-    """A network and what the learner's function made of it."""
+    """A network, what the learner's function made of it, and the relative tolerance that these values deserve."""
 
     network: Network
     attempt: Attempt
+    rtol: float
 
-    @property
-    def rtol(self) -> float:
-        """The relative tolerance that these values deserve."""
-        return tolerance(*self.attempt.values.values())
+    @classmethod
+    def of(cls, network: Network, attempt: Attempt) -> "Tried":
+        """Return a network and an attempt on it."""
+        return cls(network, attempt, tolerance(*attempt.values.values()))
 
 
 def judge(
@@ -79,21 +80,20 @@ def judge_everywhere(
 
 def _shows_before(quantity: str, tried: Tried) -> bool:
     """Say whether what is wrong on a network shows in a quantity before this one, or ends the function there."""
-    network, attempt = tried
+    network, attempt, rtol = tried
     if attempt.misreturned:
         return quantity != QUANTITIES[0]
     if attempt.raised is not None and attempt.values.get(quantity) is None:
         return quantity != attempt.first_missing()
     return any(
-        fault_of_form(attempt.values.get(name))
-        or not close(attempt.values[name], truth(network)[name], tried.rtol)
+        fault_of_form(attempt.values.get(name)) or not close(attempt.values[name], truth(network)[name], rtol)
         for name in CHAIN.before(quantity)
     )
 
 
 def _tried(function: Callable, networks: Sequence[Network]) -> Iterator[Tried]:
     given = [network.arguments for network in networks]
-    return map(Tried, networks, attempts(function, given, QUANTITIES))
+    return map(Tried.of, networks, attempts(function, given, QUANTITIES))
 
 
 def _judge(tried: list[Tried], quantities: Sequence[str]) -> dict[str, Verdict]:
@@ -176,7 +176,7 @@ def _not_there(quantity: str, tried: Tried) -> Verdict | None:
 
 def _fails_on_probe(quantity: str, tried: Tried, first: Tried) -> Verdict | None:
     """Return a verdict if the function gave a value on the first network but none on this one."""
-    network, attempt = tried
+    network, attempt, _ = tried
     if attempt.misreturned:
         return Verdict(quantity, "form", f"On {network.name}: {attempt.misreturned}")
     if attempt.values.get(quantity) is not None:
@@ -190,13 +190,13 @@ def _fails_on_probe(quantity: str, tried: Tried, first: Tried) -> Verdict | None
 
 
 def _explained(tried: Tried, quantity: str) -> Fault:
-    network, attempt = tried
+    network, attempt, _ = tried
     return explain(attempt.raised, network.arrays, quantity, OF_ONE if network.W_ho.ndim == 1 else OF_BATCHES)
 
 
 def _given(quantity: str, tried: Tried) -> SimpleNamespace:
     """Return what the slips' formulas see; a quantity that cannot be built on is replaced by the right one."""
-    network, attempt = tried
+    network, attempt, _ = tried
     earlier = {name: truth(network)[name] for name in CHAIN.before(quantity)}
     earlier |= CHAIN.usable(quantity, network, attempt.values)
     z_h, a_h, z_o, y_hat = network.passed

@@ -5,14 +5,19 @@ from typing import Any
 
 import numpy as np
 
+HOLD = (np.ndarray, list, Mapping)
+
 
 def holders(values: Iterable[Any]) -> list[Any]:
     """Return the arrays, lists and dicts among some values and in them, in an order that both sides agree on."""
     found = []
     for value in values:
-        if isinstance(value, np.ndarray | list | Mapping):
+        if type(value) is np.ndarray:
             found.append(value)
-        if isinstance(value, list | tuple | Mapping):
+            continue
+        if isinstance(value, HOLD):
+            found.append(value)
+        if isinstance(value, (list, tuple, Mapping)):
             found += holders(value.values() if isinstance(value, Mapping) else value)
     return found
 

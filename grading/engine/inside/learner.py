@@ -1,9 +1,9 @@
 """The sealed side: a warm process that is forked for each submission, and the child that runs its cells.
 
-The warm process has the kit and its libraries loaded and an IPython ready. It takes four orders over its
+The warm process has the kit and its libraries loaded and an IPython ready. It takes six orders over its
 control socket, a message each: compile cells that will come, fork a child for the socket that comes along,
-interrupt it, end it. The child serves one submission: it runs cells, gives values by name and calls functions,
-as `wire` and `values` say.
+interrupt it, end it; run given cells ahead, so that no child has to, and go back to before that. The child serves one
+submission: it runs cells, gives values by name and calls functions, as `wire` and `values` say.
 Nothing that it says is believed to be more than a value.
 """
 
@@ -20,17 +20,28 @@ import socket
 import sys
 import tempfile
 import threading
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from inside.shell import Shell
 
-FORESEE, FORK, INTERRUPT, END, CLEAN, DIRTY = b"S", b"F", b"I", b"E", b"C", b"D"
+FORESEE, AHEAD, BACK, FORK, INTERRUPT, END, CLEAN, DIRTY = b"S", b"A", b"B", b"F", b"I", b"E", b"C", b"D"
 # Bytes of an order: more than the system lets through at once.
 LONGEST_ORDER = 1 << 20
 # Files and folders that are worth removing one by one: a new box is quicker than that.
 MOST_LEFT = 2_000
+# Seconds for the cells that are run ahead.
+LONGEST_AHEAD = 10
+# A child is short-lived: it looks for circles of objects that nobody needs more rarely than Python would.
+RARELY = 20_000
+
+# What of its files a process has open, by their numbers.
+FILES = "/proc/self/fd"
+
+# Cells that were run before the fork, and what each answered.
+Ran = deque[tuple[str, dict[str, Any]]]
 
 
 def main(control: socket.socket) -> None:
@@ -50,10 +61,16 @@ def main(control: socket.socket) -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
-    home = Path(settings["work"])
     control.send(CLEAN)
+    _obey(control, shell, settings)
+    # an orderly end of Python takes a while, and there is nothing to put in order
+    os._exit(0)
+
+
+def _obey(control: socket.socket, shell: "Shell", settings: dict[str, Any], ahead: Ran | None = None) -> None:
+    """Take orders until the control socket is closed; who has run cells `ahead`, until it is told to go back."""
+    home = Path(settings["work"])
     child = 0
-    number = 0
     while True:
         order, ends, _, _ = socket.recv_fds(control, LONGEST_ORDER, 1)
         if order.startswith(FORESEE):
@@ -63,15 +80,18 @@ def main(control: socket.socket) -> None:
             shell.foresee(json.loads(order.removeprefix(FORESEE)))
             gc.collect()
             gc.freeze()
+        elif order.startswith(AHEAD):
+            _let_stand_in(json.loads(order.removeprefix(AHEAD)), control, shell, settings)
+        elif order == BACK:
+            if ahead is not None:
+                return
         elif order == FORK:
-            number += 1
-            folder = home / f"submission-{number}"
             child = os.fork()
             if not child:
                 os.dup2(ends[0], 3)
                 os.closerange(4, 4096)
                 try:
-                    _serve(socket.socket(fileno=3), shell, folder, settings)
+                    _serve(socket.socket(fileno=3), shell, settings, ahead)
                 finally:
                     os._exit(1)
             os.close(ends[0])
@@ -83,10 +103,61 @@ def main(control: socket.socket) -> None:
                 os.waitpid(child, 0)
                 child = 0
             if not order:
-                # an orderly end of Python takes a while, and there is nothing to put in order
-                os._exit(0)
+                return
             # what does not go away at once must not be there for the next one
             control.send(CLEAN if _emptied(home) else DIRTY)
+
+
+def _let_stand_in(cells: list[str], control: socket.socket, shell: "Shell", settings: dict[str, Any]) -> None:
+    """Have a child run these cells and take the orders in our place, until it is told to go back.
+
+    It goes back at once if a child of its own would not find all that they did. Then each runs them for itself.
+    """
+    seen, see = os.pipe()
+    stand_in = os.fork()
+    if not stand_in:
+        try:
+            os.close(seen)
+            signal.alarm(LONGEST_AHEAD)
+            ahead = _run_ahead(cells, shell, settings)
+            signal.alarm(0)
+            if ahead is not None:
+                os.write(see, CLEAN)
+                os.close(see)
+                _obey(control, shell, settings, ahead)
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    os.close(see)
+    stood_in = os.read(seen, 1)
+    os.close(seen)
+    _, status = os.waitpid(stand_in, 0)
+    if not stood_in:
+        _emptied(Path(settings["work"]))
+    elif status:
+        # it may have left a child, which would go on: so this box has to be another one
+        os._exit(1)
+
+
+def _run_ahead(cells: list[str], shell: "Shell", settings: dict[str, Any]) -> Ran | None:
+    """Run cells as a child would; return what each answered, or None if one failed or left more than a fork hands on."""
+    open_before = os.listdir(FILES)
+    folder = _settle(shell, settings)
+    gc.set_threshold(RARELY)
+    ran = deque((cell, shell.answer(cell)) for cell in cells)
+    failed = any(part["output_type"] == "error" for _, answer in ran for part in answer["outputs"])
+    gc.collect()
+    gc.freeze()
+    left = len(os.listdir("/proc/self/task")) > 1 or [path for path in folder.rglob("*") if path.is_file()]
+    return None if failed or left or _keeps_open(open_before) or not _emptied(folder.parent) else ran
+
+
+def _keeps_open(before: list[str]) -> bool:
+    """Say whether a fork of ours would have other files open than these: matplotlib closes those of its own."""
+    child = os.fork()
+    if not child:
+        os._exit(os.listdir(FILES) != before)
+    return os.waitpid(child, 0)[1] != 0
 
 
 def _emptied(home: Path) -> bool:
@@ -114,7 +185,7 @@ def _make_shell() -> "Shell":
 
 
 def _get_warm(shell: "Shell", loaded: list[str]) -> None:
-    for name in (*loaded, "inside.served"):
+    for name in (*loaded, "inside.served", "inside.wire"):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     # all that is loaded stays: nothing of it needs to be looked through
@@ -158,23 +229,35 @@ def _lock_threads_only() -> None:
         setattr(multiprocessing, name, getattr(threading, name))
 
 
-def _serve(end: socket.socket, shell: "Shell", folder: Path, settings: dict[str, Any]) -> None:
-    """Put on the seal, then do what the examiner asks for, until it hangs up."""
-    from inside.served import Served
-    from inside.wire import Broken, Wire
-
+def _settle(shell: "Shell", settings: dict[str, Any]) -> Path:
+    """Get ready for a submission's cells, in a folder of its own; return that."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    here = folder / "work"
-    here.mkdir(parents=True)
-    os.chdir(here)
+    folder = _folder(settings)
     os.environ.update({"HOME": str(folder), "TMPDIR": str(folder)})
     if "matplotlib" not in sys.modules:
         _find_fonts(folder, settings)
     tempfile.tempdir = None
-    sys.path.insert(0, str(here))
+    sys.path.insert(0, os.getcwd())
     shell.settle(folder / ".ipython")
     random.seed()
     importlib.import_module("numpy").random.seed()
+    return folder
+
+
+def _folder(settings: dict[str, Any]) -> Path:
+    """Make the folder of the one submission that there is, and one in it to work in; return the first."""
+    folder = Path(settings["work"], "submission")
+    (folder / "work").mkdir(parents=True)
+    os.chdir(folder / "work")
+    return folder
+
+
+def _serve(end: socket.socket, shell: "Shell", settings: dict[str, Any], ahead: Ran | None) -> None:
+    """Put on the seal, then do what the examiner asks for, until it hangs up."""
+    from inside.served import Served
+    from inside.wire import Broken, Wire
+
+    folder = _settle(shell, settings) if ahead is None else _folder(settings)
     wire = Wire(end)
     try:
         _seal(folder, settings)
@@ -182,9 +265,8 @@ def _serve(end: socket.socket, shell: "Shell", folder: Path, settings: dict[str,
         wire.send({"unsealed": str(error)})
         return
     wire.send({"ready": True})
-    # a child is short-lived: it looks for circles of objects that nobody needs more rarely than Python would
-    gc.set_threshold(5_000)
-    served = Served(wire, shell)
+    gc.set_threshold(RARELY)
+    served = Served(wire, shell, ahead or deque())
     with contextlib.suppress(Broken):
         while True:
             # an interrupt that comes too late for its cell is for nobody

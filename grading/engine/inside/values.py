@@ -92,7 +92,7 @@ class Encoder:
             return _whole(value)
         if id(value) in self.known:
             return {"r": self.known[id(value)]}
-        if isinstance(value, np.ndarray | np.generic):
+        if isinstance(value, (np.ndarray, np.generic)):
             return self._numeric(value, depth)
         if not callable(value):
             return self._plain(value, depth)
@@ -167,11 +167,13 @@ class Encoder:
 
 
 class Decoder:
-    """Turns data back into values. `call` is given a handle and a name and returns the function for it."""
+    """Turns data back into values. `function` returns the function for a handle and a name.
 
-    def __init__(self, function: Callable[[int, str], Callable], arguments: Sequence[Any] = ()):
-        self.function = function
-        self.arguments = arguments
+    `arguments` returns what the other side may speak of by its position.
+    """
+
+    def __init__(self, function: Callable[[int, str], Callable], arguments: Callable[[], Sequence] = tuple):
+        self.function, self.arguments = function, arguments
 
     def decode(self, data: Any) -> Any:
         """Return the value; raise Malformed if the data are not as Encoder writes them."""
@@ -187,7 +189,7 @@ class Decoder:
             raise Malformed("nested too deeply")
         if type(data) is dict and (array := data.get("a")):
             return _array(*array)
-        if data is None or isinstance(data, bool | int | float | str):
+        if data is None or isinstance(data, (bool, int, float, str)):
             return data
         if isinstance(data, list):
             return [self._decode(item, depth + 1) for item in data]
@@ -228,7 +230,7 @@ class Decoder:
                 function if len(held) < 3 else _with(self._decode(held[2], depth + 1), "__call__", function)
             )
         if kind == "r":
-            return self.arguments[int(held)]
+            return self.arguments()[int(held)]
         if kind == "o":
             return stand_in(*held)
         raise Malformed(f"an unknown kind {str(kind)[:20]!r}")

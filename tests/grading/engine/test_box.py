@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from grading.engine import box
+from grading.engine import box, supplies
 from grading.engine.examiner import Examiner
 from grading.engine.inside.seal import Limits
 from grading.engine.task import Cell, Task
@@ -48,7 +48,7 @@ def test_a_box_gets_what_is_compiled_of_its_files_as_they_are_and_nothing_else(t
             py_compile.compile(folder / name)
     (folder / "changed.py").write_text("secret = 2\n")
     (folder / "removed.py").unlink()
-    box._copy_code(folder, into)
+    supplies._copy_code(folder, into)
     found = {path.relative_to(into).as_posix() for path in into.rglob("*") if path.is_file()}
     tag = sys.implementation.cache_tag
     compiled = {f"__pycache__/a.{tag}.pyc", f"room/__pycache__/b.{tag}.pyc"}
@@ -78,5 +78,5 @@ def test_the_first_submission_and_later_ones_plot_with_the_list_of_fonts_that_is
 def test_a_list_of_fonts_is_made_where_there_is_none(tmp_path, monkeypatch):
     monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path / "new"))
     (tmp_path / "copied").mkdir()
-    box._copy_fonts(tmp_path / "copied")
+    supplies.copy_fonts(tmp_path / "copied")
     assert [path.name[:9] for path in (tmp_path / "copied").iterdir()] == ["fontlist-"]

@@ -20,7 +20,7 @@ def crossed(value, arguments=()):
     functions = []
     data = Encoder(lambda f: functions.append(f) or len(functions) - 1, arguments).encode(value)
     text = json.dumps(data)
-    return Decoder(lambda handle, name: functions[handle], arguments).decode(json.loads(text))
+    return Decoder(lambda handle, name: functions[handle], lambda: arguments).decode(json.loads(text))
 
 
 @pytest.mark.parametrize(
