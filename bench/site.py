@@ -19,6 +19,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
+from grading.commands.pages import executed
+from grading.folder.opening import open_course
 from grading.site import distribution as pyodide
 from grading.site import lite
 from tests.browser.conftest import HEIGHT, ROOT, WIDTH, running_chromium, running_lab
@@ -50,10 +52,14 @@ def run(options: argparse.Namespace) -> bool:
     with tempfile.TemporaryDirectory() as folder, running_chromium() as browser:
         place = Path(folder)
         local = distribution(ROOT / ".pytest_cache/d/pyodide/distribution")
-        plan = lite.Plan(ROOT, ROOT / "release", ["00-start-here", FIRST, DEEP], local)
+        ahead = place / "ahead"
+        ahead.mkdir()
+        for chapter in (FIRST, DEEP):
+            executed(open_course(), ROOT / "source" / chapter / f"{chapter[3:]}.ipynb", ahead)
+        plan = lite.Plan(ROOT, ROOT / "release", ["00-start-here", FIRST, DEEP], local, ahead)
         lite.build(plan, place / "ours/live")
         shutil.copytree(place / "ours", place / "plain")
-        _make_plain(plan._replace(root=before, release=releases["plain"]), place / "plain/live")
+        _make_plain(plan._replace(root=before, release=releases["plain"], ahead=None), place / "plain/live")
         taken: dict[str, dict[str, list[float]]] = {kind: {} for kind in ("ours", "plain")}
         for _ in range(ROUNDS):
             for kind in taken:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course.ahead import worked_out_ahead
 from course.depth import TrainingRecord, initialise, train_stack
 
 LAYERS = 10
@@ -27,6 +28,7 @@ def exclusive_or(rng: np.random.Generator, n_records: int = RECORDS) -> tuple[ND
     return np.column_stack([signal, np.ones(n_records)]), np.where(same_sign, 0.95, 0.05)
 
 
+@worked_out_ahead
 def train_from(
     settings: Mapping[str, Any],
     seed: int = 0,

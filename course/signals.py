@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from course.ahead import worked_out_ahead
 from course.depth import ACTIVATIONS, initialise, layer_norms, sigmoid_slope
 from course.network import sigmoid
 
@@ -105,6 +106,7 @@ def _backward(
 
 
 @lru_cache(maxsize=512)
+@worked_out_ahead
 def signals_before_training(
     layers: int,
     activation: str,

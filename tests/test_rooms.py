@@ -128,7 +128,7 @@ ROOMS_OF_GRADING = {
     "examine": {"exercises", "course"},
     "classroom": {"folder"},
     "handout": {"folder"},
-    "site": {"handout", "folder"},
+    "site": {"handout", "folder", "course"},
     "lms": {"folder"},
     "export": {"lms", "folder"},
     "feedback": {"lms", "engine", "folder", "course", "settings"},

@@ -1,6 +1,7 @@
 """A picture as a file."""
 
 import io
+import struct
 
 from numpy.typing import NDArray
 
@@ -12,3 +13,8 @@ def png(pixels: NDArray, *, small: bool = False) -> bytes:
     out = io.BytesIO()
     Image.fromarray(pixels).convert("RGB").save(out, format="PNG", optimize=small)
     return out.getvalue()
+
+
+def width_of(picture: bytes) -> int:
+    """Return the width of a picture in pixels, as the first part of its file says."""
+    return struct.unpack(">I", picture[16:20])[0]

@@ -8,11 +8,10 @@ import numpy as np
 from IPython.display import HTML, display
 
 from course.drawings.later import Figure, FigureCanvasAgg
+from course.drawings.on_demand import GRADING, Undrawn
 from course.drawings.once import ticks_found_once
-from course.drawings.png import png
+from course.drawings.png import png, width_of
 
-# nbgrader sets it while it executes a notebook.
-GRADING = "NBGRADER_EXECUTION"
 # Pixels to an inch: 100 of them are shown as an inch of the page.
 DPI = 200
 PAGE = 100
@@ -28,8 +27,9 @@ def show(figure: Figure, alt: str) -> None:
     if GRADING in os.environ:
         display(HTML(f"<p><em>Figure:</em> {html.escape(alt)}</p>"))
         return
-    width = round(figure.get_size_inches()[0] * PAGE)
-    data = base64.b64encode(_as_file(figure)).decode()
+    picture = figure.picture(_as_file) if isinstance(figure, Undrawn) else _as_file(figure)
+    width = width_of(picture) * PAGE // DPI
+    data = base64.b64encode(picture).decode()
     style = f"width: {width}px; max-width: 100%"
     display(HTML(f'<img alt="{html.escape(alt)}" style="{style}" src="data:image/png;base64,{data}">'))
 

@@ -2,7 +2,6 @@
 
 import base64
 import html
-import io
 import os
 import re
 import subprocess
@@ -13,13 +12,13 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
-from PIL import Image
 
 from grading.feedback.markdown import for_feedback
 from grading.folder.files import write_whole
 from grading.folder.messages import Trouble, say
 from grading.folder.opening import CourseFolder
 from grading.folder.progress import with_progress
+from grading.site.ahead import fewer_colours, kept_in
 
 STYLE = "font: 1.1em/1.6 sans-serif; max-width: 40em; margin: 3em auto; padding: 0 1em"
 ABOVE = "margin: 0; padding: 1em; text-align: center; background: #f2f5f9"
@@ -38,17 +37,27 @@ HEAD = (
 )
 
 
-def pages(course: CourseFolder, chapters: list[str], into: Path, live: str = "", alone: bool = False) -> None:
+def pages(
+    course: CourseFolder,
+    chapters: list[str],
+    into: Path,
+    live: str = "",
+    alone: bool = False,
+    ahead: Path | None = None,
+) -> None:
     """Execute the chapters and write one page each and an index; solutions and hidden tests are left out.
 
     Live figures show the still picture that they have where no kernel runs. live: the folder of a JupyterLite beside
-    the pages, to which a button on each of them leads. alone: nothing comes from another address.
+    the pages, to which a button on each of them leads. alone: nothing comes from another address. ahead: a folder for what
+    comes up and a site can take along, as `course.ahead` keeps it.
     """
     into.mkdir(parents=True, exist_ok=True)
     entries = []
     for chapter in with_progress("Pages", chapters):
         for name in course.notebooks(chapter):
-            notebook = _without_solutions(_with_stills(_executed(course, course.source(chapter) / name)))
+            notebook = _without_solutions(
+                _with_stills(executed(course, course.source(chapter) / name, ahead))
+            )
             page = into / f"{Path(name).stem}.html"
             button = _button(_opened(live, chapter, name)) if live else ""
             written = _smaller(_written(notebook, alone))
@@ -59,12 +68,15 @@ def pages(course: CourseFolder, chapters: list[str], into: Path, live: str = "",
     say(f"Pages in {course.shown(into)}: {len(entries)}. Open {course.shown(into / 'index.html')}.")
 
 
-def _executed(course: CourseFolder, path: Path) -> NotebookNode:
+def executed(course: CourseFolder, path: Path, ahead: Path | None = None) -> NotebookNode:
+    """Return a notebook run to its end; raises Trouble if it does not get there. ahead: as in `pages`."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}})
     try:
         # what a kernel logs about itself is not for the person who waits for pages
-        client.execute(env={**os.environ, "PYTHONPATH": str(course.root)}, stderr=subprocess.DEVNULL)
+        client.execute(
+            env={**os.environ, "PYTHONPATH": str(course.root), **kept_in(ahead)}, stderr=subprocess.DEVNULL
+        )
     except Exception as stopped:
         reason = str(stopped).strip().splitlines()[-1]
         raise Trouble(f"{course.shown(path)} does not run to its end, so it has no page: {reason}") from None
@@ -91,15 +103,12 @@ def _written(notebook: NotebookNode, alone: bool) -> str:
 
 
 def _smaller(page: str) -> str:
-    """Return a page whose pictures have 256 colours: they look the same, and take a third."""
+    """Return a page whose pictures have fewer colours: they look the same, and take a third."""
 
-    def fewer_colours(found: re.Match) -> str:
-        before = base64.b64decode(found[2])
-        buffer = io.BytesIO()
-        Image.open(io.BytesIO(before)).convert("RGB").quantize(256).save(buffer, "PNG", optimize=True)
-        return found[1] + base64.b64encode(min(before, buffer.getvalue(), key=len)).decode()
+    def fewer(found: re.Match) -> str:
+        return found[1] + base64.b64encode(fewer_colours(base64.b64decode(found[2]))).decode()
 
-    return re.sub(r"(data:image/png;base64,)([A-Za-z0-9+/=]+)", fewer_colours, page)
+    return re.sub(r"(data:image/png;base64,)([A-Za-z0-9+/=]+)", fewer, page)
 
 
 def _without_solutions(notebook: NotebookNode) -> NotebookNode:

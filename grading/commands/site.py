@@ -1,11 +1,12 @@
 """`site`: the readable pages, and beside each the chapter itself, to work on in a browser without installing anything."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from grading.commands.pages import pages
 from grading.folder.messages import Trouble, say
 from grading.folder.opening import CourseFolder
-from grading.site.lite import Plan, build
+from grading.site.lite import Plan, build, check
 
 START = "00-start-here"
 # JupyterLite's folder, inside the site.
@@ -20,8 +21,12 @@ def site(course: CourseFolder, chapters: list[str], into: Path, local: Path | No
         )
     release = course.root / course.coursedir.release_directory
     chapters = sorted({START, *chapters})
-    build(Plan(course.root, release, chapters, local), into / LIVE)
-    pages(course, chapters, into, live=LIVE, alone=local is not None)
+    plan = Plan(course.root, release, chapters, local)
+    check(plan)
+    with TemporaryDirectory() as place:
+        # the chapters are run once, for the pages and for what they draw and work out
+        pages(course, chapters, into, live=LIVE, alone=local is not None, ahead=Path(place))
+        build(plan._replace(ahead=Path(place)), into / LIVE)
     size = sum(path.stat().st_size for path in into.rglob("*") if path.is_file())
     shown = course.shown(into)
     say(

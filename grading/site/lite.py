@@ -11,6 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from PIL import Image
+
 from grading.folder.messages import Trouble
 from grading.site import distribution as pyodide
 from grading.site.compiled import compile_all
@@ -36,12 +38,21 @@ HAND_IN = {"name": "hand-in", "command": "backpropagation-course:hand-in", "labe
 
 
 class Plan(NamedTuple):
-    """What to build: released chapters of a course, and the folder of a local distribution of Pyodide, or None."""
+    """What to build: released chapters of a course, and the folder of a local distribution of Pyodide, or None.
+
+    ahead: a folder with what the chapters draw and work out, see `course.ahead`, or None.
+    """
 
     root: Path
     release: Path
     chapters: list[str]
     local: Path | None
+    ahead: Path | None = None
+
+
+def check(plan: Plan) -> None:
+    """Raise Trouble if something that a site needs is not there: before what takes long."""
+    packages(plan, front_ends()[KERNEL])
 
 
 def build(plan: Plan, into: Path) -> None:
@@ -77,7 +88,12 @@ def build(plan: Plan, into: Path) -> None:
 
 
 def _without_what_nobody_asks_for(bundle: Path) -> None:
-    """Delete JupyterLab's icons for browsers of another age, and what draws Mermaid's diagrams: a page that has one asks for it."""
+    """Delete JupyterLab's icons for browsers of another age, and what draws Mermaid's diagrams: a page that has one asks for it.
+
+    The page's own icon gets the one size that a tab shows.
+    """
+    icon = bundle.parent / "lab/favicon.ico"
+    Image.open(icon).save(icon, sizes=[(32, 32)])
     for path in bundle.glob("fa-*"):
         if path.suffix not in (".woff2", ".js"):
             path.unlink()
@@ -153,7 +169,7 @@ def packages(plan: Plan, kernel: Path) -> tuple[dict, list[Wheel]]:
         installed("ipywidgets", ("comm", "ipython", "traitlets", "widgetsnbextension")),
         installed("psygnal"),
         installed("anywidget", ("ipywidgets", "psygnal", "typing-extensions")),
-        kit(plan.root, version(KIT), OF_THE_COURSE),
+        kit(plan.root, version(KIT), OF_THE_COURSE, plan.ahead),
     ]
     return pyodide.with_wheels(lock, wheels)
 

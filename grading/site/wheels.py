@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from grading.folder.messages import Trouble
 from grading.handout.archive import DATE
+from grading.site.ahead import PLACE, as_file
 
 KIT = "backpropagation-course"
 # What a browser has no use for: it makes no environment, and starts no server.
@@ -42,13 +43,15 @@ class Wheel(NamedTuple):
         }
 
 
-def kit(root: Path, version: str, depends: tuple[str, ...]) -> Wheel:
-    """Return the student kit, without what only `make lab` needs."""
+def kit(root: Path, version: str, depends: tuple[str, ...], ahead: Path | None = None) -> Wheel:
+    """Return the student kit, without what only `make lab` needs; ahead: a folder with what is made of it already."""
     files = {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in sorted((root / "course").rglob("*"))
         if path.is_file() and not LEFT_OUT.intersection(path.relative_to(root).parts)
     }
+    if ahead is not None:
+        files[PLACE] = as_file(ahead)
     return _wheel(KIT, version, files, ("course",), depends)
 
 

@@ -5,6 +5,7 @@ import hashlib
 import http.server
 import io
 import json
+import pickle
 import re
 import subprocess
 import sys
@@ -18,13 +19,15 @@ import pytest
 from grading.commands import pages
 from grading.folder.messages import Trouble
 from grading.site import distribution, lite
+from grading.site.ahead import PLACE
 from grading.site.lean import lean
 from grading.site.notebooks import stage
 from grading.site.wheels import installed, kit
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted(path.name for path in (ROOT / "release").iterdir() if path.is_dir())
-# A site whose Python stays at its address. Its pages take 6.3 of them, and come of executing all chapters: not here.
+# A site whose Python stays at its address. Its pages take 6.3 of them, what its kit takes along 1.7, and both come of
+# executing all chapters: not here.
 MOST_MEGABYTES, FOR_PAGES = 25, 8
 
 
@@ -46,6 +49,15 @@ def test_the_kit_is_what_notebooks_import_and_nothing_that_starts_a_server(tmp_p
     assert run.stdout.startswith(str(file)), run.stderr
     assert "nbgrader" not in run.stdout
     assert "jupyterlab" not in run.stdout
+
+
+def test_a_kit_takes_along_what_was_made_of_it_already(tmp_path):
+    (tmp_path / "a name").write_bytes(b"a result")
+    for folder, there in ((tmp_path, {"a name": b"a result"}), (None, None)):
+        data = kit(ROOT, "1", (), folder).data
+        assert (PLACE in names(data)) == (folder is not None)
+        if folder:
+            assert pickle.loads(zipfile.ZipFile(io.BytesIO(data)).read(PLACE)) == there
 
 
 def test_a_wheel_has_the_same_bytes_every_time():

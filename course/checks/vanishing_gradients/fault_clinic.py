@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from course.ahead import worked_out_ahead
 from course.deep_runs import exclusive_or
 from course.depth import (
     ACTIVATIONS,
@@ -67,6 +68,14 @@ def clinic_run(name: str, rate_factor: float = 1.0) -> ClinicRun:
 
     Raises KeyError for another name. The arrays are shared between calls, and can only be read.
     """
+    run = _trained(name, rate_factor)
+    for array in run[:-1]:
+        array.setflags(write=False)
+    return run
+
+
+@worked_out_ahead
+def _trained(name: str, rate_factor: float) -> ClinicRun:
     layers, activation, initialisation, top, rate, loss, seed, kind = _RUNS[name]
     rng = np.random.default_rng(seed)
     x, target = exclusive_or(rng, RECORDS)
@@ -76,8 +85,6 @@ def clinic_run(name: str, rate_factor: float = 1.0) -> ClinicRun:
     backward = (stack_backward, _backward)[kind]
     record = train_stack(x, target, weights, activation, rate * rate_factor, STEPS, loss, backward)
     check = _checked_along_directions(x, target, weights, activation, loss, backward, rng)
-    for array in record[1:]:
-        array.setflags(write=False)
     return ClinicRun(*record[1:], check)
 
 

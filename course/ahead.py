@@ -1,0 +1,127 @@
+"""What was drawn and worked out when a site was built, in the place of the same once more.
+
+Python in a browser has a tenth of the speed: a figure takes it half a second, and so does a training run. Whoever builds a
+site runs the chapters anyhow; what comes up goes along with the kit, under names that say what was made of which data. Of
+other data, such as what a learner's own code computes, there is nothing, and it is made as ever.
+"""
+
+import hashlib
+import inspect
+import os
+import pickle
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, wraps
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course.graph import Node, in_order
+
+# A dictionary of all that is there, if this is the kit of a site; and the environment variable with the folder in which
+# new things are kept for one.
+FILE = Path(__file__).with_name("ahead.pickle")
+KEEP = "COURSE_AHEAD"
+# Numbers that agree to six digits are the same: the last digits are others in a browser.
+DIGITS = 2.0**20
+# Bytes of a result that is kept: a site has to stay small.
+MOST = 50_000
+
+
+def keeps() -> bool:
+    """Say whether what is made now is kept for a site."""
+    return KEEP in os.environ
+
+
+def find(name: str) -> bytes | None:
+    """Return what is there under a name, or None."""
+    return _all().get(name)
+
+
+def keep(name: str, content: bytes) -> None:
+    """Keep something for the kit of a site, if that is asked for."""
+    if keeps():
+        Path(os.environ[KEEP], name).write_bytes(content)
+
+
+@cache
+def _all() -> dict[str, bytes]:
+    return pickle.loads(FILE.read_bytes()) if FILE.is_file() else {}
+
+
+def worked_out_ahead(function: Callable) -> Callable:
+    """Have a function that depends on nothing but what it is given return what is there already, if it is."""
+
+    @wraps(function)
+    def work_out(*given: Any, **named: Any) -> Any:
+        name = name_of(function, given, named)
+        known = find(name) if name else None
+        if known is not None:
+            # read each time: whoever changes it changes a copy
+            return pickle.loads(known)
+        result = function(*given, **named)
+        if name and len(content := pickle.dumps(result)) <= MOST:
+            keep(name, content)
+        return result
+
+    return work_out
+
+
+def name_of(function: Callable, arguments: tuple, named: Mapping[str, Any]) -> str | None:
+    """Return a name for what a function makes of these data; None if they hold what cannot be told, or nobody asks."""
+    if not (keeps() or _all()):
+        return None
+    try:
+        parts = "".join(_parts((function.__module__, function.__qualname__, arguments, dict(named))))
+    except TypeError:
+        return None
+    return hashlib.sha256(parts.encode()).hexdigest()[:32]
+
+
+def _parts(value: Any) -> Iterator[str]:
+    """Give texts that together say what a value is. Raises TypeError if they cannot."""
+    if value is None or isinstance(value, (bool, str, bytes)):
+        yield f"{value!r};"
+    elif isinstance(value, (int, float, np.ndarray, np.generic)):
+        array = np.asarray(value)
+        if array.dtype.kind not in "biuf":
+            raise TypeError(f"an array of {array.dtype}")
+        yield f"{array.shape}{_rounded(array).hex()};"
+    elif isinstance(value, FunctionType) and not value.__code__.co_names and not value.__closure__:
+        # it depends on nothing but its own text
+        yield f"{_source(value)};"
+    elif isinstance(value, Node):
+        nodes = in_order(value)
+        place = {node: number for number, node in enumerate(nodes)}
+        for node in nodes:
+            made_of = [place[one] for one in node.inputs]
+            yield from _parts(
+                (node.value, node.name, node.operation, node.number, node.local_slopes, made_of)
+            )
+        yield "nodes;"
+    elif isinstance(value, Mapping):
+        for pair in value.items():
+            yield from _parts(pair)
+        yield f"{len(value)} pairs;"
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _parts(part)
+        yield f"{type(value).__name__} of {len(value)};"
+    else:
+        raise TypeError(f"a {type(value).__name__}")
+
+
+def _source(function: FunctionType) -> str:
+    try:
+        return inspect.getsource(function)
+    except OSError as error:
+        raise TypeError("a function without its text") from error
+
+
+def _rounded(numbers: NDArray) -> bytes:
+    """Return numbers to six digits, each of its own size, as bytes; every NaN is the same one, and so is 0 of either sign."""
+    size, power = np.frexp(np.asarray(numbers, dtype=float))
+    rounded = np.ldexp(np.round(size * DIGITS), power - 20) + 0.0
+    return np.where(np.isnan(rounded), np.nan, rounded).astype("<f8").tobytes()

@@ -1,0 +1,36 @@
+"""What a site takes along of what its chapters draw and work out: collected while they are run for their pages."""
+
+import io
+import pickle
+from pathlib import Path
+
+from PIL import Image
+
+import course
+from course.ahead import FILE, KEEP
+
+# Where the kit looks for it.
+PLACE = FILE.relative_to(Path(course.__file__).parents[1]).as_posix()
+PNG = b"\x89PNG"
+# A figure looks the same with so many, and takes a third.
+COLOURS = 128
+
+
+def kept_in(folder: Path | None) -> dict[str, str]:
+    """Return the environment variables with which a notebook that is run leaves there what it makes; none without a folder."""
+    return {KEEP: str(folder)} if folder else {}
+
+
+def as_file(folder: Path) -> bytes:
+    """Return all that was left in a folder as the file in which the kit looks for it."""
+    made = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return pickle.dumps(
+        {name: fewer_colours(one) if one.startswith(PNG) else one for name, one in made.items()}
+    )
+
+
+def fewer_colours(picture: bytes) -> bytes:
+    """Return a PNG with fewer colours, or the same one if that is smaller."""
+    buffer = io.BytesIO()
+    Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS).save(buffer, "PNG", optimize=True)
+    return min(picture, buffer.getvalue(), key=len)
