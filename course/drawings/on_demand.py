@@ -17,7 +17,7 @@ def drawn_on_demand(drawing: Callable[..., Figure]) -> Callable[..., Figure]:
     """Have a function return, while a notebook is graded, what is drawn once something of it is asked for.
 
     `show` asks for nothing then; making the figures would take a quarter of the time of a chapter. The same where there is
-    a picture of it already: see `ahead`.
+    a picture of it already, see `course.ahead`: so a drawing may depend on nothing but what it is given.
     """
 
     @wraps(drawing)
