@@ -12,7 +12,7 @@ import pickle
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, wraps
 from pathlib import Path
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -35,8 +35,8 @@ def keeps() -> bool:
     return KEEP in os.environ
 
 
-def find(name: str) -> bytes | None:
-    """Return what is there under a name, or None."""
+def find(name: str | None) -> bytes | None:
+    """Return what is there under a name, or None; under no name there is nothing."""
     return _all().get(name)
 
 
@@ -57,12 +57,11 @@ def worked_out_ahead(function: Callable) -> Callable:
     @wraps(function)
     def work_out(*given: Any, **named: Any) -> Any:
         name = name_of(function, given, named)
-        known = find(name) if name else None
-        if known is not None:
+        if (known := find(name)) is not None:
             # read each time: whoever changes it changes a copy
             return pickle.loads(known)
         result = function(*given, **named)
-        if name and len(content := pickle.dumps(result)) <= MOST:
+        if name and keeps() and len(content := pickle.dumps(result)) <= MOST:
             keep(name, content)
         return result
 
@@ -88,9 +87,9 @@ def _parts(value: Any) -> Iterator[str]:
         array = np.asarray(value)
         if array.dtype.kind not in "biuf":
             raise TypeError(f"an array of {array.dtype}")
-        yield f"{array.shape}{_rounded(array).hex()};"
-    elif isinstance(value, FunctionType) and not value.__code__.co_names and not value.__closure__:
-        # it depends on nothing but its own text
+        # a whole number, such as a seed, is another one as soon as it differs
+        yield f"{array.shape}{_rounded(array).hex() if array.dtype.kind == 'f' else _whole(array)};"
+    elif isinstance(value, FunctionType) and _is_its_text(value):
         yield f"{_source(value)};"
     elif isinstance(value, Node):
         nodes = in_order(value)
@@ -113,11 +112,30 @@ def _parts(value: Any) -> Iterator[str]:
         raise TypeError(f"a {type(value).__name__}")
 
 
+def _is_its_text(function: FunctionType) -> bool:
+    """Say whether a function depends on nothing but its own text: no other name, no default, no function inside it.
+
+    A lambda shares its line with others.
+    """
+    code = function.__code__
+    inside = any(isinstance(part, CodeType) for part in code.co_consts)
+    given = function.__closure__ or function.__defaults__ or function.__kwdefaults__
+    return not (code.co_names or inside or given or function.__name__ == "<lambda>")
+
+
 def _source(function: FunctionType) -> str:
     try:
         return inspect.getsource(function)
     except OSError as error:
         raise TypeError("a function without its text") from error
+
+
+def _whole(numbers: NDArray) -> str:
+    """Return whole numbers as the floats that they are: 1 is 1.0. Raises TypeError for those that are none."""
+    floats = numbers.astype("<f8")
+    if not np.array_equal(floats.astype(numbers.dtype), numbers):
+        raise TypeError("whole numbers beyond those of a float")
+    return floats.tobytes().hex()
 
 
 def _rounded(numbers: NDArray) -> bytes:

@@ -172,7 +172,7 @@ def stack_backward(
 def layer_norms(gradients: Sequence[NDArray]) -> NDArray:
     """Return the Frobenius norm (root of the sum of all squared entries) of each matrix, shape (n_layers,)."""
     # vdot: np.linalg.norm takes three times as long over so small a matrix
-    return np.sqrt([np.vdot(gradient, gradient) for gradient in gradients])
+    return np.sqrt([np.vdot(gradient, gradient).real for gradient in gradients])
 
 
 def first_to_last(gradients: Sequence[NDArray]) -> float:

@@ -27,6 +27,21 @@ def looks_up(x):
     return np.sin(x)
 
 
+def with_default(k):
+    def function(x, factor=k):
+        return factor * x
+
+    return function
+
+
+def with_another_inside(x):
+    return (lambda v: v * SCALE)(x)
+
+
+SCALE = 2
+DOUBLE, TRIPLE = lambda x: 2 * x, lambda x: 3 * x
+
+
 def graph(value, *, name="x"):
     x = Node(value, name)
     return x * x + 3
@@ -102,6 +117,8 @@ def test_what_differs_in_its_last_digits_has_one_name(kept, first, second):
         (graph(0.5), graph(0.5, name="y")),
         (RUN, RUN._replace(norms=RUN.norms * [1, 2])),
         (one, other),
+        (10_000_000, 10_000_001),
+        (np.array([10_000_000, 1]), np.array([10_000_001, 1])),
     ],
 )
 def test_what_differs_has_another_name(kept, first, second):
@@ -112,7 +129,22 @@ def test_another_function_and_a_named_argument_make_another_name(kept):
     assert len({name(1), name(x=1), ahead.name_of(other, (1,), {})}) == 3
 
 
-@pytest.mark.parametrize("value", [looks_up, lambda x, y=[1]: len(y), object(), 1j, np.array([None])])
+@pytest.mark.parametrize(
+    "value",
+    [
+        looks_up,
+        lambda x, y=[1]: len(y),
+        with_default(2),
+        with_another_inside,
+        DOUBLE,
+        TRIPLE,
+        2**53 + 1,
+        2**70,
+        object(),
+        1j,
+        np.array([None]),
+    ],
+)
 def test_what_cannot_be_told_has_no_name(kept, value):
     assert name([value]) is None
 

@@ -26,7 +26,7 @@ def drawn_on_demand(drawing: Callable[..., Figure]) -> Callable[..., Figure]:
         if GRADING in os.environ:
             return Undrawn(once)
         name = ahead.name_of(drawing, arguments, named)
-        picture = ahead.find(name) if name else None
+        picture = ahead.find(name)
         return Undrawn(once, name, picture) if picture or (name and ahead.keeps()) else once()
 
     return draw

@@ -5,8 +5,6 @@ from typing import Any
 
 import numpy as np
 
-HOLD = (np.ndarray, list, Mapping)
-
 
 def holders(values: Iterable[Any]) -> list[Any]:
     """Return the arrays, lists and dicts among some values and in them, in an order that both sides agree on."""
@@ -15,7 +13,7 @@ def holders(values: Iterable[Any]) -> list[Any]:
         if type(value) is np.ndarray:
             found.append(value)
             continue
-        if isinstance(value, HOLD):
+        if isinstance(value, (np.ndarray, list, Mapping)):
             found.append(value)
         if isinstance(value, (list, tuple, Mapping)):
             found += holders(value.values() if isinstance(value, Mapping) else value)
