@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from dateutil.parser import parse
 from dateutil.tz import gettz
 from nbgrader.utils import parse_utc
+from traitlets import TraitError
 from traitlets.config import Config
 
 from grading.folder.messages import Trouble
@@ -53,7 +54,7 @@ class Clock:
 
     @classmethod
     def of(cls, config: Config) -> "Clock":
-        """Return the one of an nbgrader_config.py. Raises Trouble for a zone that nbgrader does not know either."""
+        """Return the one of an nbgrader_config.py. Raises Trouble for a zone or a form that nbgrader cannot use."""
         if not any(
             {"timezone", "timestamp_format"} & set(settings)
             for section, settings in config.items()
@@ -63,7 +64,14 @@ class Clock:
         # it brings the gradebook along, which takes long to load
         from nbgrader.exchange.default import ExchangeSubmit
 
-        exchange = ExchangeSubmit(config=config)
+        try:
+            exchange = ExchangeSubmit(config=config)
+        except TraitError as error:
+            # nbgrader tries the form with the present time, so that one without a date can do by day and not by night
+            raise Trouble(
+                f"nbgrader_config.py: nbgrader does not take its c.Exchange ({error}): leave timestamp_format out, or "
+                "write one with date and time such as '%Y-%m-%d %H:%M:%S %Z', and timezone as a name in quotes."
+            ) from None
         zone = gettz(exchange.timezone)
         if zone is None:
             raise Trouble(

@@ -73,7 +73,8 @@ def test_a_cell_has_the_time_that_the_step_would_give_it(settings):
 def test_the_clock_is_the_exchanges():
     assert Clock().form == ExchangeSubmit().timestamp_format
     assert ExchangeSubmit().timezone == "UTC"
-    settings = {"timezone": "Europe/Berlin", "timestamp_format": "%H"}
+    form = "%d.%m.%Y %H:%M %Z"
+    settings = {"timezone": "Europe/Berlin", "timestamp_format": form}
     for section in ("Exchange", "ExchangeSubmit"):
         clock = Clock.of(Config({section: settings}))
-        assert (str(clock.zone), clock.form) == (str(Clock.of(Config({"Exchange": settings})).zone), "%H")
+        assert (str(clock.zone), clock.form) == (str(Clock.of(Config({"Exchange": settings})).zone), form)

@@ -146,6 +146,12 @@ def test_a_zone_that_there_is_not_is_one_sentence():
         clock("Europe/Berln")
 
 
+@pytest.mark.parametrize("settings", [{"timestamp_format": "week %V, %A"}, {"timezone": 1}])
+def test_a_form_that_nbgrader_does_not_take_is_one_sentence(settings):
+    with pytest.raises(Trouble, match=r"nbgrader_config.py: nbgrader does not take its c\.Exchange .*leave"):
+        Clock.of(Config({"Exchange": settings}))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("stamp", "stops", "read"),
