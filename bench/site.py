@@ -96,6 +96,8 @@ def _make_plain(plan: lite.Plan, site: Path) -> None:
     assert text.count("beginEarly(app);") == 1
     extension.write_text(text.replace("beginEarly(app);", ""))
     lock, added = lite.packages(plan, lite.front_ends()[lite.KERNEL])
+    # the kernel installs what a cell's imports name, with all that the list says they need
+    lock["packages"][lite.KIT]["depends"] += lite.OF_FIGURES
     shutil.rmtree(site / lite.PLACE)
     pyodide.copy_into(site / lite.PLACE, plan.local, pyodide.only(lock, lite.NEEDED), added)
     path = site / "jupyter-lite.json"

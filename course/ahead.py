@@ -9,8 +9,10 @@ import hashlib
 import inspect
 import os
 import pickle
+import sys
+import zlib
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -26,8 +28,8 @@ FILE = Path(__file__).with_name("ahead.pickle")
 KEEP = "COURSE_AHEAD"
 # Numbers that agree to six digits are the same: the last digits are others in a browser.
 DIGITS = 2.0**20
-# Bytes of a result that is kept: a site has to stay small.
-MOST = 50_000
+# Bytes of a result that is kept, packed as they are in a site, which has to stay small.
+MOST = 55_000
 
 
 def keeps() -> bool:
@@ -56,20 +58,24 @@ def worked_out_ahead(function: Callable) -> Callable:
 
     @wraps(function)
     def work_out(*given: Any, **named: Any) -> Any:
-        name = name_of(function, given, named)
-        if (known := find(name)) is not None:
-            # read each time: whoever changes it changes a copy
-            return pickle.loads(known)
-        result = function(*given, **named)
-        if name and keeps() and len(content := pickle.dumps(result)) <= MOST:
-            keep(name, content)
-        return result
+        return recalled(name_of(function, given, named), lambda: function(*given, **named))
 
     return work_out
 
 
+def recalled(name: str | None, make: Callable[[], Any]) -> Any:
+    """Return what is there under a name, or what is made now, which is kept for the kit of a site if that is asked for."""
+    if (known := find(name)) is not None:
+        # read each time: whoever changes it changes a copy
+        return pickle.loads(known)
+    result = make()
+    if name and keeps() and len(zlib.compress(content := pickle.dumps(result))) <= MOST:
+        keep(name, content)
+    return result
+
+
 def name_of(function: Callable, arguments: tuple, named: Mapping[str, Any]) -> str | None:
-    """Return a name for what a function makes of these data; None if they hold what cannot be told, or nobody asks."""
+    """Return a name for what a function or a class makes of these data; None if they hold what cannot be told, or nobody asks."""
     if not (keeps() or _all()):
         return None
     try:
@@ -89,6 +95,8 @@ def _parts(value: Any) -> Iterator[str]:
             raise TypeError(f"an array of {array.dtype}")
         # a whole number, such as a seed, is another one as soon as it differs
         yield f"{array.shape}{_rounded(array).hex() if array.dtype.kind == 'f' else _whole(array)};"
+    elif isinstance(value, FunctionType) and _is_the_kits(value):
+        yield f"{value.__module__}.{value.__qualname__};"
     elif isinstance(value, FunctionType) and _is_its_text(value):
         yield f"{_source(value)};"
     elif isinstance(value, Node):
@@ -104,12 +112,21 @@ def _parts(value: Any) -> Iterator[str]:
         for pair in value.items():
             yield from _parts(pair)
         yield f"{len(value)} pairs;"
-    elif isinstance(value, (list, tuple)):
+    elif isinstance(value, partial):
+        yield from _parts((value.func, value.args, value.keywords))
+    elif isinstance(value, (list, tuple, range)):
         for part in value:
             yield from _parts(part)
         yield f"{type(value).__name__} of {len(value)};"
     else:
         raise TypeError(f"a {type(value).__name__}")
+
+
+def _is_the_kits(function: FunctionType) -> bool:
+    """Say whether a function is found by its name in a module of the kit: whoever knows the name has the same one."""
+    module = sys.modules.get(function.__module__)
+    ours = function.__module__.partition(".")[0] == __name__.partition(".")[0]
+    return ours and getattr(module, function.__qualname__, None) is function
 
 
 def _is_its_text(function: FunctionType) -> bool:

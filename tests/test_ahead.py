@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from course import ahead
+from course import ahead, live
 from course.checks.fault_clinic import clinic_run
 from course.deep_runs import train_from
 from course.depth import TrainingRecord
 from course.drawings import loss_curves, show
 from course.drawings.on_demand import GRADING, Undrawn
 from course.graph import Node
+from course.live.film import Film
+from course.network import sigmoid
+from tests.live.conftest import make
 
 
 def one(x):
@@ -238,6 +241,44 @@ def test_a_figure_that_was_changed_is_drawn_as_it_is_by_now_and_not_kept(kept, t
     assert isinstance(changed, Undrawn)
     changed.axes[0].set_title("another title")
     assert shown(monkeypatch, changed) == titled
+
+
+@pytest.mark.parametrize("name", live.__all__)
+def test_a_live_figure_begins_with_the_picture_that_is_there_and_draws_when_the_page_asks(
+    name, kept, taken, monkeypatch
+):
+    drawn = make(name)
+    taken({path.name: path.read_bytes() for path in kept.iterdir()})
+    drawing = {"there": 0}
+
+    class Counted(Film):
+        def __init__(self, *given, **named):
+            drawing["there"] += 1
+            super().__init__(*given, **named)
+
+    monkeypatch.setattr("course.live.figure.Film", Counted)
+    found = make(name)
+    assert (found.still, found.words, found.size) == (drawn.still, drawn.words, drawn.size)
+    assert found.get_state()["still"] == drawn.still
+    assert drawing["there"] == 0
+    np.testing.assert_array_equal(found.move({})[0], drawn.move({})[0])
+    assert drawing["there"] == 1
+
+
+def test_a_live_figure_of_other_numbers_is_another_one(kept, taken, monkeypatch):
+    make("nudge")
+    taken({path.name: path.read_bytes() for path in kept.iterdir()})
+    monkeypatch.setattr("course.live.figure.Film", None)
+    make("nudge", W=0.1 + 1e-12)
+    with pytest.raises(TypeError):
+        make("nudge", W=0.2)
+
+
+def test_a_function_that_only_says_it_is_of_the_kit_is_none_of_it(kept):
+    pretender = with_default(2)
+    pretender.__module__, pretender.__qualname__ = "course.network", "sigmoid"
+    assert name(sigmoid) == name(sigmoid) is not None
+    assert name(pretender) is None
 
 
 def test_a_notebook_that_ends_in_a_drawing_shows_its_picture(kept, taken, monkeypatch):

@@ -14,6 +14,7 @@ import anywidget
 import traitlets
 from numpy.typing import NDArray
 
+from course.ahead import name_of, recalled
 from course.drawings.png import png
 from course.drawings.scene import Scene
 from course.live.controls import Control, Indices
@@ -72,10 +73,11 @@ class LiveFigure(anywidget.AnyWidget):
         # not a synchronised trait: places travel with the frames, and the page asks for them when it is loaded
         self.indices = dict(start)
         super().__init__(title=title, alt=alt, start=start)
-        picture, words = self._drawn()
+        # of the same scene and start there can be one already: then it is drawn when the page asks for its first frame
+        first = recalled(name_of(LiveFigure, (scene, list(controls)), {}), self._first)
         # one message when the page is made; afterwards frames travel by themselves
         with self.hold_trait_notifications():
-            self.still, self.words, self.size = png(picture, small=True), words, list(self._film()[1].size)
+            self.still, self.words, self.size = first
             self.controls = [control.described() for control in controls if not control.hidden]
         self.on_msg(self._answer)
 
@@ -117,6 +119,11 @@ class LiveFigure(anywidget.AnyWidget):
             "size": [width, height],
         }
         self.send(answer, buffers=buffers)
+
+    def _first(self) -> tuple[bytes, str, list[int]]:
+        """Return the picture with which the figure begins, as a file, its words, and its width and height on the page."""
+        picture, words = self._drawn()
+        return png(picture, small=True), words, list(self._film()[1].size)
 
     def _drawn(self) -> tuple[NDArray, str]:
         scene, film = self._film()

@@ -8,12 +8,11 @@ from PIL import Image
 
 import course
 from course.ahead import FILE, KEEP
+from course.drawings.png import COLOURS
 
 # Where the kit looks for it.
 PLACE = FILE.relative_to(Path(course.__file__).parents[1]).as_posix()
 PNG = b"\x89PNG"
-# A figure looks the same with so many, and takes a third.
-COLOURS = 128
 
 
 def kept_in(folder: Path | None) -> dict[str, str]:

@@ -2,6 +2,12 @@
 import fs from "node:fs";
 import { pathToFileURL } from "node:url";
 
+// Node shows the line of an error first, which in Pyodide is a megabyte, and the reason behind it is lost
+process.on("uncaughtException", error => {
+  console.error(error.message);
+  process.exit(1);
+});
+
 const [folder, script] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(`${folder}/pyodide.mjs`));
 const python = await loadPyodide({ indexURL: folder });

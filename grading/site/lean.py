@@ -12,10 +12,12 @@ NEVER_READ = re.compile(
     r"|^(curses|dbm|wsgiref|xmlrpc)/|^(ftplib|imaplib|mailbox|nntplib|poplib|smtplib|telnetlib|turtle)\.py"
     # alphabets of other ages than UTF-8's; Western Europe's stay
     r"|^encodings/(big5|cp(?!1252|437)|euc_|gb|hp_|hz|iso2022|iso8859_(?!1\.|15)|johab|koi8|kz|mac_|palmos|ptcp|shift_jis|tis)"
-    r"|^numpy/(f2py|distutils|_core/(include|lib)/|linalg/lapack_lite\.)"
+    r"|^numpy/(f2py|distutils|_core/(include/|lib/|_(operand_flag|rational|struct_ufunc|umath)_tests\.)|random/lib/|linalg/lapack_lite\.)"
     r"|^PIL/_(webp|imagingcms|imagingmath|imagingmorph|imagingtk)\.|\.dist-info/RECORD$"
-    r"|^matplotlib/(sphinxext|testing|backends/(web_backend/|(_?backend_(gtk|macosx|nbagg|pgf|qt|tk|webagg|wx)|_tkagg|qt_)))"
-    r"|/mpl-data/(sample_data|images|fonts/(pdfcorefonts|afm))|/fonts/ttf/DejaVu(Serif|SansMono-)|^mpl_toolkits/axisartist/|^IPython/sphinxext/"
+    r"|^matplotlib/(sphinxext|testing|backends/(web_backend/|(_?backend_(gtk|macosx|nbagg|pdf|pgf|ps\.|qt|tk|webagg|wx)|_tkagg|qt_))"
+    # PDF and PostScript are written by fontTools, which a site does not have
+    r"|_(ttconv|type1font)\.)"
+    r"|/mpl-data/(sample_data|images|fonts/(pdfcorefonts|afm))|/fonts/ttf/DejaVu(Serif|SansMono-|Sans-BoldOblique)|^dateutil/zoneinfo/.*\.tar\.gz$|^mpl_toolkits/axisartist/|^IPython/sphinxext/"
     r"|^jedi/third_party/(django|typeshed/(third_party/(?!2and3/dateutil/__init__)|stdlib/(2/|.*/(asyncio|distutils|email|lib2to3|sqlite3|unittest|xml)/)))"
     r"|^pygments/lexers/(?!(__init__|_mapping|bash|console|css|data|html|javascript|markup|python|shell|special|sql)\.py)"
 )

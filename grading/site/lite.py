@@ -24,8 +24,12 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension"
 FRONT_ENDS = (KERNEL, "@jupyter-widgets/jupyterlab-manager", "anywidget")
 # The kernel would install these one after the other when it starts, but for those that were loaded before.
 OF_THE_KERNEL = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython")
-OF_THE_COURSE = ("numpy", "matplotlib", "pillow", "ipywidgets", "anywidget")
-NEEDED = [*OF_THE_KERNEL, *OF_THE_COURSE, KIT]
+OF_THE_COURSE = ("numpy", "ipywidgets", "anywidget")
+# What only figures need that the site did not bring along drawn. AT_START fetches them then; where Python is not the
+# site's own, they are there from the start.
+OF_FIGURES = ("matplotlib", "pillow")
+AT_ONCE = [*OF_THE_KERNEL, *OF_THE_COURSE, KIT]
+NEEDED = [*AT_ONCE, *OF_FIGURES]
 # Where the packages are, in the folder of JupyterLite.
 PLACE = "static/pyodide"
 RELEASES = "releases.json"
@@ -115,7 +119,7 @@ def _settings(local: Path | None, lock: dict) -> dict:
     kernel = {
         "disablePyPIFallback": True,
         "loadPyodideOptions": {
-            "packages": NEEDED,
+            "packages": NEEDED if local is None else AT_ONCE,
             "lockFileURL": f"./{PLACE}/{pyodide.LOCK}",
         },
     }
@@ -169,7 +173,7 @@ def packages(plan: Plan, kernel: Path) -> tuple[dict, list[Wheel]]:
         installed("ipywidgets", ("comm", "ipython", "traitlets", "widgetsnbextension")),
         installed("psygnal"),
         installed("anywidget", ("ipywidgets", "psygnal", "typing-extensions")),
-        kit(plan.root, version(KIT), OF_THE_COURSE, plan.ahead),
+        kit(plan.root, version(KIT), OF_THE_COURSE if plan.local else OF_THE_COURSE + OF_FIGURES, plan.ahead),
     ]
     return pyodide.with_wheels(lock, wheels)
 

@@ -21,6 +21,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from course.progress import RIGHT, read_progress
+from grading.site.ahead import PNG
 from tests.browser.axe import axe_core, serious_faults
 from tests.browser.conftest import PATIENCE
 from tests.browser.jupyterlab import NotebookPage
@@ -31,6 +32,7 @@ from tests.site.pyodide_here import distribution
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = ("00-start-here", "01-feed-forward", "05-numpy-backprop", "06-vanishing-gradients")
 LIVE = "live/lab/index.html"
+PYTHONS = "/live/static/pyodide/{}-"
 # With all chapters; those that are not built here, their pages, and what the kit takes along for them take so many of them.
 MOST_MEGABYTES, OTHER_CHAPTERS = 55, 5.8
 STABLE = (
@@ -249,13 +251,16 @@ def test_downloads_have_their_names_and_are_graded_with_the_points_that_the_chec
 def test_the_chapters_own_figures_came_along_and_were_not_drawn_in_the_page(site, hand_ins):
     [wheel] = (site.folder / "live/static/pyodide").glob("backpropagation_course*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        along = set(pickle.loads(archive.read("course/ahead.pickle")).values())
+        things = pickle.loads(archive.read("course/ahead.pickle")).values()
+    pictures = {thing for thing in things if thing.startswith(PNG)}
+    made = [pickle.loads(thing) for thing in set(things) - pictures]
+    live = {thing[0] for thing in made if type(thing) is tuple and type(thing[0]) is bytes}
     shown = [
         base64.b64decode(data) for data in PICTURE.findall(hand_ins["06-vanishing-gradients"].read_text())
     ]
-    assert len([picture for picture in shown if picture in along]) > 12
-    # but for the stills of the two live ones
-    assert len([picture for picture in shown if picture not in along]) <= 2
+    assert len([picture for picture in shown if picture in pictures]) > 12
+    assert len([picture for picture in shown if picture in live]) == 2
+    assert set(shown) <= pictures | live
 
 
 def test_a_slider_is_dragged_and_its_figure_follows(site, page, hand_ins, axe):
@@ -310,11 +315,16 @@ def test_a_chapter_released_anew_is_put_beside_the_learners_copy(site, page, han
     )
 
 
+def asked_by(site: Site, place: str) -> list[str]:
+    """Return the addresses that one page asked for, from the one whose address says this place to the next."""
+    [start] = [n for n, url in enumerate(site.asked) if place in url]
+    asked = site.asked[start + 1 :]
+    return asked[: next((n for n, url in enumerate(asked) if f"{LIVE}?path=" in url), None)]
+
+
 def test_python_is_started_once_a_page_and_before_the_notebook_is_read(site, hand_ins):
     for chapter in ("05-numpy-backprop", "06-vanishing-gradients"):
-        [page] = [n for n, url in enumerate(site.asked) if f"?path={chapter}/" in url]
-        asked = site.asked[page + 1 :]
-        asked = asked[: next((n for n, url in enumerate(asked) if f"{LIVE}?path=" in url), None)]
+        asked = asked_by(site, f"?path={chapter}/")
         [python] = [n for n, url in enumerate(asked) if ".worker." in url]
         notebook = next(n for n, url in enumerate(asked) if f"{chapter[3:]}.ipynb" in url)
         assert python < notebook
@@ -322,8 +332,14 @@ def test_python_is_started_once_a_page_and_before_the_notebook_is_read(site, han
 
 def test_what_is_installed_is_not_looked_for_in_the_notebooks_folder(site, hand_ins):
     """Each look is a question to the page; a kernel's own packages alone took a hundred."""
-    [page] = [n for n, url in enumerate(site.asked) if "workspace=anew" in url]
-    assert 0 < site.asked[page:].count(f"{site.address}/live/api/drive") < 60
+    assert 0 < asked_by(site, "workspace=anew").count(f"{site.address}/live/api/drive") < 60
+
+
+def test_what_draws_is_fetched_once_and_not_before_something_is_drawn(site, hand_ins):
+    for place, times in (("?path=06-vanishing-gradients/", 1), ("workspace=anew", 0)):
+        asked = asked_by(site, place)
+        assert len([url for url in asked if PYTHONS.format("numpy") in url]) == 1
+        assert len([url for url in asked if PYTHONS.format("matplotlib") in url]) == times
 
 
 def test_no_page_asked_for_anything_from_elsewhere(site, hand_ins):

@@ -1,6 +1,7 @@
 """Every live figure, made as its notebook cell makes it, but not displayed."""
 
 import sys
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from course.live.show import GRADING
 NAMES = live.__all__
 
 
-def make(name: str) -> LiveFigure:
+def make(name: str, **named: Any) -> LiveFigure:
     """Return one of them."""
     kept = []
     with pytest.MonkeyPatch.context() as patch:
@@ -21,7 +22,7 @@ def make(name: str) -> LiveFigure:
             "show",
             lambda *given, **options: kept.append(LiveFigure(*given, **options)),
         )
-        getattr(live, name)()
+        getattr(live, name)(**named)
     [figure] = kept
     return figure
 

@@ -20,9 +20,11 @@ from grading.commands import pages
 from grading.folder.messages import Trouble
 from grading.site import distribution, lite
 from grading.site.ahead import PLACE
+from grading.site.compiled import compile_all
 from grading.site.lean import lean
 from grading.site.notebooks import stage
 from grading.site.wheels import installed, kit
+from tests.site.pyodide_here import distribution as here
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted(path.name for path in (ROOT / "release").iterdir() if path.is_dir())
@@ -153,6 +155,21 @@ def test_an_archive_loses_what_no_notebook_reads():
     smaller = lean(buffer.getvalue())
     assert names(smaller) == ["numpy/random/mtrand.py"]
     assert zipfile.ZipFile(io.BytesIO(smaller)).read("numpy/random/mtrand.py") == b"x = 1\n" * 99
+
+
+def test_a_distribution_that_cannot_be_compiled_says_why_and_stays_as_it_is(tmp_path, pytestconfig, capsys):
+    found = here(Path(pytestconfig.cache.mkdir("pyodide")) / "distribution")
+    for path in found.iterdir():
+        (tmp_path / path.name).symlink_to(path)
+    numpy = next(tmp_path.glob("numpy-*.whl"))
+    data = numpy.read_bytes()
+    numpy.unlink()
+    # found in the name of a file inside, in the archive's list of them, and in nothing that Python reads
+    numpy.write_bytes(data.replace(b"_multiarray_tests.", b"_multiarray_toast."))
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert not compile_all(tmp_path)
+    assert "could not be compiled (ImportError: Error importing numpy" in capsys.readouterr().out
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_a_public_address_out_of_reach_gets_a_sentence(address):
