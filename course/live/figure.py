@@ -33,7 +33,7 @@ class LiveFigure(anywidget.AnyWidget):
 
     The browser keeps one request on its way at most and sends the newest values after each answer. A request
     holds the changed controls' places, the browser's pixels to one of the page, and which still parts it has
-    already; an answer all places, the words, what has moved, and the still parts if they are others.
+    already; an answer all places, the words, what has moved, and the still parts if they are others, or why there is none.
     """
 
     _esm = HERE / "live.js"
@@ -100,7 +100,11 @@ class LiveFigure(anywidget.AnyWidget):
 
     def _answer(self, _widget: Any, content: dict[str, Any], _buffers: list) -> None:
         with self._drawing:
-            self._send_frame(content)
+            try:
+                self._send_frame(content)
+            except ImportError as error:
+                # in a browser tab what draws is fetched now, and the network can be gone
+                self.send({"kind": "none", "words": f"This figure could not be drawn. {error}"})
 
     def _send_frame(self, content: dict[str, Any]) -> None:
         self._ratio = 2 if content.get("ratio", 1) > 1 else 1

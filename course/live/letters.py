@@ -5,13 +5,16 @@ stands on whole pixels, so that its picture is good for every place.
 """
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw, ImageFont
 
 from course.drawings.later import Affine2D, FancyBboxPatch, FontProperties, RendererAgg, findfont, to_rgb
+
+if TYPE_CHECKING:
+    # loaded with the first text, as what is taken of matplotlib
+    from PIL import ImageFont
 
 POINTS = 72  # to the inch
 # A line in shares of the font's size, as matplotlib spaces them: leading only where there is more than one.
@@ -68,6 +71,8 @@ def tile(text: str, kind: Type, box: tuple[tuple[str, Any], ...] = ()) -> Tile:
 
     box: the items of what matplotlib's `text` calls bbox.
     """
+    from PIL import Image, ImageDraw
+
     lines = text.split("\n")
     font = _font(kind.weight, kind.pixels)
     widths = [font.getlength(line) for line in lines]
@@ -94,7 +99,9 @@ def tile(text: str, kind: Type, box: tuple[tuple[str, Any], ...] = ()) -> Tile:
 
 
 @lru_cache(maxsize=32)
-def _font(weight: str, pixels: float) -> ImageFont.FreeTypeFont:
+def _font(weight: str, pixels: float) -> "ImageFont.FreeTypeFont":
+    from PIL import ImageFont
+
     path = findfont(FontProperties(weight=weight))
     return ImageFont.truetype(path, pixels, layout_engine=ImageFont.Layout.BASIC)
 

@@ -124,8 +124,12 @@ function render({ model, el }) {
   }
 
   function answered(message, buffers) {
-    if (message.kind !== "frame") return;
     onItsWay = 0;
+    if (message.kind !== "frame") {
+      // the picture stays, and the next move asks again
+      words.textContent = message.words;
+      return send();
+    }
     // while newer values wait, the controls show those: the hand is ahead of the picture
     indices = { ...message.indices, ...wanted };
     for (const [name, row] of Object.entries(rows)) row.set(indices[name]);

@@ -78,7 +78,7 @@ def _fetched(file: str) -> bytes:
         request = None
     if request is None or request.status != 200:
         raise ImportError(
-            f"{address} gave no answer: is the server of this page still there, and the network? Then run the cell once more."
+            f"{address} gave no answer: is the server of this page still there, and the network? Then try again."
         )
     return request.response.to_bytes()
 

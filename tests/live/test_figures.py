@@ -90,7 +90,7 @@ def test_places_outside_a_control_and_unknown_controls_do_no_harm(figure):
 @pytest.fixture
 def sent(figure, monkeypatch) -> list[tuple[dict, list[bytes]]]:
     kept = []
-    monkeypatch.setattr(figure, "send", lambda content, buffers: kept.append((content, buffers)))
+    monkeypatch.setattr(figure, "send", lambda content, buffers=(): kept.append((content, buffers)))
     return kept
 
 
@@ -121,6 +121,21 @@ def test_a_screen_with_finer_pixels_gets_them(figure, sent):
     (coarse, _), (fine, _) = sent
     assert fine["still"] != coarse["still"]
     assert fine["size"] == [2 * pixels for pixels in coarse["size"]]
+
+
+def test_a_frame_that_cannot_be_drawn_is_answered_with_a_sentence_and_the_next_one_is_drawn(
+    figure, sent, monkeypatch
+):
+    with monkeypatch.context() as gone:
+        gone.setattr(figure, "_film", lambda: __import__("a_package_that_is_not_there"))
+        figure._answer(figure, {"changes": {}}, [])
+    figure._answer(figure, {"changes": {}}, [])
+    [(none, *_), (frame, *_)] = sent
+    assert none == {
+        "kind": "none",
+        "words": "This figure could not be drawn. No module named 'a_package_that_is_not_there'",
+    }
+    assert frame["kind"] == "frame"
 
 
 def test_without_a_kernel_stands_a_picture_with_its_words(figure):
