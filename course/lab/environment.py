@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -52,10 +53,11 @@ def prepare(root: Path, venv: Path, extras: Iterable[str] = ()) -> Path:
         venv.mkdir(parents=True, exist_ok=True)
         say(f"Making the environment in {_short(venv, root)}; this takes about a minute, once.")
     _write_stamp(venv, {"fingerprint": fingerprint, "extras": wanted, "finished": False})
+    pip = None if sound else _pip_of_python()
     if not sound:
-        _create(venv)
+        _create(venv, [] if pip is None else ["--without-pip"])
     try:
-        _install(root, python, wanted)
+        _install(root, python, wanted, pip)
     except Trouble:
         # a pip that gives up puts back what it took away: without a network the old packages still serve
         if sound:
@@ -136,16 +138,26 @@ def _refuse_a_python_without_venv() -> None:
         ) from None
 
 
-def _create(venv: Path) -> None:
+def _pip_of_python() -> Path | None:
+    """Return the wheel of pip that Python keeps for new environments, or None where it is not found."""
+    import ensurepip
+
+    places = [sysconfig.get_config_var("WHEEL_PKG_DIR"), Path(ensurepip.__file__).with_name("_bundled")]
+    return next((wheel for place in places if place for wheel in Path(place).glob("pip-*.whl")), None)
+
+
+def _create(venv: Path, options: list[str]) -> None:
     # not with venv's own --clear: the stamp has to stay, it says that this folder is ours
     for entry in venv.iterdir():
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)
         elif entry.name != STAMP:
             entry.unlink()
-    made = subprocess.run(
-        [sys.executable, "-m", "venv", venv], capture_output=True, text=True, errors="replace"
-    )
+    _make([sys.executable, "-m", "venv", *options, venv], venv)
+
+
+def _make(command: list, venv: Path) -> None:
+    made = subprocess.run(command, capture_output=True, text=True, errors="replace")
     if made.returncode:
         say(shortened(made.stderr or made.stdout))
         raise Trouble(
@@ -154,26 +166,26 @@ def _create(venv: Path) -> None:
         )
 
 
-def _install(root: Path, python: Path, extras: list[str]) -> None:
+def _install(root: Path, python: Path, extras: list[str], pip: Path | None) -> None:
     """Install the course and its packages quietly: with uv where it serves, else with pip, from the same pins.
 
-    On failure show the end of pip's own words and one sentence of ours.
+    pip: the wheel of one, where the environment has none yet. It runs as it is, and uv unpacks it with the packages: venv
+    takes three seconds for that. On failure show the end of pip's own words and one sentence of ours.
     """
-    pip = [python, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
-    wanted = [
-        "--constraint",
-        "constraints.txt",
-        "--editable",
-        f".[{','.join(extras)}]" if extras else ".",
-    ]
-    if _serves_uv(python) and not _run(root, [*pip, *wanted[:2], "uv"]).returncode:
+    quiet = ["install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    pins = ["--constraint", "constraints.txt"]
+    wanted = [*pins, "--editable", f".[{','.join(extras)}]" if extras else "."]
+    first = [python, "-m", "pip"] if pip is None else [python, pip / "pip"]
+    if _serves_uv(first) and not _run(root, [*first, *quiet, *pins, "uv"]).returncode:
         uv = [python, "-m", "uv", "pip", "install", "--quiet", "--python", python]
         if "instructor" in extras:
             # the sealed side cannot write beside the packages, and would compile them at every start
             uv.append("--compile-bytecode")
-        if not _run(root, [*uv, *wanted]).returncode:
+        if not _run(root, [*uv, *wanted, *([] if pip is None else [pip])]).returncode:
             return
-    done = _run(root, [*pip, *wanted])
+    if pip is not None:
+        _make([python, "-m", "ensurepip"], python.parents[1])
+    done = _run(root, [python, "-m", "pip", *quiet, *wanted])
     if done.returncode == 0:
         return
     say(shortened(done.stderr))
@@ -187,11 +199,9 @@ def _install(root: Path, python: Path, extras: list[str]) -> None:
     )
 
 
-def _serves_uv(python: Path) -> bool:
+def _serves_uv(pip: list) -> bool:
     """Say whether uv would look where pip looks: it does not read how pip was set up."""
-    told = subprocess.run(
-        [python, "-m", "pip", "config", "list"], capture_output=True, text=True, errors="replace"
-    )
+    told = subprocess.run([*pip, "config", "list"], capture_output=True, text=True, errors="replace")
     return told.returncode == 0 and not re.search(r"\.(index-url|no-index|proxy)=", told.stdout)
 
 
