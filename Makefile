@@ -51,7 +51,7 @@ proof: test ## make test with nothing sampled: every pair of slips, the whole ma
 
 bench: python ## how fast the live figures follow and grading goes, beside what is usual (10 minutes)
 	$(FRONT_DOOR) environment $(PLACES) --extras instructor,site,test
-	"$(VENV)/bin/python" -m bench live first grading site
+	"$(VENV)/bin/python" -m bench live start first grading site
 
 # Exit status 3 says "done, but somebody's notebook needs a look": the report says whose, make need not fail.
 roster collect grade extend release feedback report export class doctor demo pages site handout: instructor

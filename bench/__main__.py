@@ -4,7 +4,7 @@ import argparse
 import importlib
 import sys
 
-PARTS = ("live", "first", "grading", "site")
+PARTS = ("live", "start", "first", "grading", "site")
 
 parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
 parser.add_argument(
@@ -22,10 +22,13 @@ of_grading.add_argument(
 of_grading.add_argument(
     "--hostile", type=float, default=0.0, help="a share of attackers among them, such as 0.01 (default: none)"
 )
-of_first = parser.add_argument_group("first, site")
+of_first = parser.add_argument_group("start, first, site")
 of_first.add_argument("--before", metavar="FOLDER", help="a clone of an earlier build, to compare with")
 of_first.add_argument(
-    "--rounds", type=int, default=5, help="rounds of first, of which the median is taken (default: 5)"
+    "--rounds",
+    type=int,
+    default=5,
+    help="rounds of start and first, of which the median is taken (default: 5)",
 )
 options = parser.parse_args()
 asked = options.parts or PARTS
@@ -33,6 +36,6 @@ for part in asked:
     if part not in PARTS:
         parser.error(f"there is no part {part!r}; there are {', '.join(PARTS)}")
 # a part that has no options takes none
-runs = dict.fromkeys(("grading", "first", "site"), lambda run: run(options))
+runs = dict.fromkeys(("grading", "first", "site", "start"), lambda run: run(options))
 held = [runs.get(part, lambda run: run())(importlib.import_module(f"bench.{part}").run) for part in asked]
 sys.exit(0 if all(held) else 1)
