@@ -125,7 +125,8 @@ def _parts(value: Any) -> Iterator[str]:
 def _is_the_kits(function: FunctionType) -> bool:
     """Say whether a function is found by its name in a module of the kit: whoever knows the name has the same one."""
     module = sys.modules.get(function.__module__)
-    ours = function.__module__.partition(".")[0] == __name__.partition(".")[0]
+    # of code without a module it is None
+    ours = str(function.__module__).partition(".")[0] == __name__.partition(".")[0]
     return ours and getattr(module, function.__qualname__, None) is function
 
 

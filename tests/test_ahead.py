@@ -279,6 +279,8 @@ def test_a_function_that_only_says_it_is_of_the_kit_is_none_of_it(kept):
     pretender.__module__, pretender.__qualname__ = "course.network", "sigmoid"
     assert name(sigmoid) == name(sigmoid) is not None
     assert name(pretender) is None
+    pretender.__module__ = None
+    assert name(pretender) is None
 
 
 def test_a_notebook_that_ends_in_a_drawing_shows_its_picture(kept, taken, monkeypatch):
