@@ -32,7 +32,9 @@ def run(options: Namespace) -> bool:
         for name, build in builds.items():
             with tempfile.TemporaryDirectory() as place:
                 clone = Path(place, "clone")
-                subprocess.run(["git", "clone", "--quiet", build, clone], check=True)
+                subprocess.run(
+                    ["git", "-c", "advice.detachedHead=false", "clone", "--quiet", build, clone], check=True
+                )
                 for which in BARS:
                     taken[name, which].append(_started(clone))
     seconds = {key: median(these) for key, these in taken.items()}
