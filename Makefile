@@ -49,7 +49,7 @@ quick: python ## what a contributor runs every minute: no browser, no grading
 proof: export PROOF = 1
 proof: test ## make test with nothing sampled: every pair of slips, the whole made-up class
 
-bench: python ## how fast the live figures follow and grading goes, beside what is usual (10 minutes)
+bench: python ## how fast the live figures follow and grading goes, beside what is usual (15 minutes)
 	$(FRONT_DOOR) environment $(PLACES) --extras instructor,site,test
 	"$(VENV)/bin/python" -m bench live start first grading site
 

@@ -62,17 +62,15 @@ def _grade(course: Path, size: int, hostile: int) -> Grown:
         _let_in(course, size, hostile)
     watched = watch([sys.executable, "-m", "grading", "grade", MAIN, "--workers", "2"], course, aloud=True)
     troubles = wrong(scores_of(course), wanted)
-    if watched.status not in (0, 3):
-        troubles.append(f"exit status {watched.status}: {watched.said[-500:]}")
     # before anything is done again: the times of the gradebook are those of the one run
     cost = 60 / per_minute(course, [MAIN], WARM_AFTER)
-    after = {}
-    for what, words in AFTER.items():
-        done = watch([sys.executable, "-m", "grading", *words], course)
-        after[what] = done.seconds
-        if done.status not in (0, 3):
-            troubles.append(f"{what}, exit status {done.status}: {done.said[-500:]}")
-    return Grown(size, hostile, watched, cost, after, troubles)
+    after = {what: watch([sys.executable, "-m", "grading", *words], course) for what, words in AFTER.items()}
+    troubles += [
+        f"{what}, exit status {done.status}: {done.said[-500:]}"
+        for what, done in {"grade": watched, **after}.items()
+        if done.status not in (0, 3)
+    ]
+    return Grown(size, hostile, watched, cost, {what: done.seconds for what, done in after.items()}, troubles)
 
 
 def _let_in(course: Path, size: int, hostile: int) -> None:

@@ -6,6 +6,7 @@ One run, one browser. All three are measured in turns, so that whatever else the
 import statistics
 import tempfile
 import time
+from argparse import Namespace
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -85,7 +86,7 @@ class Subject:
         return statistics.quantiles(self.times, n=20, method="inclusive")[-1]
 
 
-def run() -> bool:
+def run(_: Namespace) -> bool:
     """Measure, print, and say whether every bar holds."""
     subjects, cells = (
         [Subject("floor", "floor", 0)],

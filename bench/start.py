@@ -3,10 +3,7 @@
 With --before, an earlier build beside the new one, in turns; medians. Packages come over the network, whose share is in both.
 """
 
-import os
-import signal
 import subprocess
-import sys
 import tempfile
 import time
 from argparse import Namespace
@@ -14,13 +11,11 @@ from collections import defaultdict
 from pathlib import Path
 from statistics import median
 
-from bench.watch import environment
 from tests.grading.conftest import ROOT
-from tests.lab.conftest import free_port
+from tests.lab.running import ready
 
 # At most these parts of the earlier build's times.
 BARS = {"first": 1 / 3, "second": 1.1}
-READY = "JupyterLab is ready"
 OURS, BEFORE = "new build", "build before"
 
 
@@ -50,24 +45,10 @@ def run(options: Namespace) -> bool:
 
 
 def _started(clone: Path) -> float:
-    """Return the seconds that `make lab` takes to be ready; it is stopped then."""
-    caches = {"UV_CACHE_DIR": f"{clone}-uv", "XDG_CACHE_HOME": f"{clone}-cache", "PIP_NO_CACHE_DIR": "1"}
-    python = Path(sys.base_prefix, "bin/python3")
-    words = ["make", "lab", "NO_BROWSER=1", f"PORT={free_port()}", f"PYTHON={python}"]
+    """Return the seconds that it takes to be ready; it is stopped then."""
+    # nothing in any cache; and Python keeps what it compiles, whatever it is told here
+    fresh = {"UV_CACHE_DIR": f"{clone}-uv", "XDG_CACHE_HOME": f"{clone}-cache", "PIP_NO_CACHE_DIR": "1",
+             "PYTHONDONTWRITEBYTECODE": ""}  # fmt: skip
     began = time.monotonic()
-    lab = subprocess.Popen(
-        words, cwd=clone, env=environment() | caches, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        start_new_session=True,
-    )  # fmt: skip
-    try:
-        said = []
-        for line in lab.stdout:
-            said.append(line)
-            if line.startswith(READY):
-                return time.monotonic() - began
-        raise SystemExit(f"{clone}: make lab ended before it was ready:\n{''.join(said[-8:])}")
-    finally:
-        if lab.poll() is None:
-            os.killpg(lab.pid, signal.SIGINT)
-        lab.stdout.close()
-        lab.wait()
+    with ready(clone, "lab", "--venv", ".venv", home=clone.parent, **fresh):
+        return time.monotonic() - began

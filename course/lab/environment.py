@@ -53,9 +53,7 @@ def prepare(root: Path, venv: Path, extras: Iterable[str] = ()) -> Path:
         venv.mkdir(parents=True, exist_ok=True)
         say(f"Making the environment in {_short(venv, root)}; this takes about a minute, once.")
     _write_stamp(venv, {"fingerprint": fingerprint, "extras": wanted, "finished": False})
-    pip = None if sound else _pip_of_python()
-    if not sound:
-        _create(venv, [] if pip is None else ["--without-pip"])
+    pip = None if sound else _create(venv)
     try:
         _install(root, python, wanted, pip)
     except Trouble:
@@ -146,14 +144,17 @@ def _pip_of_python() -> Path | None:
     return next((wheel for place in places if place for wheel in Path(place).glob("pip-*.whl")), None)
 
 
-def _create(venv: Path, options: list[str]) -> None:
+def _create(venv: Path) -> Path | None:
+    """Make the environment anew, without pip where Python keeps a wheel of it, which is returned."""
     # not with venv's own --clear: the stamp has to stay, it says that this folder is ours
     for entry in venv.iterdir():
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)
         elif entry.name != STAMP:
             entry.unlink()
-    _make([sys.executable, "-m", "venv", *options, venv], venv)
+    pip = _pip_of_python()
+    _make([sys.executable, "-m", "venv", *([] if pip is None else ["--without-pip"]), venv], venv)
+    return pip
 
 
 def _make(command: list, venv: Path) -> None:

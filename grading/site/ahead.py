@@ -4,11 +4,12 @@ import io
 import pickle
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 import course
 from course.ahead import FILE, KEEP
-from course.drawings.png import COLOURS
+from course.drawings.png import png
 
 # Where the kit looks for it.
 PLACE = FILE.relative_to(Path(course.__file__).parents[1]).as_posix()
@@ -30,6 +31,5 @@ def as_file(folder: Path) -> bytes:
 
 def fewer_colours(picture: bytes) -> bytes:
     """Return a PNG with fewer colours, or the same one if that is smaller."""
-    buffer = io.BytesIO()
-    Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS).save(buffer, "PNG", optimize=True)
-    return min(picture, buffer.getvalue(), key=len)
+    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGBA"))
+    return min(picture, png(pixels, small=True), key=len)

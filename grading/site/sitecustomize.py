@@ -8,12 +8,7 @@ What draws is installed when it is first imported: a chapter's own figures come 
 the middle of a cell, where Python cannot wait for a promise, as Pyodide's own installing would have it do.
 """
 
-import importlib
-import io
-import json
 import sys
-import sysconfig
-import zipfile
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
@@ -44,6 +39,13 @@ class Drawing:
 
 def install(package: str) -> bool:
     """Install a package of the site and all that it needs, and say whether there was anything to install."""
+    # not at every start: a page that draws nothing comes without
+    import importlib
+    import io
+    import json
+    import sysconfig
+    import zipfile
+
     import pyodide_js
 
     packages = json.loads(_fetched("pyodide-lock.json"))["packages"]
@@ -55,7 +57,8 @@ def install(package: str) -> bool:
             missing.append(name)
             left += packages[name]["depends"]
     wheels = {name: _fetched(packages[name]["file_name"]) for name in missing}
-    for name, wheel in wheels.items():
+    # what others need first: what is told to be there is whole
+    for name, wheel in reversed(wheels.items()):
         with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
             archive.extractall(sysconfig.get_path("purelib"))
         # Pyodide's own word for where a package is from: it will not install it once more
