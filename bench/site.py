@@ -105,6 +105,7 @@ def _make_plain(plan: lite.Plan, site: Path) -> None:
     kernel = settings["jupyter-config-data"]["litePluginSettings"][f"{lite.KERNEL}:kernel"]
     # piplite of the distribution's age has to be there before the kernel fetches its own
     kernel["loadPyodideOptions"] = {"packages": ["micropip", "piplite"]}
+    settings["jupyter-config-data"]["settingsOverrides"].pop(lite.TRACKER)
     path.write_text(json.dumps(settings))
 
 

@@ -1,26 +1,42 @@
 """Runs in Pyodide, when Python starts: where the modules come from that a notebook imports.
 
-What is installed is looked for before the folder of the notebook. Pyodide (0.27.7) has the current folder first on
-sys.path, and JupyterLite's kernel (0.8.6) begins in a folder that the page keeps, so that each look is a question to the
-page: while that is busy with putting up JupyterLab, the hundred packages that a kernel begins with wait for a hundred answers.
+Pyodide (0.27.7) has the current folder first on sys.path, and JupyterLite's kernel (0.8.6) begins in a folder that the page
+keeps, so that each look is a question to the page: while that is busy with putting up JupyterLab, what a kernel begins with
+waits for a hundred answers. So that folder is looked at last, and only for what can be there.
 
 What draws is installed when it is first imported: a chapter's own figures come along drawn, and do without. That can be in
 the middle of a cell, where Python cannot wait for a promise, as Pyodide's own installing would have it do.
 """
 
+import builtins
 import sys
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 
 
-class Installed:
-    """Finds what does not lie in the current folder; whatever it does not find is looked for as ever."""
+class Installed(PathFinder):
+    """Finds what is installed, and what lies in the current folder, when a cell asks for it and it is none of Python's own."""
 
-    @staticmethod
-    def find_spec(name: str, path: object = None, target: ModuleType | None = None) -> ModuleSpec | None:
+    begun = False
+
+    @classmethod
+    def find_spec(cls, name: str, path: object = None, target: ModuleType | None = None) -> ModuleSpec | None:
         """Return where a module is, or None: part of Python's protocol for importing."""
+        if path is not None:
+            return super().find_spec(name, path, target)
         elsewhere = [place for place in sys.path if place]
-        return PathFinder.find_spec(name, elsewhere, target) if path is None else None
+        found = super().find_spec(name, elsewhere, target)
+        # Python's own modules that are not here, of other systems, are tried by a good many of those that are
+        if found or name in sys.stdlib_module_names or not cls._a_cell_ran():
+            return found
+        return super().find_spec(name, None, target)
+
+    @classmethod
+    def _a_cell_ran(cls) -> bool:
+        # there while IPython is at work; its list of cells begins with an empty one
+        shell = getattr(builtins, "get_ipython", None)
+        cls.begun = cls.begun or bool(shell and len(shell().user_ns["In"]) > 1)
+        return cls.begun
 
 
 class Drawing:
@@ -86,5 +102,5 @@ def _fetched(file: str) -> bytes:
     return request.response.to_bytes()
 
 
-sys.meta_path.insert(sys.meta_path.index(PathFinder), Installed)
+sys.meta_path[sys.meta_path.index(PathFinder)] = Installed
 sys.meta_path.append(Drawing)
