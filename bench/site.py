@@ -93,8 +93,10 @@ def _make_plain(plan: lite.Plan, site: Path) -> None:
         shutil.copytree(plan.release / chapter, site / "files" / chapter, dirs_exist_ok=True)
     [extension] = site.glob("extensions/backpropagation-course-site/static/remote.js")
     text = extension.read_text()
-    assert text.count("beginEarly(app);") == 1
-    extension.write_text(text.replace("beginEarly(app);", ""))
+    for step in ("        beginEarly(app);\n", "  layOutWhatIsSeen();\n"):
+        assert text.count(step) == 1
+        text = text.replace(step, "")
+    extension.write_text(text)
     lock, added = lite.packages(plan, lite.front_ends()[lite.KERNEL])
     # the kernel installs what a cell's imports name, with all that the list says they need
     lock["packages"][lite.KIT]["depends"] += lite.OF_FIGURES
