@@ -268,5 +268,7 @@ def _environment(own: str) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "MALLOC_ARENA_MAX": "1",
+        # what a hand-in lets go of is the machine's again
+        "MALLOC_TRIM_THRESHOLD_": "65536",
         **{name: os.environ[name] for name in _ARITHMETIC if name in os.environ},
     }

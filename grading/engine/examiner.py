@@ -99,6 +99,8 @@ class Examiner:
                     "MPLBACKEND": "agg",
                     "NBGRADER_EXECUTION": "autograde",
                     "OPENBLAS_NUM_THREADS": "1",
+                    # what a hand-in lets go of is the machine's again
+                    "MALLOC_TRIM_THRESHOLD_": "65536",
                 },
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
