@@ -35,7 +35,7 @@ class Installed(PathFinder):
     def _a_cell_ran(cls) -> bool:
         # there while IPython is at work; its list of cells begins with an empty one
         shell = getattr(builtins, "get_ipython", None)
-        cls.begun = cls.begun or bool(shell and len(shell().user_ns["In"]) > 1)
+        cls.begun = cls.begun or bool(shell and len(shell().history_manager.input_hist_parsed) > 1)
         return cls.begun
 
 
