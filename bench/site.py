@@ -93,10 +93,8 @@ def _make_plain(plan: lite.Plan, site: Path) -> None:
         shutil.copytree(plan.release / chapter, site / "files" / chapter, dirs_exist_ok=True)
     [extension] = site.glob("extensions/backpropagation-course-site/static/remote.js")
     text = extension.read_text()
-    for step in ("        beginEarly(app);\n", "  layOutWhatIsSeen();\n"):
-        assert text.count(step) == 1
-        text = text.replace(step, "")
-    extension.write_text(text)
+    assert text.count("beginEarly(app);") == 1
+    extension.write_text(text.replace("beginEarly(app);", ""))
     lock, added = lite.packages(plan, lite.front_ends()[lite.KERNEL])
     # the kernel installs what a cell's imports name, with all that the list says they need
     lock["packages"][lite.KIT]["depends"] += lite.OF_FIGURES
@@ -107,7 +105,6 @@ def _make_plain(plan: lite.Plan, site: Path) -> None:
     kernel = settings["jupyter-config-data"]["litePluginSettings"][f"{lite.KERNEL}:kernel"]
     # piplite of the distribution's age has to be there before the kernel fetches its own
     kernel["loadPyodideOptions"] = {"packages": ["micropip", "piplite"]}
-    settings["jupyter-config-data"]["settingsOverrides"].pop(lite.TRACKER)
     path.write_text(json.dumps(settings))
 
 

@@ -38,7 +38,6 @@ AT_START = Path(__file__).with_name("sitecustomize.py")
 OF_MERMAID = re.compile(rb"mermaid|org\.eclipse\.elk|cytoscape")
 # Mermaid's own layers are larger, and asked for by a diagram; what is smaller registers it, and every page asks for it.
 LARGE = 250_000
-TRACKER = "@jupyterlab/notebook-extension:tracker"
 HAND_IN = {"name": "hand-in", "command": "backpropagation-course:hand-in", "label": "Download to hand in"}
 
 
@@ -111,8 +110,6 @@ def _without_what_nobody_asks_for(bundle: Path) -> None:
 _OF_THE_SITE = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:panel": {"toolbar": [HAND_IN | {"rank": 45}]},
-    # All cells at once. By default they come one by one, each with a layout of the whole page, while Python waits for it.
-    TRACKER: {"windowingMode": "none"},
 }
 _COMMON = "course/lab/settings/common/labconfig/default_setting_overrides.json"
 

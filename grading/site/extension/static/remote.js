@@ -66,14 +66,6 @@
     app.serviceManager.sessions.startNew(session, quiet).catch(console.warn);
   }
 
-  /** Have the browser lay out the cells in view only, as JupyterLab itself does where it puts cells up one by one. */
-  function layOutWhatIsSeen() {
-    const style = document.createElement("style");
-    style.textContent =
-      ".jp-WindowedPanel-viewport > .jp-Notebook-cell { content-visibility: auto; contain-intrinsic-size: auto 100px; }";
-    document.head.append(style);
-  }
-
   /** Save what is open, and let the browser download a notebook under the name that grading knows. */
   async function handIn(app, { path }) {
     const place = path ?? app.shell.currentWidget?.context?.path;
@@ -143,7 +135,6 @@
     ];
   }
 
-  layOutWhatIsSeen();
   window._JUPYTERLAB ??= {};
   window._JUPYTERLAB["backpropagation-course-site"] = {
     init: given => {
