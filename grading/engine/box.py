@@ -30,6 +30,14 @@ _USERS = range(61184, 65520)
 # Bytes that the warm process may write for itself: a list of fonts, mostly.
 _OWN = 16 * 1024 * 1024
 _SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts")
+# What both sides of the seal are told when they start: the warm examiner, and the warm process of the box.
+OF_BOTH_SIDES = {
+    "NBGRADER_EXECUTION": "autograde",
+    # threads of the linear algebra would not survive the fork, and 12 of them are no faster here
+    "OPENBLAS_NUM_THREADS": "1",
+    # what a hand-in lets go of is the machine's again
+    "MALLOC_TRIM_THRESHOLD_": "65536",
+}
 # What an instructor may have set so that linear algebra works here; the last digits depend on it.
 _ARITHMETIC = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "NPY_DISABLE_CPU_FEATURES")
 
@@ -263,12 +271,8 @@ def _environment(own: str) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "IPYTHONDIR": f"{own}/ipython",
-        "NBGRADER_EXECUTION": "autograde",
-        # threads of the linear algebra would not survive the fork, and 12 of them are no faster here
-        "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "MALLOC_ARENA_MAX": "1",
-        # what a hand-in lets go of is the machine's again
-        "MALLOC_TRIM_THRESHOLD_": "65536",
+        **OF_BOTH_SIDES,
         **{name: os.environ[name] for name in _ARITHMETIC if name in os.environ},
     }

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 from grading import ROOT
-from grading.engine.box import NoBox, Seal
+from grading.engine.box import OF_BOTH_SIDES, NoBox, Seal
 from grading.engine.inside.wire import Broken, TooLate, Wire
 from grading.engine.task import Answer, Task
 
@@ -97,10 +97,7 @@ class Examiner:
                     **os.environ,
                     "PYTHONPATH": str(ROOT),
                     "MPLBACKEND": "agg",
-                    "NBGRADER_EXECUTION": "autograde",
-                    "OPENBLAS_NUM_THREADS": "1",
-                    # what a hand-in lets go of is the machine's again
-                    "MALLOC_TRIM_THRESHOLD_": "65536",
+                    **OF_BOTH_SIDES,
                 },
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,

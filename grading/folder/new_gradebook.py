@@ -59,7 +59,7 @@ def make(url: str) -> None:
 
 def newest_version() -> str:
     """Return nbgrader's name for its tables as they are now: that of the change to them that no other one follows."""
-    # alembic would tell, and take 11 MiB of a whole class's memory for it
+    # alembic would tell, after a fifth of a second, and with 11 MiB that a class's first run would keep
     changes = [path.read_text("utf-8") for path in Path(ALEMBIC_DIR, "versions").glob("*.py")]
     names, followed = ({find.search(text)[1] for text in changes} for find in (_NAME, _FOLLOWS))
     [newest] = names - followed

@@ -24,12 +24,11 @@ class Installed(PathFinder):
         """Return where a module is, or None: part of Python's protocol for importing."""
         if path is not None:
             return super().find_spec(name, path, target)
-        elsewhere = [place for place in sys.path if place]
-        found = super().find_spec(name, elsewhere, target)
+        found = super().find_spec(name, [place for place in sys.path if place], target)
         # Python's own modules that are not here, of other systems, are tried by a good many of those that are
         if found or name in sys.stdlib_module_names or not cls._a_cell_ran():
             return found
-        return super().find_spec(name, None, target)
+        return super().find_spec(name, [place for place in sys.path if not place], target)
 
     @classmethod
     def _a_cell_ran(cls) -> bool:
