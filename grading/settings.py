@@ -16,6 +16,8 @@ LOADED = (
     "course.differences", "course.graph", "course.depth", "course.cost", "course.recurrence",
     "course.deep_runs", "course.rate_runs", "course.signals",
 )  # fmt: skip
+# What of the kit has a dictionary `known`, by which it does not work out twice what a class asks for again and again.
+KNOWS = f"{KIT}.ahead"
 # Loaded where tests run; with it come all chapters' checks.
 EXAMINATION = "grading.examine"
 # Cells that fail, in a file of the kit and in themselves: the first traceback is slow.

@@ -7,11 +7,12 @@ import pytest
 from matplotlib.figure import Figure
 
 from course import ahead, live
+from course.ahead import GRADING
 from course.checks.fault_clinic import clinic_run
 from course.deep_runs import train_from
 from course.depth import TrainingRecord
 from course.drawings import loss_curves, show
-from course.drawings.on_demand import GRADING, Undrawn
+from course.drawings.on_demand import Undrawn
 from course.graph import Node
 from course.live.film import Film
 from course.network import sigmoid
@@ -289,3 +290,55 @@ def test_a_notebook_that_ends_in_a_drawing_shows_its_picture(kept, taken, monkey
     picture, metadata = loss_curves({"a run": [2.0, 1.0]})._repr_png_()
     assert picture.startswith(b"\x89PNG")
     assert metadata["width"] < 1000
+
+
+@pytest.fixture
+def graded(monkeypatch):
+    """Have this process grade a notebook, the first of a class."""
+    monkeypatch.delenv(ahead.KEEP, raising=False)
+    monkeypatch.setenv(GRADING, "autograde")
+    monkeypatch.setattr(ahead, "known", {})
+
+
+@pytest.fixture
+def squares():
+    """A function that tells what it was asked for."""
+    made = []
+
+    @ahead.worked_out_ahead
+    def function(numbers):
+        made.append(numbers)
+        return np.square(numbers)
+
+    function.made = made
+    return function
+
+
+def test_while_notebooks_are_graded_what_was_worked_out_is_not_worked_out_again(graded, squares):
+    first = squares([1.0, 2.0])
+    first += 1
+    assert list(squares([1.0, 2.0])) == [1, 4]
+    assert squares.made == [[1.0, 2.0]]
+
+
+def test_while_notebooks_are_graded_the_last_digit_makes_another_run(graded, squares):
+    """No score depends on who came before."""
+    for number in (1.0, np.nextafter(1.0, 2), 1.0 + 1e-9):
+        assert squares([number])[0] == number**2
+    assert len(squares.made) == 3
+
+
+def test_while_notebooks_are_graded_memory_has_an_end(graded, squares, monkeypatch):
+    monkeypatch.setattr(ahead, "MOST_KNOWN", 1000)
+    for number in range(20):
+        squares([number])
+    assert 0 < sum(map(len, ahead.known.values())) <= 1000
+    assert list(squares([19])) == [361]
+
+
+def test_a_learner_who_trains_has_nothing_kept(monkeypatch, squares):
+    monkeypatch.delenv(GRADING, raising=False)
+    squares([1.0])
+    squares([1.0])
+    assert len(squares.made) == 2
+    assert ahead.known == {}

@@ -6,11 +6,9 @@ from functools import cached_property, partial, wraps
 from typing import Any
 
 from course import ahead
+from course.ahead import GRADING
 from course.drawings.later import Figure
 from course.drawings.png import width_of
-
-# nbgrader sets it while it executes a notebook.
-GRADING = "NBGRADER_EXECUTION"
 
 
 def drawn_on_demand(drawing: Callable[..., Figure]) -> Callable[..., Figure]:

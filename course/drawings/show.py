@@ -7,8 +7,9 @@ import os
 import numpy as np
 from IPython.display import HTML, display
 
+from course.ahead import GRADING
 from course.drawings.later import Figure, FigureCanvasAgg
-from course.drawings.on_demand import GRADING, Undrawn
+from course.drawings.on_demand import Undrawn
 from course.drawings.once import ticks_found_once
 from course.drawings.png import png, width_of
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from IPython.display import display
 
-from course.drawings.show import GRADING
+from course.ahead import GRADING
 
 NOT_WHILE_GRADING = "(live figure: not drawn while a notebook is graded)"
 NO_WIDGETS = (

@@ -19,7 +19,7 @@ from grading.engine import filters
 from grading.engine.inside import learner, seal
 from grading.engine.scratch import Scratch
 from grading.engine.supplies import PATIENCE, copy_fonts, copy_kit
-from grading.settings import FAILING, LOADED, SLOW
+from grading.settings import FAILING, KNOWS, LOADED, SLOW
 
 LAYERS = ("namespaces", "landlock", "seccomp", "rlimits")
 # For tests: layers to leave out, with commas.
@@ -103,7 +103,7 @@ class Box:
                 socket.send_fds(self.control, [learner.FORK], [theirs.fileno()])
 
     def foresee(self, cells: list[str]) -> None:
-        """Have the warm process compile cells that the next submissions will hold: given ones, no secret."""
+        """Have the warm process compile and rehearse cells that the next submissions will hold: given ones, no secret."""
         self.foreseen = cells
         self._go_back()
         self._order(learner.FORESEE + json.dumps(cells).encode())
@@ -202,6 +202,7 @@ class Box:
                 "loaded": LOADED,
                 "slow": SLOW,
                 "failing": FAILING,
+                "knows": KNOWS,
                 "layers": sorted(self.seal.layers),
                 # an interpreter in root's home is out of nobody's reach, unless it is mounted
                 "user": _USERS[os.getpid() % len(_USERS)] if boxed else 0,

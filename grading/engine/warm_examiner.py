@@ -4,6 +4,7 @@ It loads the checks once and starts the sealed side; it then forks a child for e
 nothing behind for the next.
 """
 
+import base64
 import contextlib
 import gc
 import importlib
@@ -19,7 +20,7 @@ from grading.engine.box import Box, NoBox, Seal
 from grading.engine.inside import seal
 from grading.engine.inside.wire import Broken, TooLate, Wire
 from grading.engine.task import Task
-from grading.settings import EXAMINATION, FAILING
+from grading.settings import EXAMINATION, FAILING, KNOWS
 
 if TYPE_CHECKING:
     from grading.engine.inside.shell import Shell
@@ -59,8 +60,8 @@ def main(end: socket.socket) -> None:
                 whole = tuple(task["whole"])
                 # for a single submission it would take longer than it saves
                 if seen[whole] == 1:
-                    _rehearse(whole, shell)
                     box.foresee([cell["source"] for cell in task["given"]])
+                    _rehearse(task, shell)
                 leading = _leading(task) if seen[whole] else []
                 seen[whole] += 1
                 box.leading = leading if _begins_with(leading, task) else []
@@ -88,20 +89,24 @@ def _end(*_: object) -> None:
     sys.exit()
 
 
-def _rehearse(whole: tuple[str, ...], shell: "Shell") -> None:
-    """Run the instructor's version: what its tests compute and keep, such as right values, is then there.
+def _rehearse(task: dict[str, Any], shell: "Shell") -> None:
+    """Run the instructor's solutions and tests, and of the given cells what they need, as `Names` has it.
 
-    Every child has it from the start. Nothing of a learner's is run here.
+    What they compute and keep, such as right values, every child then has from the start. Nothing of a learner's is run.
     """
-    from grading.engine.trusted import bound, needed
+    from grading.engine.trusted import GivenCell, Names, bound
 
+    whole, given = task["whole"], [GivenCell(**cell) for cell in task["given"]]
     shell.foresee(whole)
     for source in FAILING:
         shell.run(source)
-    for source in whole:
-        shell.run(source)
+    names = Names(given, frozenset(), frozenset(), shell.user_ns, shell.run, lambda name: [])
+    places = {cell.place for cell in given}
+    for place, source in enumerate(whole):
         bound(source)
-        needed(source)
+        if place not in places:
+            names.provide(source, place)
+            shell.run(source)
     if plots := sys.modules.get("matplotlib.pyplot"):
         plots.close("all")
     shell.reset(new_session=True)
@@ -137,6 +142,7 @@ def _examine(task: dict[str, Any], box: Box, shell: "Shell", asked: Wire) -> Non
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
+    _known().update((name, base64.b64decode(content)) for name, content in answer.pop("known", {}).items())
     try:
         asked.send(answer)
     finally:
@@ -150,13 +156,22 @@ def _examine(task: dict[str, Any], box: Box, shell: "Shell", asked: Wire) -> Non
 def _send_answers(wire: Wire, task: dict[str, Any], box: Box, shell: "Shell") -> None:
     from grading.engine.examination import examine
 
+    before = set(_known())
     try:
         answers = [vars(answer) for answer in examine(Task.from_data(task), box, shell)]
         # if the submission needed another one than ours
         box.close()
-        wire.send({"answers": answers})
+        # what was worked out for this one, the next ones need not work out
+        new = {name: content for name, content in _known().items() if name not in before}
+        known = {name: base64.b64encode(content).decode() for name, content in new.items()}
+        wire.send({"answers": answers, "known": known})
     except Exception as error:
         wire.send({"trouble": f"{type(error).__name__}: {error}"[:500]})
+
+
+def _known() -> dict[str, bytes]:
+    """Return what the kit has worked out in this process, by names."""
+    return importlib.import_module(KNOWS).known
 
 
 def _get_warm() -> "Shell":

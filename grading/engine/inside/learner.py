@@ -1,7 +1,7 @@
 """The sealed side: a warm process that is forked for each submission, and the child that runs its cells.
 
 The warm process has the kit and its libraries loaded and an IPython ready. It takes six orders over its
-control socket, a message each: compile cells that will come, fork a child for the socket that comes along,
+control socket, a message each: get ready for given cells that will come, fork a child for the socket that comes along,
 interrupt it, end it; run given cells ahead, so that no child has to, and go back to before that. The child serves one
 submission: it runs cells, gives values by name and calls functions, as `wire` and `values` say.
 Nothing that it says is believed to be more than a value.
@@ -13,35 +13,21 @@ import importlib
 import json
 import multiprocessing.context
 import os
-import random
-import shutil
 import signal
 import socket
 import sys
-import tempfile
 import threading
 from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from inside.ahead import Ran
     from inside.shell import Shell
 
 FORESEE, AHEAD, BACK, FORK, INTERRUPT, END, CLEAN, DIRTY = b"S", b"A", b"B", b"F", b"I", b"E", b"C", b"D"
 # Bytes of an order: more than the system lets through at once.
 LONGEST_ORDER = 1 << 20
-# Files and folders that are worth removing one by one: a new box is quicker than that.
-MOST_LEFT = 2_000
-# Seconds for the cells that are run ahead.
-LONGEST_AHEAD = 10
-# A child is short-lived: it looks for circles of objects that nobody needs more rarely than Python would.
-RARELY = 20_000
-
-# What of its files a process has open, by their numbers.
-FILES = "/proc/self/fd"
-
-# Cells that were run before the fork, and what each answered.
-Ran = deque[tuple[str, dict[str, Any]]]
 
 
 def main(control: socket.socket) -> None:
@@ -67,8 +53,13 @@ def main(control: socket.socket) -> None:
     os._exit(0)
 
 
-def _obey(control: socket.socket, shell: "Shell", settings: dict[str, Any], ahead: Ran | None = None) -> None:
+def _obey(
+    control: socket.socket, shell: "Shell", settings: dict[str, Any], ahead: "Ran | None" = None
+) -> None:
     """Take orders until the control socket is closed; who has run cells `ahead`, until it is told to go back."""
+    from inside.ahead import rehearse
+    from inside.folders import emptied
+
     home = Path(settings["work"])
     child = 0
     while True:
@@ -77,7 +68,9 @@ def _obey(control: socket.socket, shell: "Shell", settings: dict[str, Any], ahea
             # for a single submission it would take longer than it saves
             if settings.pop("few", True):
                 _expect_many(shell, settings)
-            shell.foresee(json.loads(order.removeprefix(FORESEE)))
+            cells = json.loads(order.removeprefix(FORESEE))
+            shell.foresee(cells)
+            rehearse(cells, shell, settings)
             gc.collect()
             gc.freeze()
         elif order.startswith(AHEAD):
@@ -105,7 +98,7 @@ def _obey(control: socket.socket, shell: "Shell", settings: dict[str, Any], ahea
             if not order:
                 return
             # what does not go away at once must not be there for the next one
-            control.send(CLEAN if _emptied(home) else DIRTY)
+            control.send(CLEAN if emptied(home) else DIRTY)
 
 
 def _let_stand_in(cells: list[str], control: socket.socket, shell: "Shell", settings: dict[str, Any]) -> None:
@@ -113,13 +106,16 @@ def _let_stand_in(cells: list[str], control: socket.socket, shell: "Shell", sett
 
     It goes back at once if a child of its own would not find all that they did. Then each runs them for itself.
     """
+    from inside.ahead import LONGEST, run_ahead
+    from inside.folders import emptied
+
     seen, see = os.pipe()
     stand_in = os.fork()
     if not stand_in:
         try:
             os.close(seen)
-            signal.alarm(LONGEST_AHEAD)
-            ahead = _run_ahead(cells, shell, settings)
+            signal.alarm(LONGEST)
+            ahead = run_ahead(cells, shell, settings)
             signal.alarm(0)
             if ahead is not None:
                 os.write(see, CLEAN)
@@ -133,45 +129,10 @@ def _let_stand_in(cells: list[str], control: socket.socket, shell: "Shell", sett
     os.close(seen)
     _, status = os.waitpid(stand_in, 0)
     if not stood_in:
-        _emptied(Path(settings["work"]))
+        emptied(Path(settings["work"]))
     elif status:
         # it may have left a child, which would go on: so this box has to be another one
         os._exit(1)
-
-
-def _run_ahead(cells: list[str], shell: "Shell", settings: dict[str, Any]) -> Ran | None:
-    """Run cells as a child would; return what each answered, or None if one failed or left more than a fork hands on."""
-    open_before = os.listdir(FILES)
-    folder = _settle(shell, settings)
-    gc.set_threshold(RARELY)
-    ran = deque((cell, shell.answer(cell)) for cell in cells)
-    failed = any(part["output_type"] == "error" for _, answer in ran for part in answer["outputs"])
-    gc.collect()
-    gc.freeze()
-    left = len(os.listdir("/proc/self/task")) > 1 or [path for path in folder.rglob("*") if path.is_file()]
-    return None if failed or left or _keeps_open(open_before) or not _emptied(folder.parent) else ran
-
-
-def _keeps_open(before: list[str]) -> bool:
-    """Say whether a fork of ours would have other files open than these: matplotlib closes those of its own."""
-    child = os.fork()
-    if not child:
-        os._exit(os.listdir(FILES) != before)
-    return os.waitpid(child, 0)[1] != 0
-
-
-def _emptied(home: Path) -> bool:
-    """Remove what a child has left, and say whether nothing of it is there any more."""
-    with contextlib.suppress(OSError):
-        home.chmod(0o777)
-    try:
-        entries = sum(len(folders) + len(files) for _, folders, files in os.walk(home))
-        if entries <= MOST_LEFT:
-            for folder in home.iterdir():
-                shutil.rmtree(folder)
-        return not any(home.iterdir())
-    except (OSError, RecursionError):
-        return False
 
 
 def _make_shell() -> "Shell":
@@ -197,7 +158,9 @@ def _get_warm(shell: "Shell", loaded: list[str]) -> None:
 
 def _expect_many(shell: "Shell", settings: dict[str, Any]) -> None:
     """Load what some submissions use, and do what is slow the first time: a plot, a traceback, a check."""
-    _find_fonts(Path(os.environ["HOME"]), settings)
+    from inside.folders import find_fonts
+
+    find_fonts(Path(os.environ["HOME"]), settings)
     for name in settings["slow"]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
@@ -205,12 +168,6 @@ def _expect_many(shell: "Shell", settings: dict[str, Any]) -> None:
     for source in (plot, *settings["failing"], "%matplotlib inline"):
         shell.run(source)
     _forget(shell)
-
-
-def _find_fonts(home: Path, settings: dict[str, Any]) -> None:
-    """Give matplotlib a folder that it may write to, and the list of fonts, which takes seconds to make."""
-    os.environ["MPLCONFIGDIR"] = str(home / ".matplotlib")
-    shutil.copytree(settings["fonts"], os.environ["MPLCONFIGDIR"], dirs_exist_ok=True)
 
 
 def _forget(shell: "Shell") -> None:
@@ -229,35 +186,14 @@ def _lock_threads_only() -> None:
         setattr(multiprocessing, name, getattr(threading, name))
 
 
-def _settle(shell: "Shell", settings: dict[str, Any]) -> Path:
-    """Get ready for a submission's cells, in a folder of its own; return that."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    folder = _folder(settings)
-    os.environ.update({"HOME": str(folder), "TMPDIR": str(folder)})
-    if "matplotlib" not in sys.modules:
-        _find_fonts(folder, settings)
-    tempfile.tempdir = None
-    sys.path.insert(0, os.getcwd())
-    shell.settle(folder / ".ipython")
-    random.seed()
-    importlib.import_module("numpy").random.seed()
-    return folder
-
-
-def _folder(settings: dict[str, Any]) -> Path:
-    """Make the folder of the one submission that there is, and one in it to work in; return the first."""
-    folder = Path(settings["work"], "submission")
-    (folder / "work").mkdir(parents=True)
-    os.chdir(folder / "work")
-    return folder
-
-
-def _serve(end: socket.socket, shell: "Shell", settings: dict[str, Any], ahead: Ran | None) -> None:
+def _serve(end: socket.socket, shell: "Shell", settings: dict[str, Any], ahead: "Ran | None") -> None:
     """Put on the seal, then do what the examiner asks for, until it hangs up."""
+    from inside.ahead import RARELY
+    from inside.folders import make_folder, settle
     from inside.served import Served
     from inside.wire import Broken, Wire
 
-    folder = _settle(shell, settings) if ahead is None else _folder(settings)
+    folder = settle(shell, settings) if ahead is None else make_folder(settings)
     wire = Wire(end)
     try:
         _seal(folder, settings)

@@ -15,6 +15,7 @@ from grading.engine.examiner import Examiner
 from grading.engine.learner_side import Patience
 from grading.engine.trusted import GivenCell
 
+PATIENT = Patience()
 QUICK = Patience(cell=2.0, after_the_first=2.0, in_a_hurry=0.5, enough=6.0, total=40.0)
 WHO = "import os\nprint(os.getpid())"
 RANDOM = "import numpy as np\nnp.random.seed(3)\nfirst = np.random.rand()"
@@ -28,13 +29,13 @@ def examiner():
         yield made
 
 
-def examine(examiner, *answers, leading=(WHO, RANDOM, PLOTS), instead=None, files=()):
+def examine(examiner, *answers, leading=(WHO, RANDOM, PLOTS), instead=None, files=(), patience=PATIENT):
     """Examine these given cells, or what a learner made of them, then the learner's answers and a test."""
     given = tuple(GivenCell(source, place) for place, source in enumerate(leading))
     cells = tuple(Cell(source) for source in (*(instead or leading), *answers))
     test = Cell("assert answer == 42", test=True, place=len(leading) + 1)
     whole = (*leading, "answer = 42", test.source)
-    return examiner.examine(Task((*cells, test), given, ("answer = 42",), files, QUICK, whole))
+    return examiner.examine(Task((*cells, test), given, ("answer = 42",), files, patience, whole))
 
 
 def texts(answers):
@@ -119,7 +120,7 @@ def test_what_takes_too_long_is_given_up_and_costs_its_own_cell_only(examiner):
     # in the learner's process only: the instructor's version is run by the examiner as well
     waits = "import os, time\nif os.environ['USER'] == 'learner': time.sleep(60)"
     for _ in range(2):
-        one = examine(examiner, "answer = 42", leading=(waits,))
+        one = examine(examiner, "answer = 42", leading=(waits,), patience=QUICK)
         assert one[0].outputs[0]["ename"] == "CellTimeoutError"
         assert one[-1].judged
 
@@ -147,6 +148,48 @@ def test_if_the_one_that_ran_them_is_gone_the_next_submission_gets_another_box(e
     after = examine(examiner, ANSWER)
     assert after[-1].judged
     assert texts(after)[3].split()[3] != texts(answers)[3].split()[3]
+
+
+TRAINS = "from course.deep_runs import train_from\nsettings = dict(activation='tanh', initialisation='He', "
+TRAINS += "weight_scale=1.0, learnrate=0.5, loss='squared error')\nrecord = train_from(settings, SEED, layers=2, steps=3)"
+KNOWN = "from course import ahead\nprint(sorted(ahead.known))\nanswer = 42"
+
+
+def test_what_given_cells_work_out_later_is_known_to_the_next_submissions_and_nothing_else_is():
+    """Not what the tests work out, which may be of right answers, nor what another learner's code did."""
+    given, solution = (GivenCell("SEED = 1", 0), GivenCell(TRAINS, 2)), "answer = 42"
+    test = Cell(f"SEED = 2\n{TRAINS}\nassert answer == 42", test=True, place=3)
+    whole = (given[0].source, solution, given[1].source, test.source)
+
+    def examined(answer):
+        cells = (Cell(given[0].source), Cell(answer), Cell(given[1].source), test)
+        answers = examiner.examine(Task(cells, given, (solution,), (), PATIENT, whole))
+        assert answers[-1].judged
+        assert not [part for each in answers for part in each.outputs if part["output_type"] == "error"]
+        return texts(answers)[1]
+
+    with Examiner() as examiner:
+        assert examined(KNOWN) == "[]"
+        seeds = TRAINS.replace("SEED", "3")
+        assert len(eval(examined(f"{seeds}\n{KNOWN}"))) == 2
+        later = examined(KNOWN)
+        assert len(eval(later)) == 1
+        assert examined(KNOWN) == later
+
+
+def test_what_tests_work_out_for_one_submission_they_need_not_work_out_for_the_next():
+    counts = "from course import ahead\nbefore = len(ahead.known)\n" + TRAINS.replace("SEED", "answer")
+    test = Cell(f"{counts}\nprint(before, len(ahead.known))", test=True, place=1)
+    with Examiner() as examiner:
+
+        def examined(answer):
+            cells = (Cell(f"answer = {answer}"), test)
+            return texts(
+                examiner.examine(Task(cells, (), ("answer = 1",), (), PATIENT, ("answer = 1", test.source)))
+            )[1]
+
+        # from the second one on, also the instructor's own answer is known
+        assert [examined(answer) for answer in (5, 5, 6, 5)] == ["0 1", "2 2", "2 3", "3 3"]
 
 
 def processes(number):
