@@ -1,5 +1,7 @@
 """`release`: the student version of every chapter, from source/ into release/."""
 
+import contextlib
+import os
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -8,6 +10,7 @@ from grading.engine.scratch import scratch_folder
 from grading.folder.messages import Trouble, say
 from grading.folder.opening import CourseFolder, last_words, open_course, succeeded
 from grading.folder.states import is_noted, note, state_of_chapter
+from grading.folder.submissions import find_submissions
 
 OTHER_CELLS = (
     "Its graded cells were added, removed or renamed, while the gradebook holds submissions with the old ones, whose points "
@@ -52,6 +55,33 @@ def bring_gradebook_up_to_date(course: CourseFolder, chapter: str) -> None:
     with scratch_folder() as unused:
         generate(course, chapter, unused)
     note(course, chapter, state_of_chapter(course, chapter))
+
+
+def bring_all_up_to_date(course: CourseFolder, chapters: Iterable[str]) -> None:
+    """Do that for these chapters in a fork: a fifth of the memory of a class would stay taken by what nbgrader loads for it.
+
+    What goes wrong with a chapter will be seen by who brings that one up to date. Where there is no fork nothing is done.
+    """
+    new = [chapter for chapter in chapters if _waits(course, chapter)]
+    if not new or not hasattr(os, "fork"):
+        return
+    child = os.fork()
+    if not child:
+        try:
+            for chapter in new:
+                with contextlib.suppress(Exception):
+                    bring_gradebook_up_to_date(course, chapter)
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+
+
+def _waits(course: CourseFolder, chapter: str) -> bool:
+    """Say whether hand-ins of a chapter are there that the gradebook does not know as it is now."""
+    with contextlib.suppress(Trouble, OSError):
+        known = is_noted(course, chapter, state_of_chapter(course, chapter))
+        return not known and bool(find_submissions(course, chapter))
+    return False
 
 
 def enter_new_chapter(assignment: str, student: str, notebooks: list[str]) -> None:

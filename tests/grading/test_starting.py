@@ -12,6 +12,7 @@ from grading.commands.grade import grade
 from grading.commands.one_chapter import How
 from grading.engine.box import Seal
 from grading.engine.scratch import LOCK, PREFIX
+from grading.folder.opening import open_course
 from tests.grading.conftest import CHAPTER, NOTEBOOK, ROOT
 from tests.grading.small_class import Student, a_course
 
@@ -61,6 +62,32 @@ def test_what_grading_does_not_need_is_not_loaded_before_it_is_used(tmp_path):
     )
     panel = "nbgrader.server_extensions.formgrader.formgrader"
     assert done.stdout.splitlines() == ["[] []", panel, "HTTPError", "unpacked"], done.stderr
+
+
+GRADES = """
+import sys
+from grading.__main__ import main
+main(["grade", sys.argv[1]])
+print([name for name in sys.argv[2:] if name in sys.modules])
+"""
+
+
+def test_what_nbgrader_loads_to_enter_a_new_chapter_does_not_stay_while_a_class_is_graded(course_copy):
+    place = course_copy.root / "submitted" / "ada" / CHAPTER / NOTEBOOK
+    place.parent.mkdir(parents=True)
+    place.write_text("{")
+    done = subprocess.run(
+        [sys.executable, "-c", GRADES, CHAPTER, *HEAVY],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=course_copy.root,
+        env=os.environ | {"PYTHONPATH": str(course_copy.root)},
+    )
+    assert "ada" in done.stdout, done.stderr
+    assert done.stdout.splitlines()[-1] == "[]"
+    with open_course(course_copy.root).gradebook as gradebook:
+        assert len(gradebook.find_notebook(NOTEBOOK.removesuffix(".ipynb"), CHAPTER).grade_cells) > 3
 
 
 @pytest.fixture
