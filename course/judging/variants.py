@@ -31,7 +31,7 @@ ALIKE = (
 
 
 # So many values are looked at together: fewer at a time take longer, more take memory that is not there yet.
-MANY_VALUES = 1 << 20
+MANY_VALUES = 1 << 17
 
 
 class Stack(NamedTuple):
