@@ -7,7 +7,7 @@ PORT ?= 8888
 VENV ?= .venv
 WORK ?= work
 # How many processes `make test` uses; more than the processors, for much of it waits.
-JOBS ?= 4
+JOBS ?= 3
 # What `make quick` looks at.
 QUICK = $(wildcard $(patsubst %,tests/test_%.py,rooms contributing graph network depth differences recurrence progress environment)) \
 	tests/checks tests/drawings tests/notebooks

@@ -6,6 +6,7 @@ import importlib
 import os
 import pickle
 import signal
+import sys
 from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,8 @@ def rehearse(cells: list[str], shell: "Shell", settings: dict[str, Any]) -> None
         while True:
             known.update(pickle.load(come))
     os.waitpid(child, 0)
-    emptied(Path(settings["work"]))
+    # all of it: whoever comes next finds no place otherwise
+    emptied(Path(settings["work"]), sys.maxsize)
 
 
 def run_ahead(cells: list[str], shell: "Shell", settings: dict[str, Any]) -> Ran | None:

@@ -47,13 +47,13 @@ def find_fonts(home: Path, settings: dict[str, Any]) -> None:
     shutil.copytree(settings["fonts"], os.environ["MPLCONFIGDIR"], dirs_exist_ok=True)
 
 
-def emptied(home: Path) -> bool:
-    """Remove what a child has left, and say whether nothing of it is there any more."""
+def emptied(home: Path, most: int = MOST_LEFT) -> bool:
+    """Remove what a child has left, unless that is more than so much; say whether nothing of it is there any more."""
     with contextlib.suppress(OSError):
         home.chmod(0o777)
     try:
         entries = sum(len(folders) + len(files) for _, folders, files in os.walk(home))
-        if entries <= MOST_LEFT:
+        if entries <= most:
             for folder in home.iterdir():
                 shutil.rmtree(folder)
         return not any(home.iterdir())

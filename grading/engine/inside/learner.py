@@ -129,7 +129,7 @@ def _let_stand_in(cells: list[str], control: socket.socket, shell: "Shell", sett
     os.close(seen)
     _, status = os.waitpid(stand_in, 0)
     if not stood_in:
-        emptied(Path(settings["work"]))
+        emptied(Path(settings["work"]), sys.maxsize)
     elif status:
         # it may have left a child, which would go on: so this box has to be another one
         os._exit(1)
