@@ -22,13 +22,13 @@ of_grading.add_argument(
 of_grading.add_argument(
     "--hostile", type=float, default=0.0, help="a share of attackers among them, such as 0.01 (default: none)"
 )
-of_first = parser.add_argument_group("start, first, site")
+of_first = parser.add_argument_group("start, first, site, grading")
 of_first.add_argument("--before", metavar="FOLDER", help="a clone of an earlier build, to compare with")
 of_first.add_argument(
     "--rounds",
     type=int,
     default=5,
-    help="rounds of start and first, of which the median is taken (default: 5)",
+    help="rounds of start, first and grading --before, of which the median is taken (default: 5)",
 )
 options = parser.parse_args()
 asked = options.parts or PARTS
