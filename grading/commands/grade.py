@@ -5,7 +5,7 @@ import sys
 
 from grading.commands.groups import share_marks
 from grading.commands.one_chapter import Graded, How, grade_chapter
-from grading.commands.release import bring_all_up_to_date, each
+from grading.commands.release import each, enter_new_chapters
 from grading.commands.summary import print_summary, standings
 from grading.engine.scratch import clear_old_ones
 from grading.folder.grades import people
@@ -29,7 +29,7 @@ def grade(course: CourseFolder, chapters: list[str], how: How, as_json: bool = F
         clear_old_ones()
         enrolled = _enrolled(course)
         is_first = not enrolled
-        bring_all_up_to_date(course, chapters)
+        enter_new_chapters(course, chapters)
 
         def grade_one(chapter: str) -> None:
             if submissions := find_submissions(course, chapter):

@@ -9,7 +9,7 @@ from pathlib import Path
 from grading.engine.scratch import scratch_folder
 from grading.folder.messages import Trouble, say
 from grading.folder.opening import CourseFolder, last_words, open_course, succeeded
-from grading.folder.states import is_noted, note, state_of_chapter
+from grading.folder.states import is_new, is_noted, note, state_of_chapter
 from grading.folder.submissions import find_submissions
 
 OTHER_CELLS = (
@@ -57,12 +57,13 @@ def bring_gradebook_up_to_date(course: CourseFolder, chapter: str) -> None:
     note(course, chapter, state_of_chapter(course, chapter))
 
 
-def bring_all_up_to_date(course: CourseFolder, chapters: Iterable[str]) -> None:
-    """Do that for these chapters in a fork: a fifth of the memory of a class would stay taken by what nbgrader loads for it.
+def enter_new_chapters(course: CourseFolder, chapters: Iterable[str]) -> None:
+    """Let the gradebook know those of these chapters that have hand-ins and are new to it, in a fork.
 
-    What goes wrong with a chapter will be seen by who brings that one up to date. Where there is no fork nothing is done.
+    A fifth of the memory of a class would stay taken by what nbgrader loads for it. What goes wrong with a chapter will be
+    seen by who brings that one up to date. Where there is no fork nothing is done.
     """
-    new = [chapter for chapter in chapters if _waits(course, chapter)]
+    new = [chapter for chapter in chapters if is_new(course, chapter) and find_submissions(course, chapter)]
     if not new or not hasattr(os, "fork"):
         return
     child = os.fork()
@@ -74,14 +75,6 @@ def bring_all_up_to_date(course: CourseFolder, chapters: Iterable[str]) -> None:
         finally:
             os._exit(0)
     os.waitpid(child, 0)
-
-
-def _waits(course: CourseFolder, chapter: str) -> bool:
-    """Say whether hand-ins of a chapter are there that the gradebook does not know as it is now."""
-    with contextlib.suppress(Trouble, OSError):
-        known = is_noted(course, chapter, state_of_chapter(course, chapter))
-        return not known and bool(find_submissions(course, chapter))
-    return False
 
 
 def enter_new_chapter(assignment: str, student: str, notebooks: list[str]) -> None:

@@ -32,6 +32,11 @@ def state_of_chapter(course: CourseFolder, chapter: str) -> str:
     return digest.hexdigest()
 
 
+def is_new(course: CourseFolder, chapter: str) -> bool:
+    """Say whether no state of a chapter was noted yet."""
+    return not _noted(course, chapter).exists()
+
+
 def is_noted(course: CourseFolder, chapter: str, state: str) -> bool:
     """Say whether this is the state of a chapter that was noted last."""
     try:
