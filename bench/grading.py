@@ -1,34 +1,24 @@
 """Grading: stock `nbgrader autograde`, our engine through the same command, and our engine with two workers.
 
 One run, the same two cores, the same submissions of a made-up class; what stock cannot grade is left out.
-With --growth: our engine alone, with classes of growing size. With --before: a class in all chapters by an earlier build and
-by this one, in turns, each with its own hand-ins of the same plans.
+With --growth: our engine alone, with classes of growing size. With --before: beside an earlier build.
 """
 
-import shutil
-import subprocess
 import sys
 import tempfile
 from argparse import Namespace
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
-from bench import growth
+from bench import builds, growth
 from bench.classes import MAIN, chapters, make_course, only_the_first, per_minute, predicted, scores_of, wrong
-from bench.watch import Watched, environment, two_cores, watch
-from tests.grading.conftest import ROOT
+from bench.watch import Watched, two_cores, watch
 from tests.grading.stock import SETTINGS
 
 WITH_TWO = "--workers 2"
 # How many times stock's throughput ours has to have, for chapter 5, and how many bytes two workers may take in all.
 BARS, MEMORY = {"nbgrader autograde": 6, WITH_TWO: 40}, 400 * 2**20
-# How many students hand in each chapter, and how many times as quick as the earlier build all of it has to be.
-EACH, FASTER = 30, 2
-MAKES = "import sys; from pathlib import Path; from bench.classes import chapters, make_course; "
-MAKES += "make_course(Path(sys.argv[1]), {chapter: int(sys.argv[2]) for chapter in chapters()})"
 NBGRADER = str(Path(sys.executable).parent / "nbgrader")
 
 
@@ -49,40 +39,12 @@ def run(options: Namespace) -> bool:
         if options.growth:
             return growth.run(options)
         if options.before:
-            return _compare_builds(Path(options.before).resolve(), options.rounds)
+            return builds.run(options)
         held = True
         for names in ([MAIN], chapters()):
             sizes = [_each(size, names) for size in (options.stock, options.ours)]
             held &= _compare(names, *sizes, barred=names == [MAIN])
         return held
-
-
-def _compare_builds(before: Path, rounds: int) -> bool:
-    """Grade all chapters at once by either build, print the medians, and say whether this one is quick enough."""
-    names, taken, troubles = chapters(), defaultdict(list), []
-    with tempfile.TemporaryDirectory() as place:
-        for number in range(rounds):
-            for build in (before, ROOT):
-                course = Path(place, f"{build.name}-{number}")
-                words = [sys.executable, "-c", MAKES, course, str(EACH)]
-                subprocess.run(words, cwd=build, env=environment(), check=True)
-                words = [sys.executable, "-m", "grading", "grade", *names, "--workers", "2"]
-                taken[build].append(watch(words, course))
-                if build == ROOT:
-                    troubles += wrong(scores_of(course), predicted(course))
-                shutil.rmtree(course)
-    print(f"\n{EACH} students in {len(names)} chapters, one command, two workers")
-    for build, ran in taken.items():
-        seconds, processors = (
-            median(getattr(one, what) for one in ran) for what in ("seconds", "processors")
-        )
-        memory = median(one.memory for one in ran) / 2**20
-        name = "this build" if build == ROOT else "build before"
-        print(f"{name:<14}{seconds:>6.0f} s{processors:>6.0f} s of processors' time{memory:>6.0f} MiB")
-    ratio = median(one.seconds for one in taken[before]) / median(one.seconds for one in taken[ROOT])
-    print(f"{ratio:.1f} times as quick; bar: {FASTER}")
-    print("\n".join(troubles) or "All scores of this build are the predicted ones, cell by cell.")
-    return ratio >= FASTER and not troubles
 
 
 def _each(size: int, names: Sequence[str]) -> int:

@@ -10,7 +10,6 @@ from grading.engine.scratch import scratch_folder
 from grading.folder.messages import Trouble, say
 from grading.folder.opening import CourseFolder, last_words, open_course, succeeded
 from grading.folder.states import is_new, is_noted, note, state_of_chapter
-from grading.folder.submissions import find_submissions
 
 OTHER_CELLS = (
     "Its graded cells were added, removed or renamed, while the gradebook holds submissions with the old ones, whose points "
@@ -63,7 +62,7 @@ def enter_new_chapters(course: CourseFolder, chapters: Iterable[str]) -> None:
     A fifth of the memory of a class would stay taken by what nbgrader loads for it. What goes wrong with a chapter will be
     seen by who brings that one up to date. Where there is no fork nothing is done.
     """
-    new = [chapter for chapter in chapters if is_new(course, chapter) and find_submissions(course, chapter)]
+    new = [name for name in chapters if is_new(course, name) and any(course.submissions.glob(f"*/{name}"))]
     if not new or not hasattr(os, "fork"):
         return
     child = os.fork()

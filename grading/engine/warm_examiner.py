@@ -134,15 +134,18 @@ def _examine(task: dict[str, Any], box: Box, shell: "Shell", asked: Wire) -> Non
             os._exit(0)
     theirs.close()
     wire = Wire(ours)
+    deadline = time.monotonic() + task["patience"]["total"] + MARGIN
     try:
-        answer = wire.receive(time.monotonic() + task["patience"]["total"] + MARGIN)
+        answer = wire.receive(deadline)
+        if "known" in answer:
+            _known().update((name, base64.b64decode(content)) for name, content in answer["known"].items())
+            answer = wire.receive(deadline)
     except (Broken, TooLate) as error:
         box.dirty = True
         answer = {"trouble": f"the examiner's process ended ({error or 'no answer in time'})"}
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
-    _known().update((name, base64.b64decode(content)) for name, content in answer.pop("known", {}).items())
     try:
         asked.send(answer)
     finally:
@@ -161,10 +164,10 @@ def _send_answers(wire: Wire, task: dict[str, Any], box: Box, shell: "Shell") ->
         answers = [vars(answer) for answer in examine(Task.from_data(task), box, shell)]
         # if the submission needed another one than ours
         box.close()
-        # what was worked out for this one, the next ones need not work out
-        new = {name: content for name, content in _known().items() if name not in before}
-        known = {name: base64.b64encode(content).decode() for name, content in new.items()}
-        wire.send({"answers": answers, "known": known})
+        # what was worked out for this one, the next ones need not work out; with the answers it might be too large
+        new = _known().keys() - before
+        wire.send({"known": {name: base64.b64encode(_known()[name]).decode() for name in new}})
+        wire.send({"answers": answers})
     except Exception as error:
         wire.send({"trouble": f"{type(error).__name__}: {error}"[:500]})
 

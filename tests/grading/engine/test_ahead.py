@@ -194,6 +194,16 @@ def test_what_tests_work_out_for_one_submission_they_need_not_work_out_for_the_n
         assert [examined(answer) for answer in (5, 5, 6, 5)] == ["0 1", "2 2", "2 3", "3 3"]
 
 
+def test_what_tests_work_out_costs_no_submission_with_much_output_its_answers():
+    """Both together are more than a message holds."""
+    prints = Cell("print('x' * 99_000)")
+    test = Cell("from course import ahead\nahead.known['run'] = bytes(3_900_000)", test=True, place=0)
+    with Examiner() as examiner:
+        answers = examiner.examine(Task((*[prints] * 40, test), whole=(test.source,)))
+    assert {len(text) for text in texts(answers)[:-1]} == {99_000}
+    assert answers[-1].judged
+
+
 def processes(number):
     """Return the processes that have this number where they run, as it is here."""
     found = []
